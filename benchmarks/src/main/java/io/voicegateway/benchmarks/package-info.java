@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package io.voicegateway.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package io.voicegateway.control;
+
+import org.jspecify.annotations.NullMarked;

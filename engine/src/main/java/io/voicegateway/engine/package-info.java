@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package io.voicegateway.engine;
+
+import org.jspecify.annotations.NullMarked;
