@@ -1,0 +1,82 @@
+package io.voicegateway.engine.api;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * What the control plane asks of the engine.
+ * <p>
+ * Called by one thread (the control conductor). Every command is asynchronous: it is queued to the thread that owns the state, and its
+ * outcome arrives through {@link EngineListener}. A command that names an unknown session, stream or leg is ignored and counted, because
+ * the two sides end things independently.
+ */
+public interface EngineCommands {
+
+    /**
+     * Opens a session: the media of one call. Everything else names it.
+     *
+     * @param sessionId chosen by the caller, unique for the life of the engine
+     */
+    void openSession(long sessionId);
+
+    /** Opens the UDP endpoint of the session's room leg; answered by {@link EngineListener#onRoomLegOpened}. */
+    void openRoomLeg(long sessionId);
+
+    /** Gives the room leg its peer; checks start at once. A second call with other credentials is an ICE restart (RFC 8445 §2.4). */
+    void connectRoomLeg(long sessionId, RemoteTransport remote);
+
+    /** Adds a trickled candidate of the peer (RFC 8838). */
+    void addRemoteCandidate(long sessionId, IceCandidate candidate);
+
+    /** New local ICE credentials for the leg, answered by {@link EngineListener#onRoomLegOpened}; DTLS and SRTP go on unchanged. */
+    void restartRoomLeg(long sessionId);
+
+    /** Closes the room leg's socket. */
+    void closeRoomLeg(long sessionId);
+
+    /** Declares an RTP stream that will arrive on the room leg. */
+    void addStream(long sessionId, StreamDescription stream);
+
+    void removeStream(long sessionId, long streamId);
+
+    /** Adds an edge. No {@link Route} leads from the bot to the bot. */
+    void addRoute(long sessionId, Route route);
+
+    void removeRoute(long sessionId, Route route);
+
+    /** Dials the bot once; the outcome is {@link EngineListener#onBotConnected} or {@link EngineListener#onBotDisconnected}. */
+    void openBotLeg(long sessionId, BotLegDescription bot);
+
+    /** Ends the bot leg cleanly: the dialect's stop message, then close 1000. */
+    void closeBotLeg(long sessionId);
+
+    /** While muted the bot hears silence and what it says is dropped. */
+    void muteBot(long sessionId, boolean isMuted);
+
+    /** Drops what the bot said and was not yet heard; answered by {@link EngineListener#onBotCleared}. */
+    void clearBot(long sessionId);
+
+    /**
+     * Starts the session's recording at this moment, which is sample 0.
+     *
+     * @param directory where the files go; created when absent
+     * @param labels    opaque members for the manifest (call id, room)
+     */
+    void startRecording(long sessionId, Path directory, Map<String, String> labels);
+
+    void stopRecording(long sessionId);
+
+    /** Records a stream, or the bot, into one file of the session's recording. A second tap of the same file name continues that file. */
+    void addTap(long sessionId, Tap tap);
+
+    void removeTap(long sessionId, Tap tap);
+
+    /** Ends everything of the session; answered by {@link EngineListener#onSessionClosed} when nothing is left of it. */
+    void closeSession(long sessionId);
+
+    /** Histograms and counters of the whole engine. Called by any thread. */
+    EngineSnapshot snapshot();
+
+    /** Latency paths and stream quality of one session, or an empty snapshot when it is unknown. Called by any thread. */
+    SessionSnapshot sessionSnapshot(long sessionId);
+}

@@ -1,0 +1,50 @@
+package io.voicegateway.engine.api;
+
+import java.nio.file.Path;
+
+/**
+ * What happened in the engine. Called by engine threads: an implementation hands over to its own thread and returns at once.
+ */
+public interface EngineListener {
+
+    /** The room leg has a socket and credentials; they belong into the offer. */
+    void onRoomLegOpened(long sessionId, LocalTransport local);
+
+    /** ICE and DTLS are done: packets flow. */
+    void onRoomLegConnected(long sessionId);
+
+    /** The leg's path is lost (consent expired, RFC 7675; DTLS failed; socket error). */
+    void onRoomLegDisconnected(long sessionId, String reason);
+
+    /** No packet has arrived on the connected leg for {@code silentMs}; an ICE restart may save it. */
+    void onRoomLegSilent(long sessionId, long silentMs);
+
+    /** The first packet of a stream was accepted and forwarded. */
+    void onStreamStarted(long sessionId, long streamId);
+
+    void onBotConnected(long sessionId);
+
+    /**
+     * The bot leg ended or never came up.
+     *
+     * @param closeCode WebSocket close code (RFC 6455 §7.4), 1006 when there was none
+     * @param isClean   the bot closed on its own accord (1000, 1005)
+     */
+    void onBotDisconnected(long sessionId, int closeCode, boolean isClean, String reason);
+
+    /** A clear took effect: {@code playedMs} of the utterance was heard, {@code droppedMs} was not. */
+    void onBotCleared(long sessionId, long playedMs, long droppedMs);
+
+    void onRecordingStarted(long sessionId, Path directory);
+
+    void onRecordingStopped(long sessionId, RecordingResult result);
+
+    /** The recording failed; the call is untouched. */
+    void onRecordingFailed(long sessionId, String error);
+
+    void onQualityDegraded(long sessionId, QualityChange change);
+
+    void onQualityRecovered(long sessionId, QualityChange change);
+
+    void onSessionClosed(long sessionId);
+}

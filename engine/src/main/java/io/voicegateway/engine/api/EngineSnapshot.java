@@ -1,0 +1,31 @@
+package io.voicegateway.engine.api;
+
+import java.util.List;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+
+/**
+ * The engine's measurements since launch. The histograms are copies and hold nanoseconds.
+ *
+ * @param stages   ingress, unprotect, validate, forward, monitor, record, egress
+ * @param paths    driver_to_bot, bot_to_driver, forward
+ * @param network  jitter, round_trip
+ * @param counters every counter, in id order
+ * @param sessions open sessions
+ */
+public record EngineSnapshot(
+        Map<String, Histogram> stages,
+        Map<String, Histogram> paths,
+        Map<String, Histogram> network,
+        List<CounterValue> counters,
+        int sessions) {
+
+    /**
+     * One counter.
+     *
+     * @param id    stable, never reused
+     * @param name  lower snake case, as in the metrics
+     * @param label one line for people
+     */
+    public record CounterValue(int id, String name, String label, long value) {}
+}

@@ -1,0 +1,243 @@
+package io.voicegateway.engine.config;
+
+import io.voicegateway.engine.api.EngineListener;
+import io.voicegateway.engine.status.EngineCounters;
+import java.net.InetAddress;
+import java.util.Objects;
+import org.agrona.ErrorHandler;
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.SystemNanoClock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything the engine is launched with. Fluent and mutable until {@link #conclude()}, which fills defaults, validates every range and
+ * freezes it. Tests inject their clock and error handler here.
+ */
+public final class EngineContext {
+    public static final int RING_CAPACITY_DEFAULT = 1024;
+    public static final int SHARD_COUNT_MAX = 256;
+    public static final int PLAYOUT_LIMIT_MS_DEFAULT = 120_000;
+    public static final int PLAYOUT_LIMIT_MS_MIN = 60_000;
+    public static final int RECORDING_FLUSH_MS_DEFAULT = 1_000;
+
+    private ThreadingMode threadingMode = ThreadingMode.FUSED;
+    private MediaProfile profile = MediaProfile.DEV;
+    private int shardCount = 1;
+    private int ringCapacity = RING_CAPACITY_DEFAULT;
+    private InetAddress mediaAddress = InetAddress.getLoopbackAddress();
+    private @Nullable InetAddress advertisedAddress;
+    private int firstPort;
+    private int lastPort;
+    private int playoutLimitMs = PLAYOUT_LIMIT_MS_DEFAULT;
+    private int recordingFlushMs = RECORDING_FLUSH_MS_DEFAULT;
+    private NanoClock clock = SystemNanoClock.INSTANCE;
+    private EngineCounters counters = new EngineCounters();
+    private @Nullable EngineListener listener;
+    private @Nullable ErrorHandler errorHandler;
+    private boolean isConcluded;
+
+    /** Fills defaults, validates and freezes; a second call throws. */
+    public EngineContext conclude() {
+        checkMutable();
+        require(
+                shardCount >= 1 && shardCount <= SHARD_COUNT_MAX,
+                "shardCount must be 1 to 256: shardCount=" + shardCount);
+        require(
+                Integer.bitCount(ringCapacity) == 1 && ringCapacity >= 64,
+                "ringCapacity must be a power of two, at least 64: ringCapacity=" + ringCapacity);
+        require(
+                firstPort >= 0 && firstPort <= lastPort && lastPort <= 65_535,
+                "ports must be a range within 0 to 65535: first="
+                        + firstPort
+                        + " last="
+                        + lastPort);
+        require(
+                playoutLimitMs >= PLAYOUT_LIMIT_MS_MIN,
+                "playoutLimitMs must be at least "
+                        + PLAYOUT_LIMIT_MS_MIN
+                        + ": playoutLimitMs="
+                        + playoutLimitMs);
+        require(
+                recordingFlushMs >= 20 && recordingFlushMs <= 10_000,
+                "recordingFlushMs must be 20 to 10000: recordingFlushMs=" + recordingFlushMs);
+        Objects.requireNonNull(listener, "listener");
+        Objects.requireNonNull(errorHandler, "errorHandler");
+        if (advertisedAddress == null) {
+            advertisedAddress = mediaAddress;
+        }
+        isConcluded = true;
+        return this;
+    }
+
+    public ThreadingMode threadingMode() {
+        return threadingMode;
+    }
+
+    public EngineContext threadingMode(final ThreadingMode threadingMode) {
+        checkMutable();
+        this.threadingMode = threadingMode;
+        return this;
+    }
+
+    public MediaProfile profile() {
+        return profile;
+    }
+
+    public EngineContext profile(final MediaProfile profile) {
+        checkMutable();
+        this.profile = profile;
+        return this;
+    }
+
+    /** Shards: each has its own ring and media threads; a call never moves between them. */
+    public int shardCount() {
+        return shardCount;
+    }
+
+    public EngineContext shardCount(final int shardCount) {
+        checkMutable();
+        this.shardCount = shardCount;
+        return this;
+    }
+
+    public int ringCapacity() {
+        return ringCapacity;
+    }
+
+    public EngineContext ringCapacity(final int ringCapacity) {
+        checkMutable();
+        this.ringCapacity = ringCapacity;
+        return this;
+    }
+
+    /** The local address that every room leg's socket binds. */
+    public InetAddress mediaAddress() {
+        return mediaAddress;
+    }
+
+    public EngineContext mediaAddress(final InetAddress mediaAddress) {
+        checkMutable();
+        this.mediaAddress = mediaAddress;
+        return this;
+    }
+
+    /** The address in our candidates; the bind address unless a 1:1 NAT stands in between. */
+    public InetAddress advertisedAddress() {
+        return Objects.requireNonNull(advertisedAddress, "not concluded");
+    }
+
+    public EngineContext advertisedAddress(final InetAddress advertisedAddress) {
+        checkMutable();
+        this.advertisedAddress = advertisedAddress;
+        return this;
+    }
+
+    public int firstPort() {
+        return firstPort;
+    }
+
+    public int lastPort() {
+        return lastPort;
+    }
+
+    /** The UDP ports to use; 0 to 0 means ephemeral ones. */
+    public EngineContext ports(final int firstPort, final int lastPort) {
+        checkMutable();
+        this.firstPort = firstPort;
+        this.lastPort = lastPort;
+        return this;
+    }
+
+    /** How much bot audio one leg's playout buffer holds. */
+    public int playoutLimitMs() {
+        return playoutLimitMs;
+    }
+
+    public EngineContext playoutLimitMs(final int playoutLimitMs) {
+        checkMutable();
+        this.playoutLimitMs = playoutLimitMs;
+        return this;
+    }
+
+    /** A crash loses at most this much of a recording. */
+    public int recordingFlushMs() {
+        return recordingFlushMs;
+    }
+
+    public EngineContext recordingFlushMs(final int recordingFlushMs) {
+        checkMutable();
+        this.recordingFlushMs = recordingFlushMs;
+        return this;
+    }
+
+    public NanoClock clock() {
+        return clock;
+    }
+
+    public EngineContext clock(final NanoClock clock) {
+        checkMutable();
+        this.clock = clock;
+        return this;
+    }
+
+    public EngineCounters counters() {
+        return counters;
+    }
+
+    public EngineContext counters(final EngineCounters counters) {
+        checkMutable();
+        this.counters = counters;
+        return this;
+    }
+
+    public EngineListener listener() {
+        return Objects.requireNonNull(listener, "listener");
+    }
+
+    public EngineContext listener(final EngineListener listener) {
+        checkMutable();
+        this.listener = listener;
+        return this;
+    }
+
+    /** Takes unexpected exceptions of every engine thread; called off the hot path's happy way only. */
+    public ErrorHandler errorHandler() {
+        return Objects.requireNonNull(errorHandler, "errorHandler");
+    }
+
+    public EngineContext errorHandler(final ErrorHandler errorHandler) {
+        checkMutable();
+        this.errorHandler = errorHandler;
+        return this;
+    }
+
+    @Override
+    public String toString() {
+        return "threading="
+                + threadingMode
+                + " profile="
+                + profile
+                + " shards="
+                + shardCount
+                + " ring="
+                + ringCapacity
+                + " address="
+                + mediaAddress.getHostAddress()
+                + " ports="
+                + firstPort
+                + "-"
+                + lastPort;
+    }
+
+    private void checkMutable() {
+        if (isConcluded) {
+            throw new IllegalStateException("the context is concluded");
+        }
+    }
+
+    private static void require(final boolean isValid, final String message) {
+        if (!isValid) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package io.voicegateway.engine.stage.ingress;
+
+import com.lmax.disruptor.InsufficientCapacityException;
+import com.lmax.disruptor.RingBuffer;
+import io.voicegateway.engine.frame.FrameKind;
+import io.voicegateway.engine.frame.FrameOrigin;
+import io.voicegateway.engine.frame.MediaFrame;
+import io.voicegateway.engine.status.EngineCounter;
+import io.voicegateway.engine.status.EngineCounters;
+import io.voicegateway.engine.stream.BotStream;
+import io.voicegateway.engine.stream.RoomLeg;
+import io.voicegateway.engine.stream.StreamState;
+import java.nio.ByteOrder;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Publishes packets onto the ring: copies the bytes into a slot and says whose they are. One instance per publishing thread.
+ * <p>
+ * Never waits: a full ring is a counted drop.
+ */
+public final class AudioIngress {
+    private static final int SSRC_OFFSET = 8;
+    private static final DirectBuffer EMPTY = new UnsafeBuffer(new byte[0]);
+
+    private final RingBuffer<MediaFrame> ring;
+    private final EngineCounters counters;
+    private final NanoClock clock;
+
+    public AudioIngress(
+            final RingBuffer<MediaFrame> ring,
+            final EngineCounters counters,
+            final NanoClock clock) {
+        this.ring = ring;
+        this.counters = counters;
+        this.clock = clock;
+    }
+
+    /**
+     * Publishes a protected RTP packet of a leg. Called by the network thread.
+     *
+     * @param length at least a fixed RTP header, which the demultiplexer has checked
+     */
+    public boolean onRtp(
+            final RoomLeg leg,
+            final DirectBuffer buffer,
+            final int offset,
+            final int length,
+            final long receivedNs) {
+        // SRTP leaves the header in the clear (RFC 3711 §3.1). The lookup is only a hint until
+        // unprotect has authenticated the packet.
+        final int ssrc = buffer.getInt(offset + SSRC_OFFSET, ByteOrder.BIG_ENDIAN);
+        return publish(
+                FrameKind.RTP,
+                FrameOrigin.SOCKET,
+                leg,
+                leg.streams().find(ssrc),
+                buffer,
+                offset,
+                length,
+                receivedNs);
+    }
+
+    /** Publishes a protected RTCP packet of a leg. Called by the network thread. */
+    public boolean onRtcp(
+            final RoomLeg leg,
+            final DirectBuffer buffer,
+            final int offset,
+            final int length,
+            final long receivedNs) {
+        return publish(
+                FrameKind.RTCP, FrameOrigin.SOCKET, leg, null, buffer, offset, length, receivedNs);
+    }
+
+    /** Asks egress to send the leg's RTCP reports. Called by the network thread. */
+    public boolean onReportDue(final RoomLeg leg, final long nowNs) {
+        return publish(FrameKind.REPORT, FrameOrigin.SOCKET, leg, null, EMPTY, 0, 0, nowNs);
+    }
+
+    /** Publishes a plain RTP packet that playout made. Called by the bot thread, through its own instance. */
+    public boolean onBotRtp(
+            final BotStream stream,
+            final DirectBuffer buffer,
+            final int offset,
+            final int length,
+            final long receivedNs) {
+        return publish(
+                FrameKind.RTP, FrameOrigin.BOT, null, stream, buffer, offset, length, receivedNs);
+    }
+
+    private boolean publish(
+            final FrameKind kind,
+            final FrameOrigin origin,
+            final @Nullable RoomLeg leg,
+            final @Nullable StreamState stream,
+            final DirectBuffer buffer,
+            final int offset,
+            final int length,
+            final long receivedNs) {
+        if (length > MediaFrame.CAPACITY) {
+            counters.increment(EngineCounter.PACKET_TOO_LONG);
+            return false;
+        }
+
+        final long sequence;
+        try {
+            sequence = ring.tryNext();
+        } catch (final InsufficientCapacityException _) {
+            counters.increment(EngineCounter.RING_FULL);
+            return false;
+        }
+
+        try {
+            final MediaFrame frame = ring.get(sequence);
+            frame.buffer().putBytes(0, buffer, offset, length);
+            frame.start(kind, origin, leg, stream, length, receivedNs);
+            frame.publishedNs(clock.nanoTime());
+        } finally {
+            ring.publish(sequence);
+        }
+        return true;
+    }
+}

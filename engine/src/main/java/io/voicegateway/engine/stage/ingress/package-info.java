@@ -1,0 +1,5 @@
+/** Publishes arriving packets onto the ring. */
+@NullMarked
+package io.voicegateway.engine.stage.ingress;
+
+import org.jspecify.annotations.NullMarked;
