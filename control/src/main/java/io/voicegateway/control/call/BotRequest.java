@@ -1,0 +1,34 @@
+package io.voicegateway.control.call;
+
+import java.net.URI;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the bot of one call is reached. URL query and headers may hold secrets.
+ *
+ * @param url     null: the configured one
+ * @param dialect null: the configured one
+ * @param onClose null: as the dialect's users expect
+ */
+public record BotRequest(
+        @Nullable URI url,
+        @Nullable String dialect,
+        Map<String, String> headers,
+        Map<String, String> parameters,
+        @Nullable OnBotClose onClose) {
+
+    public BotRequest {
+        headers = Map.copyOf(headers);
+        parameters = Map.copyOf(parameters);
+    }
+
+    @Override
+    public String toString() {
+        return "BotRequest[host="
+                + (url == null ? null : url.getHost())
+                + ", dialect="
+                + dialect
+                + "]";
+    }
+}

@@ -1,0 +1,51 @@
+package io.voicegateway.control.call;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the edge may ask of the calls. Called by any thread; each command is queued to the conductor and its stage is completed on the
+ * conductor's thread. A stage fails with {@link CallRefusedException} when the answer is no, and with {@link ConductorBusyException} when
+ * the conductor's queue is full.
+ */
+public interface CallCommands {
+
+    /** Creates the call, or returns the live one of that id unchanged. Completes when the room exists. */
+    CompletionStage<Created> createCall(CallRequest request);
+
+    CompletionStage<Optional<CallView>> findCall(String callId);
+
+    /** Calls in order of creation. {@code after} is the last call id of the page before. */
+    CompletionStage<List<CallView>> listCalls(
+            @Nullable CallState state, int limit, @Nullable String after);
+
+    /** Ends the call; of an ended call it is a no-op. Empty when there is no such call. */
+    CompletionStage<Optional<CallView>> endCall(String callId, EndReason reason, String detail);
+
+    CompletionStage<Optional<CallView>> startRecording(String callId);
+
+    CompletionStage<Optional<CallView>> stopRecording(String callId);
+
+    CompletionStage<Optional<CallView>> muteBot(String callId, boolean isMuted);
+
+    CompletionStage<Optional<CallView>> clearBot(String callId);
+
+    /** Replaces the bot; the call goes on. */
+    CompletionStage<Optional<CallView>> swapBot(String callId, BotRequest bot);
+
+    /** The session of a live call in the engine, for its measurements. */
+    CompletionStage<Optional<Long>> findSession(String callId);
+
+    /** Refuses new calls from now on. */
+    CompletionStage<Void> drain();
+
+    /** Ends every live call with the reason and completes when the last one is gone. */
+    CompletionStage<Void> endAll(EndReason reason);
+
+    /**
+     * @param isNew false: the call existed, and is unchanged
+     */
+    record Created(CallView call, boolean isNew) {}
+}

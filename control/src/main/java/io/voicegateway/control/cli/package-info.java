@@ -1,0 +1,5 @@
+/** The command line. */
+@NullMarked
+package io.voicegateway.control.cli;
+
+import org.jspecify.annotations.NullMarked;
