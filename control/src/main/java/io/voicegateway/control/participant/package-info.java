@@ -1,6 +1,6 @@
 /**
- * Participants and their tracks as the domain sees them, and the port through which it takes part in a room. Imports no other domain
- * package.
+ * Participants and their tracks, and the port through which the gateway takes part in a room. Domain code, no technology; imports no
+ * other domain package.
  */
 @NullMarked
 package io.voicegateway.control.participant;

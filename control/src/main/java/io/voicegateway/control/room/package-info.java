@@ -1,6 +1,6 @@
 /**
- * Rooms as the domain sees them, and the port through which it asks for them. May import {@code control.participant}; never the other way
- * round.
+ * Rooms: one per call, created, watched and deleted through a port. Domain code, no technology. May import
+ * {@code control.participant}; never the other way round.
  */
 @NullMarked
 package io.voicegateway.control.room;
