@@ -140,10 +140,11 @@ public final class LiveKitRoomClient implements RoomPort, AutoCloseable {
 
     private static Request withShortToken(final Request request, final LiveKitTokens tokens) {
         final String header = request.header("Authorization");
-        final String token = header == null ? "" : header.substring(BEARER.length());
-        return request.newBuilder()
-                .header("Authorization", BEARER + tokens.shortLived(token))
-                .build();
+        if (header == null) {
+            return request;
+        }
+        final String token = tokens.shortLived(header.substring(BEARER.length()));
+        return request.newBuilder().header("Authorization", BEARER + token).build();
     }
 
     private static RoomView view(final LivekitModels.Room room) {

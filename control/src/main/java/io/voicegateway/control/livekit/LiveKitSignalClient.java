@@ -24,6 +24,7 @@ import java.util.function.Consumer;
  */
 public final class LiveKitSignalClient implements SignalPort, AutoCloseable {
     private static final int MESSAGE_LENGTH_MAX = 4 << 20;
+    private static final int CONNECTION_COUNT_MAX = 1 << 16;
     private static final long CLOSE_MS = 2_000;
 
     private final Vertx vertx;
@@ -57,7 +58,7 @@ public final class LiveKitSignalClient implements SignalPort, AutoCloseable {
                 vertx.createWebSocketClient(
                         new WebSocketClientOptions()
                                 .setConnectTimeout((int) times.connectMs())
-                                .setMaxConnections(-1)
+                                .setMaxConnections(CONNECTION_COUNT_MAX)
                                 .setMaxFrameSize(MESSAGE_LENGTH_MAX)
                                 .setMaxMessageSize(MESSAGE_LENGTH_MAX)
                                 .setTcpNoDelay(true));

@@ -2,12 +2,13 @@ package io.voicegateway.control.livekit;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.ClientWebSocket;
 import io.vertx.core.http.UpgradeRejectedException;
+import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
 import livekit.LivekitRtc.SignalRequest;
 import livekit.LivekitRtc.SignalResponse;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connection to the server, from the attempt to its end; used once. Confined to a Vert.x context.
@@ -33,21 +34,18 @@ final class SignalSocket {
         void onLost(SignalSocket socket, String detail);
     }
 
-    private final ClientWebSocket webSocket;
+    private final WebSocketClient client;
     private final Listener listener;
+    private @Nullable WebSocket webSocket;
     private boolean isOver;
 
     SignalSocket(final WebSocketClient client, final Listener listener) {
-        webSocket = client.webSocket();
+        this.client = client;
         this.listener = listener;
     }
 
     void open(final LiveKitAccess access, final String pathAndQuery, final String token) {
-        webSocket.binaryMessageHandler(this::onBinary);
-        webSocket.textMessageHandler(_ -> unreadable("a text message"));
-        webSocket.exceptionHandler(e -> lost("connection broke: " + e.getMessage()));
-        webSocket.closeHandler(_ -> lost("connection closed: code=" + webSocket.closeStatusCode()));
-        webSocket
+        client
                 .connect(
                         new WebSocketConnectOptions()
                                 .setHost(access.host())
@@ -55,14 +53,14 @@ final class SignalSocket {
                                 .setSsl(access.isSecure())
                                 .setURI(access.path() + pathAndQuery)
                                 .addHeader("Authorization", "Bearer " + token))
-                .onSuccess(_ -> onOpened())
+                .onSuccess(this::onOpened)
                 .onFailure(this::onNotOpened);
     }
 
     void send(final SignalRequest message) {
-        if (!isOver && !webSocket.isClosed()) {
-            webSocket
-                    .writeBinaryMessage(Buffer.buffer(message.toByteArray()))
+        final WebSocket open = webSocket;
+        if (open != null && !isOver && !open.isClosed()) {
+            open.writeBinaryMessage(Buffer.buffer(message.toByteArray()))
                     .onFailure(e -> lost("write failed: " + e.getMessage()));
         }
     }
@@ -70,19 +68,23 @@ final class SignalSocket {
     /** Idempotent; the listener hears no more. */
     void close() {
         isOver = true;
-        closeWebSocket();
-    }
-
-    private void closeWebSocket() {
-        if (!webSocket.isClosed()) {
-            webSocket.close(NORMAL_CLOSURE);
+        final WebSocket open = webSocket;
+        webSocket = null;
+        if (open != null && !open.isClosed()) {
+            open.close(NORMAL_CLOSURE);
         }
     }
 
-    private void onOpened() {
+    private void onOpened(final WebSocket opened) {
+        webSocket = opened;
         if (isOver) {
-            closeWebSocket();
+            close();
+            return;
         }
+        opened.binaryMessageHandler(this::onBinary);
+        opened.textMessageHandler(_ -> unreadable("a text message"));
+        opened.exceptionHandler(e -> lost("connection broke: " + e.getMessage()));
+        opened.closeHandler(_ -> lost("connection closed: code=" + opened.closeStatusCode()));
     }
 
     private void onNotOpened(final Throwable e) {
