@@ -42,9 +42,5 @@ public interface EngineListener {
     /** The recording failed; the call is untouched. */
     void onRecordingFailed(long sessionId, String error);
 
-    void onQualityDegraded(long sessionId, QualityChange change);
-
-    void onQualityRecovered(long sessionId, QualityChange change);
-
     void onSessionClosed(long sessionId);
 }

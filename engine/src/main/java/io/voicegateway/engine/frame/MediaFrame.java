@@ -1,6 +1,5 @@
 package io.voicegateway.engine.frame;
 
-import io.voicegateway.engine.stream.OutputTrack;
 import io.voicegateway.engine.stream.PacketSink;
 import io.voicegateway.engine.stream.RoomLeg;
 import io.voicegateway.engine.stream.StreamState;
@@ -18,7 +17,7 @@ public final class MediaFrame {
     /** Larger than any path MTU that WebRTC uses; a longer datagram is dropped at ingress. */
     public static final int CAPACITY = 2048;
 
-    private static final OutputTrack[] NO_OUTPUTS = {};
+    private static final RoomLeg[] NO_OUTPUTS = {};
 
     private final UnsafeBuffer buffer = new UnsafeBuffer(ByteBuffer.allocateDirect(CAPACITY));
 
@@ -44,11 +43,12 @@ public final class MediaFrame {
     private int payloadOffset;
     private int payloadLength;
     private int timestampTicks;
+    private int packetSamples;
     private boolean isMarked;
     private long validatedNs;
 
     // Written by forward.
-    private OutputTrack[] outputs = NO_OUTPUTS;
+    private RoomLeg[] outputs = NO_OUTPUTS;
     private @Nullable PacketSink bot;
     private long forwardedNs;
 
@@ -111,6 +111,11 @@ public final class MediaFrame {
         return timestampTicks;
     }
 
+    /** Duration of the Opus packet at 48 kHz. */
+    public int packetSamples() {
+        return packetSamples;
+    }
+
     public boolean isMarked() {
         return isMarked;
     }
@@ -119,7 +124,7 @@ public final class MediaFrame {
         return validatedNs;
     }
 
-    public OutputTrack[] outputs() {
+    public RoomLeg[] outputs() {
         return outputs;
     }
 
@@ -164,14 +169,16 @@ public final class MediaFrame {
         this.outcome = outcome;
     }
 
-    /** Called by validate: what the RTP header says. */
+    /** Called by validate: what the RTP header and the Opus TOC say. */
     public void media(
             final int payloadOffset,
             final int payloadLength,
+            final int packetSamples,
             final int timestampTicks,
             final boolean isMarked) {
         this.payloadOffset = payloadOffset;
         this.payloadLength = payloadLength;
+        this.packetSamples = packetSamples;
         this.timestampTicks = timestampTicks;
         this.isMarked = isMarked;
     }
@@ -182,7 +189,7 @@ public final class MediaFrame {
 
     /** Called by forward: where the packet goes. */
     public void destinations(
-            final OutputTrack[] outputs, final @Nullable PacketSink bot, final long forwardedNs) {
+            final RoomLeg[] outputs, final @Nullable PacketSink bot, final long forwardedNs) {
         this.outputs = outputs;
         this.bot = bot;
         this.forwardedNs = forwardedNs;

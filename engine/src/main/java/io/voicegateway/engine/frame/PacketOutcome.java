@@ -1,6 +1,7 @@
 package io.voicegateway.engine.frame;
 
 import io.voicegateway.engine.status.EngineCounter;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What became of a frame. Every outcome but the first two ends its journey and is counted once, by the stage that set it. */
@@ -21,7 +22,9 @@ public enum PacketOutcome {
     BAD_TIMESTAMP(EngineCounter.PACKET_BAD_TIMESTAMP),
     BAD_OPUS(EngineCounter.PACKET_BAD_OPUS),
     EMPTY(EngineCounter.PACKET_EMPTY),
-    RTCP_MALFORMED(EngineCounter.RTCP_MALFORMED);
+    RTCP_MALFORMED(EngineCounter.RTCP_MALFORMED),
+    /** A stage failed on it; see the error log. */
+    FAILED(EngineCounter.ERRORS);
 
     private final @Nullable EngineCounter counter;
 
@@ -29,8 +32,8 @@ public enum PacketOutcome {
         this.counter = counter;
     }
 
-    /** The counter of this outcome; {@link #PENDING} has none. */
-    public @Nullable EngineCounter counter() {
-        return counter;
+    /** The counter of this outcome. {@link #PENDING} has none: to ask for it is a bug. */
+    public EngineCounter counter() {
+        return Objects.requireNonNull(counter, "pending");
     }
 }

@@ -1,29 +1,145 @@
 package io.voicegateway.engine.stream;
 
+import io.voicegateway.engine.srtp.SrtpSender;
+import io.voicegateway.engine.wire.RtpHeaderFlyweight;
+import java.nio.ByteBuffer;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
+
 /**
- * A track that we publish on a room leg: one SSRC with continuous sequence numbers and timestamps for the whole call, whatever its
- * source does. Owned by the egress stage.
+ * A track that we publish: one SSRC with continuous sequence numbers and timestamps for the whole call, whatever its source does, and the
+ * last packets in protected form, for NACK (RFC 4585 §6.2.1).
+ * <p>
+ * Owned by the egress stage. Receivers discard a stream whose numbers restart, so a new source is joined onto the old numbers.
  */
 public final class OutputTrack {
-    private final RoomLeg leg;
+    /** Packets that can be sent again: 640 ms. */
+    public static final int HISTORY_COUNT = 32;
+
+    private static final int SLOT_LENGTH = 1500;
+    private static final int FRAME_TICKS = 960;
+    private static final int TICKS_PER_MS = 48;
+
     private final int ssrc;
     private final int payloadType;
+    private final ByteBuffer history = ByteBuffer.allocateDirect(HISTORY_COUNT * SLOT_LENGTH);
+    private final UnsafeBuffer slot = new UnsafeBuffer();
+    private final int[] slotSequences = new int[HISTORY_COUNT];
+    private final int[] slotLengths = new int[HISTORY_COUNT];
 
-    public OutputTrack(final RoomLeg leg, final int ssrc, final int payloadType) {
-        this.leg = leg;
+    private @Nullable StreamState source;
+    private long sequenceOffset;
+    private int timestampOffsetTicks;
+    private long lastSequence;
+    private int lastTimestampTicks;
+    private long lastSentNs;
+    private int packetCount;
+    private int octetCount;
+
+    /** @param firstSequence random, 0 to 65535 (RFC 3550 §5.1) */
+    public OutputTrack(
+            final int ssrc,
+            final int payloadType,
+            final int firstSequence,
+            final int firstTimestampTicks) {
         this.ssrc = ssrc;
         this.payloadType = payloadType;
-    }
-
-    public RoomLeg leg() {
-        return leg;
+        lastSequence = firstSequence;
+        lastTimestampTicks = firstTimestampTicks;
     }
 
     public int ssrc() {
         return ssrc;
     }
 
-    public int payloadType() {
-        return payloadType;
+    public int packetCount() {
+        return packetCount;
+    }
+
+    public int octetCount() {
+        return octetCount;
+    }
+
+    /** RTP timestamp that belongs to this moment, for a sender report. */
+    public int timestampTicksAt(final long nowNs) {
+        return lastTimestampTicks + elapsedTicks(nowNs);
+    }
+
+    /**
+     * Writes the next packet into the history and protects it there; {@link #packetOffset(int)} and {@link #packetLength(int)} of the
+     * returned slot say where it is.
+     *
+     * @return slot, or -1 when the payload does not fit
+     */
+    public int write(
+            final StreamState from,
+            final long extendedSequence,
+            final int timestampTicks,
+            final boolean isMarked,
+            final DirectBuffer payload,
+            final int payloadOffset,
+            final int payloadLength,
+            final SrtpSender sender,
+            final long nowNs) {
+        final int length = RtpHeaderFlyweight.MIN_HEADER_LENGTH + payloadLength;
+        if (length + SrtpSender.OVERHEAD_LIMIT > SLOT_LENGTH) {
+            return -1;
+        }
+        if (from != source) {
+            join(from, extendedSequence, timestampTicks, nowNs);
+        }
+
+        final long sequence = extendedSequence + sequenceOffset;
+        final int ticks = timestampTicks + timestampOffsetTicks;
+        final int index = (int) (sequence & HISTORY_COUNT - 1);
+        slot.wrap(history, index * SLOT_LENGTH, SLOT_LENGTH);
+        RtpHeaderFlyweight.write(slot, isMarked, payloadType, (int) sequence & 0xFFFF, ticks, ssrc);
+        slot.putBytes(RtpHeaderFlyweight.MIN_HEADER_LENGTH, payload, payloadOffset, payloadLength);
+        slotLengths[index] = sender.protectRtp(slot, 0, length);
+        slotSequences[index] = (int) sequence & 0xFFFF;
+
+        if (sequence > lastSequence) {
+            lastSequence = sequence;
+            lastTimestampTicks = ticks;
+            lastSentNs = nowNs;
+        }
+        packetCount++;
+        octetCount += payloadLength;
+        return index;
+    }
+
+    /** The slot of a packet that was sent, or -1 when it is gone. */
+    public int find(final int sequenceNumber) {
+        final int index = sequenceNumber & HISTORY_COUNT - 1;
+        return slotLengths[index] != 0 && slotSequences[index] == sequenceNumber ? index : -1;
+    }
+
+    public ByteBuffer packets() {
+        return history;
+    }
+
+    public int packetOffset(final int slotIndex) {
+        return slotIndex * SLOT_LENGTH;
+    }
+
+    public int packetLength(final int slotIndex) {
+        return slotLengths[slotIndex];
+    }
+
+    /** Continues our numbers with a new source: next sequence number, timestamp advanced by the time that passed. */
+    private void join(
+            final StreamState from,
+            final long extendedSequence,
+            final int timestampTicks,
+            final long nowNs) {
+        source = from;
+        sequenceOffset = lastSequence + 1 - extendedSequence;
+        final int gapTicks = packetCount == 0 ? 0 : Math.max(FRAME_TICKS, elapsedTicks(nowNs));
+        timestampOffsetTicks = lastTimestampTicks + gapTicks - timestampTicks;
+    }
+
+    private int elapsedTicks(final long nowNs) {
+        return packetCount == 0 ? 0 : (int) ((nowNs - lastSentNs) / 1_000_000L * TICKS_PER_MS);
     }
 }

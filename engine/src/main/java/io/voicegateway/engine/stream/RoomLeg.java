@@ -7,23 +7,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the media stages know of one room leg: its keys, its socket, the streams that arrive on it and the track that leaves on it.
  * <p>
- * The network thread publishes the keys once DTLS is done. From then on the receiver belongs to the unprotect stage and the sender to
- * the egress stage.
+ * The network thread publishes the keys once DTLS is done. From then on the receiver belongs to the unprotect stage, the sender and the
+ * output track to the egress stage.
  */
 public final class RoomLeg {
     private final long sessionId;
     private final DatagramSender socket;
-
-    // Written by the network thread, read by it alone.
+    private final OutputTrack output;
     private final StreamTable streams = new StreamTable();
 
     // Written by the network thread, read by the unprotect and egress stages.
     private volatile @Nullable SrtpReceiver receiver;
     private volatile @Nullable SrtpSender sender;
 
-    public RoomLeg(final long sessionId, final DatagramSender socket) {
+    public RoomLeg(final long sessionId, final DatagramSender socket, final OutputTrack output) {
         this.sessionId = sessionId;
         this.socket = socket;
+        this.output = output;
     }
 
     public long sessionId() {
@@ -32,6 +32,10 @@ public final class RoomLeg {
 
     public DatagramSender socket() {
         return socket;
+    }
+
+    public OutputTrack output() {
+        return output;
     }
 
     public StreamTable streams() {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * One RTP stream: where its packets go, and what each stage remembers of it. Fields are grouped by the thread that writes them.
  */
 public abstract sealed class StreamState permits RoomStream, BotStream {
-    private static final OutputTrack[] NO_OUTPUTS = {};
+    private static final RoomLeg[] NO_OUTPUTS = {};
 
     private final long streamId;
     private final int ssrc;
@@ -15,8 +15,20 @@ public abstract sealed class StreamState permits RoomStream, BotStream {
 
     // Written by the network thread, read by the forward and record stages. The array is replaced,
     // never changed.
-    private volatile OutputTrack[] outputs = NO_OUTPUTS;
+    private volatile RoomLeg[] outputs = NO_OUTPUTS;
     private volatile @Nullable PacketSink tap;
+
+    // Written by the validate stage.
+    private long lastSequence = -1;
+    private int lastTimestampTicks;
+    private int implausibleCount;
+
+    // Written by the monitor stage.
+    private final Reception reception = new Reception();
+
+    // Written by the egress stage: what its last report said, for the fraction lost since then.
+    private long reportedExpected;
+    private long reportedPackets;
 
     StreamState(final long streamId, final int ssrc, final int payloadType, final String label) {
         this.streamId = streamId;
@@ -41,12 +53,12 @@ public abstract sealed class StreamState permits RoomStream, BotStream {
         return label;
     }
 
-    public OutputTrack[] outputs() {
+    public RoomLeg[] outputs() {
         return outputs;
     }
 
-    /** Replaces the published tracks that this stream feeds. Called by the network thread. */
-    public void outputs(final OutputTrack... outputs) {
+    /** Replaces the legs on whose published track this stream is heard. Called by the network thread. */
+    public void outputs(final RoomLeg... outputs) {
         this.outputs = outputs;
     }
 
@@ -57,5 +69,48 @@ public abstract sealed class StreamState permits RoomStream, BotStream {
     /** Starts or, with null, ends the recording of this stream. Called by the network thread. */
     public void tap(final @Nullable PacketSink tap) {
         this.tap = tap;
+    }
+
+    /** Called by the validate stage: extended sequence number of the newest accepted packet, or -1. */
+    public long lastSequence() {
+        return lastSequence;
+    }
+
+    public int lastTimestampTicks() {
+        return lastTimestampTicks;
+    }
+
+    public void accepted(final long extendedSequence, final int timestampTicks) {
+        implausibleCount = 0;
+        if (extendedSequence > lastSequence) {
+            lastSequence = extendedSequence;
+            lastTimestampTicks = timestampTicks;
+        }
+    }
+
+    /** Counts a packet whose timestamp contradicts its sequence number; returns how many came in a row. */
+    public int implausible() {
+        return ++implausibleCount;
+    }
+
+    /** Forgets the timeline: the source began a new one. */
+    public void restartTimeline() {
+        lastSequence = -1;
+        implausibleCount = 0;
+    }
+
+    public Reception reception() {
+        return reception;
+    }
+
+    /** Called by the egress stage: packets lost of those expected since its last report, in 1/256 (RFC 3550 A.3). */
+    public int takeFractionLost() {
+        final long expected = reception.expected() - reportedExpected;
+        final long received = reception.packets() - reportedPackets;
+        reportedExpected += expected;
+        reportedPackets += received;
+        return expected <= 0 || received >= expected
+                ? 0
+                : (int) ((expected - received << 8) / expected);
     }
 }

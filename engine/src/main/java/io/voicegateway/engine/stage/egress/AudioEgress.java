@@ -1,0 +1,127 @@
+package io.voicegateway.engine.stage.egress;
+
+import com.lmax.disruptor.EventHandler;
+import io.voicegateway.engine.config.EngineContext;
+import io.voicegateway.engine.frame.FrameOrigin;
+import io.voicegateway.engine.frame.MediaFrame;
+import io.voicegateway.engine.frame.PacketOutcome;
+import io.voicegateway.engine.srtp.SrtpSender;
+import io.voicegateway.engine.status.EngineCounter;
+import io.voicegateway.engine.status.EngineCounters;
+import io.voicegateway.engine.status.LatencyRecorder;
+import io.voicegateway.engine.status.LatencyRecorders;
+import io.voicegateway.engine.status.MediaPath;
+import io.voicegateway.engine.status.Stage;
+import io.voicegateway.engine.stream.NtpClock;
+import io.voicegateway.engine.stream.OutputTrack;
+import io.voicegateway.engine.stream.PacketSink;
+import io.voicegateway.engine.stream.RoomLeg;
+import io.voicegateway.engine.stream.StreamState;
+import org.agrona.concurrent.NanoClock;
+
+/** Consumer: protects and sends each packet once per destination, answers NACKs and sends RTCP reports. */
+public final class AudioEgress implements EventHandler<MediaFrame> {
+    private final EngineCounters counters;
+    private final NanoClock clock;
+    private final RtcpEgress rtcp;
+    private final LatencyRecorder latency;
+    private final LatencyRecorder driverToBot;
+    private final LatencyRecorder botToDriver;
+    private final LatencyRecorder forward;
+
+    public AudioEgress(
+            final EngineContext ctx, final LatencyRecorders recorders, final NtpClock ntpClock) {
+        counters = ctx.counters();
+        clock = ctx.clock();
+        rtcp = new RtcpEgress(ctx, ntpClock);
+        latency = recorders.of(Stage.EGRESS);
+        driverToBot = recorders.of(MediaPath.DRIVER_TO_BOT);
+        botToDriver = recorders.of(MediaPath.BOT_TO_DRIVER);
+        forward = recorders.of(MediaPath.FORWARD);
+    }
+
+    @Override
+    public void onEvent(final MediaFrame frame, final long sequence, final boolean endOfBatch) {
+        switch (frame.kind()) {
+            case RTP -> onRtp(frame);
+            case RTCP -> onRtcp(frame);
+            case REPORT -> onReport(frame);
+        }
+    }
+
+    private void onRtp(final MediaFrame frame) {
+        if (frame.outcome() != PacketOutcome.ACCEPTED) {
+            return;
+        }
+
+        final RoomLeg[] outputs = frame.outputs();
+        for (int i = 0; i < outputs.length; i++) {
+            send(frame, outputs[i]);
+        }
+        final PacketSink bot = frame.bot();
+        if (bot != null) {
+            offer(frame, bot);
+        }
+        latency.record(clock.nanoTime() - frame.forwardedNs());
+    }
+
+    private void send(final MediaFrame frame, final RoomLeg leg) {
+        final SrtpSender sender = leg.sender();
+        final StreamState stream = frame.stream();
+        if (sender == null || stream == null) {
+            return;
+        }
+
+        final OutputTrack track = leg.output();
+        final int slot =
+                track.write(
+                        stream,
+                        frame.extendedSequence(),
+                        frame.timestampTicks(),
+                        frame.isMarked(),
+                        frame.buffer(),
+                        frame.payloadOffset(),
+                        frame.payloadLength(),
+                        sender,
+                        frame.forwardedNs());
+        if (slot < 0) {
+            counters.increment(EngineCounter.PACKET_TOO_LONG);
+            return;
+        }
+        if (leg.socket()
+                .send(track.packets(), track.packetOffset(slot), track.packetLength(slot))) {
+            counters.increment(EngineCounter.PACKETS_FORWARDED);
+            final LatencyRecorder path = frame.origin() == FrameOrigin.BOT ? botToDriver : forward;
+            path.record(clock.nanoTime() - frame.receivedNs());
+        }
+    }
+
+    private void offer(final MediaFrame frame, final PacketSink bot) {
+        final boolean isQueued =
+                bot.offer(
+                        frame.buffer(),
+                        frame.payloadOffset(),
+                        frame.payloadLength(),
+                        frame.extendedSequence(),
+                        frame.timestampTicks(),
+                        frame.receivedNs());
+        if (isQueued) {
+            counters.increment(EngineCounter.PACKETS_TO_BOT);
+            driverToBot.record(clock.nanoTime() - frame.receivedNs());
+        }
+    }
+
+    private void onRtcp(final MediaFrame frame) {
+        final RoomLeg leg = frame.leg();
+        if (frame.outcome() == PacketOutcome.ACCEPTED && leg != null) {
+            rtcp.answerNacks(leg, frame.buffer(), frame.packetLength());
+        }
+    }
+
+    private void onReport(final MediaFrame frame) {
+        final RoomLeg leg = frame.leg();
+        if (leg != null) {
+            rtcp.sendReports(leg, clock.nanoTime());
+        }
+    }
+}

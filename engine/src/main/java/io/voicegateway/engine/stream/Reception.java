@@ -1,0 +1,93 @@
+package io.voicegateway.engine.stream;
+
+import io.voicegateway.engine.wire.SequenceNumbers;
+
+/**
+ * Reception of one stream (RFC 3550 §6.4.1, A.3, A.8).
+ * <p>
+ * Written by the monitor stage. Other threads read after {@link #acquire()}: they see a state at least as new as the last packet then.
+ */
+public final class Reception {
+    private static final int TICKS_PER_MS = 48;
+
+    private long packets;
+    private long firstSequence = -1;
+    private long highestSequence;
+    private int lastTimestampTicks;
+    private int lastTransitTicks;
+    // Scaled by 16, as RFC 3550 A.8 does to keep the fraction.
+    private long scaledJitterTicks;
+    private int lastSenderReport;
+    private long lastSenderReportNs;
+
+    // Written last, read first: publishes the plain fields above.
+    private volatile long published;
+
+    /** Makes the writer's fields visible to the calling thread; returns the packets received. */
+    public long acquire() {
+        return published;
+    }
+
+    /** A packet was accepted. */
+    public void onPacket(
+            final long extendedSequence, final int timestampTicks, final long receivedNs) {
+        // Arrival in the timestamp's own unit; only differences count.
+        final int transitTicks = (int) (receivedNs * 6 / 125_000) - timestampTicks;
+        if (firstSequence < 0) {
+            firstSequence = extendedSequence;
+            highestSequence = extendedSequence;
+        } else if (timestampTicks != lastTimestampTicks) {
+            // A repeated timestamp (the SFU's first silence packet) says nothing about the network.
+            final long difference =
+                    Math.abs((long) SequenceNumbers.tickDifference(transitTicks, lastTransitTicks));
+            scaledJitterTicks += difference - (scaledJitterTicks + 8 >> 4);
+        }
+        firstSequence = Math.min(firstSequence, extendedSequence);
+        highestSequence = Math.max(highestSequence, extendedSequence);
+        lastTimestampTicks = timestampTicks;
+        lastTransitTicks = transitTicks;
+        packets++;
+        published = packets;
+    }
+
+    /** A sender report of this stream arrived. */
+    public void onSenderReport(final int ntpMiddle, final long receivedNs) {
+        lastSenderReport = ntpMiddle;
+        lastSenderReportNs = receivedNs;
+        published = packets;
+    }
+
+    public long packets() {
+        return packets;
+    }
+
+    public long highestSequence() {
+        return highestSequence;
+    }
+
+    /** Packets that should have come by now. */
+    public long expected() {
+        return firstSequence < 0 ? 0 : highestSequence - firstSequence + 1;
+    }
+
+    /** Never negative: duplicates do not make up for losses here. */
+    public long lost() {
+        return Math.max(0, expected() - packets);
+    }
+
+    public int jitterTicks() {
+        return (int) (scaledJitterTicks >> 4);
+    }
+
+    public double jitterMs() {
+        return (double) scaledJitterTicks / 16 / TICKS_PER_MS;
+    }
+
+    public int lastSenderReport() {
+        return lastSenderReport;
+    }
+
+    public long lastSenderReportNs() {
+        return lastSenderReportNs;
+    }
+}
