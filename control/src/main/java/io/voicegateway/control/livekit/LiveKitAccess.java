@@ -14,10 +14,12 @@ public record LiveKitAccess(String url, String apiKey, String apiSecret) {
 
     public LiveKitAccess {
         final URI uri = URI.create(url);
-        final String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+        final String scheme =
+                uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
         if (uri.getHost() == null || !scheme.matches("wss?|https?")) {
             throw new IllegalArgumentException(
-                    "LiveKit URL must be ws://, wss://, http:// or https:// with a host: url=" + url);
+                    "LiveKit URL must be ws://, wss://, http:// or https:// with a host: url="
+                            + url);
         }
         if (apiKey.isEmpty() || apiSecret.isEmpty()) {
             throw new IllegalArgumentException("LiveKit API key and secret must not be empty");

@@ -66,7 +66,8 @@ public final class LiveKitSignalClient implements SignalPort, AutoCloseable {
 
     @Override
     public void join(final SignalJoin join) {
-        final SignalSession session = new SignalSession(vertx, times, sessionClient, listener, join);
+        final SignalSession session =
+                new SignalSession(vertx, times, sessionClient, listener, join);
         if (isClosed || sessions.putIfAbsent(join.sessionId(), session) != null) {
             throw new IllegalStateException(
                     "session id in use, or client closed: sessionId=" + join.sessionId());

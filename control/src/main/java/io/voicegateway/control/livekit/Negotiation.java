@@ -58,7 +58,8 @@ final class Negotiation {
         local = join.local();
         final RandomGenerator random = RandomGenerator.getDefault();
         originId = random.nextLong(1, Long.MAX_VALUE);
-        // A fresh one per join: the server matches by it, also against what it has not forgotten yet.
+        // A fresh one per join: the server matches by it, also against what it has not forgotten
+        // yet.
         cid = join.isHidden() ? null : "microphone-" + Long.toHexString(random.nextLong());
         policy = new OfferPolicy(cid == null ? 0 : 1, join.talkerCount() + 1);
         nextOffer();
@@ -275,7 +276,8 @@ final class Negotiation {
         return failure;
     }
 
-    private static boolean isSamePeer(final @Nullable RemoteTransport before, final RemoteTransport now) {
+    private static boolean isSamePeer(
+            final @Nullable RemoteTransport before, final RemoteTransport now) {
         return before != null
                 && before.usernameFragment().equals(now.usernameFragment())
                 && before.password().equals(now.password())

@@ -163,7 +163,8 @@ final class OfferPolicy {
         isForced = false;
         isInFlight = true;
         if (isEarly) {
-            // One early offer per subscription: if it came too early still, the server's requirement follows.
+            // One early offer per subscription: if it came too early still, the server's
+            // requirement follows.
             early.clear();
         }
     }

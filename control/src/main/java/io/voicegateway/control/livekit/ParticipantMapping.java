@@ -39,8 +39,7 @@ final class ParticipantMapping {
 
     /** Of somebody who went, whatever state the description has kept. */
     static RemoteParticipant departed(final ParticipantInfo info) {
-        return participant(
-                info.toBuilder().setState(ParticipantInfo.State.DISCONNECTED).build());
+        return participant(info.toBuilder().setState(ParticipantInfo.State.DISCONNECTED).build());
     }
 
     static RemoteTrack track(final TrackInfo info) {

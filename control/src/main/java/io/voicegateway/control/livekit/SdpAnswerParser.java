@@ -163,7 +163,8 @@ final class SdpAnswerParser {
 
     /** The first section that lives carries the transport of the bundle; what it lacks stands at session level. */
     private Result result(final Level transport, final List<Section> sections) {
-        final String usernameFragment = either(transport.usernameFragment, session.usernameFragment);
+        final String usernameFragment =
+                either(transport.usernameFragment, session.usernameFragment);
         final String password = either(transport.password, session.password);
         final String fingerprint = either(transport.fingerprint, session.fingerprint);
         final String setup = either(transport.setup, session.setup);

@@ -30,7 +30,8 @@ record SdpCandidate(boolean isUdp, IceCandidate candidate) {
      * @return null when it is of no use: not component 1, not an address, or not a candidate at all
      */
     static @Nullable SdpCandidate parse(final String text) {
-        final String value = text.startsWith("candidate:") ? text.substring("candidate:".length()) : text;
+        final String value =
+                text.startsWith("candidate:") ? text.substring("candidate:".length()) : text;
         final String[] tokens = value.trim().split(" +", TOKEN_COUNT_MIN + 1);
         if (tokens.length < TOKEN_COUNT_MIN
                 || tokens[FOUNDATION_INDEX].length() > FOUNDATION_LENGTH_MAX

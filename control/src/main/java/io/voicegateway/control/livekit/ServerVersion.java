@@ -8,7 +8,8 @@ final class ServerVersion {
     /** The first server with one peer connection per client. */
     static final String OLDEST = "1.9.1";
 
-    private static final Pattern NUMBERS = Pattern.compile("v?(\\d{1,6})\\.(\\d{1,6})(?:\\.(\\d{1,6}))?.*");
+    private static final Pattern NUMBERS =
+            Pattern.compile("v?(\\d{1,6})\\.(\\d{1,6})(?:\\.(\\d{1,6}))?.*");
     private static final long OLDEST_RANK = rank(1, 9, 1);
 
     private ServerVersion() {}

@@ -63,7 +63,8 @@ final class SignalMessages {
         return SignalRequest.newBuilder().setOffer(offer).build();
     }
 
-    static UpdateSubscription subscription(final Collection<String> trackSids, final boolean isWanted) {
+    static UpdateSubscription subscription(
+            final Collection<String> trackSids, final boolean isWanted) {
         return UpdateSubscription.newBuilder()
                 .addAllTrackSids(trackSids)
                 .setSubscribe(isWanted)

@@ -166,8 +166,7 @@ final class SignalSession implements SignalSocket.Listener {
             send(SignalMessages.leave());
             state(State.LEAVING, "asked to");
             quieten();
-            phaseAlarm.set(
-                    times.leaveMs(), () -> end(LeftReason.CLIENT_LEFT, "left, unconfirmed"));
+            phaseAlarm.set(times.leaveMs(), () -> end(LeftReason.CLIENT_LEFT, "left, unconfirmed"));
         } else if (state != State.LEAVING) {
             end(LeftReason.CLIENT_LEFT, "left while " + state);
         }
@@ -315,8 +314,7 @@ final class SignalSession implements SignalSocket.Listener {
             case TRICKLE -> endOn(negotiation.onTrickle(message.getTrickle()));
             case UPDATE -> message.getUpdate().getParticipantsList().forEach(this::onParticipant);
             case TRACK_PUBLISHED -> onTrackPublished(message.getTrackPublished());
-            case TRACK_UNPUBLISHED ->
-                    onOwnMute(message.getTrackUnpublished().getTrackSid(), true);
+            case TRACK_UNPUBLISHED -> onOwnMute(message.getTrackUnpublished().getTrackSid(), true);
             case MUTE -> onOwnMute(message.getMute().getSid(), message.getMute().getMuted());
             case LEAVE -> onLeave(message.getLeave());
             case SUBSCRIPTION_PERMISSION_UPDATE ->
@@ -329,17 +327,16 @@ final class SignalSession implements SignalSocket.Listener {
                 negotiate();
             }
             case REFRESH_TOKEN -> token = message.getRefreshToken();
-            case PONG_RESP ->
-                    heartbeat.onPong(message.getPongResp().getLastPingTimestamp());
+            case PONG_RESP -> heartbeat.onPong(message.getPongResp().getLastPingTimestamp());
             case REQUEST_RESPONSE -> onRequestResponse(message.getRequestResponse());
             case OFFER ->
                     end(
                             LeftReason.UNSUPPORTED_SERVER,
                             "the server offers, so it knows no single peer connection");
-            case ROOM_MOVED ->
-                    end(LeftReason.PARTICIPANT_REMOVED, "moved to another room");
+            case ROOM_MOVED -> end(LeftReason.PARTICIPANT_REMOVED, "moved to another room");
             default -> {
-                // Speakers, connection quality, room numbers, video and data: nothing that this gateway acts upon.
+                // Speakers, connection quality, room numbers, video and data: nothing that this
+                // gateway acts upon.
             }
         }
     }
@@ -391,7 +388,8 @@ final class SignalSession implements SignalSocket.Listener {
     private void onOwnMute(final String trackSid, final boolean isMuted) {
         final TrackPublishedResponse own = ownTrack;
         if (own != null && own.getTrack().getSid().equals(trackSid)) {
-            ownTrack = own.toBuilder().setTrack(own.getTrack().toBuilder().setMuted(isMuted)).build();
+            ownTrack =
+                    own.toBuilder().setTrack(own.getTrack().toBuilder().setMuted(isMuted)).build();
             listener.onOwnTrackMuted(sessionId, isMuted);
         }
     }
@@ -531,8 +529,7 @@ final class SignalSession implements SignalSocket.Listener {
     private void sendSubscription(final String trackSid, final boolean isWanted) {
         send(
                 SignalRequest.newBuilder()
-                        .setSubscription(
-                                SignalMessages.subscription(List.of(trackSid), isWanted))
+                        .setSubscription(SignalMessages.subscription(List.of(trackSid), isWanted))
                         .build());
     }
 

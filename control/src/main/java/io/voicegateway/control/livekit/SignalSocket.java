@@ -45,8 +45,7 @@ final class SignalSocket {
     }
 
     void open(final LiveKitAccess access, final String pathAndQuery, final String token) {
-        client
-                .connect(
+        client.connect(
                         new WebSocketConnectOptions()
                                 .setHost(access.host())
                                 .setPort(access.port())

@@ -50,7 +50,8 @@ final class CuttableProxy implements AutoCloseable {
                 Thread.ofVirtual().start(() -> copy(near, far));
                 Thread.ofVirtual().start(() -> copy(far, near));
             } catch (final IOException _) {
-                // The test closed the listening socket, or what it proxies is gone: nothing to pass on.
+                // The test closed the listening socket, or what it proxies is gone: nothing to pass
+                // on.
                 return;
             }
         }

@@ -36,8 +36,7 @@ final class LiveKitServerProcess implements AutoCloseable {
 
     /** The binary, where there is one: LIVEKIT_SERVER, what {@code go install} leaves, or the search path. */
     static Optional<Path> binary() {
-        final Stream<Path> named =
-                Stream.ofNullable(System.getenv("LIVEKIT_SERVER")).map(Path::of);
+        final Stream<Path> named = Stream.ofNullable(System.getenv("LIVEKIT_SERVER")).map(Path::of);
         final Stream<Path> installed =
                 Stream.of(Path.of(System.getProperty("user.home"), "go", "bin", "server"));
         final Stream<Path> onPath =
@@ -65,8 +64,7 @@ final class LiveKitServerProcess implements AutoCloseable {
                                         port, freeUdpPort(), freeTcpPort(), API_KEY, API_SECRET));
         final Path log = directory.resolve("livekit.log");
         final Process process =
-                new ProcessBuilder(
-                                binary().orElseThrow().toString(), "--config", config.toString())
+                new ProcessBuilder(binary().orElseThrow().toString(), "--config", config.toString())
                         .redirectErrorStream(true)
                         .redirectOutput(log.toFile())
                         .start();

@@ -99,8 +99,7 @@ class LiveKitSystemTest {
         assertEquals("call-1", view.callId());
         assertEquals("gateway-1", view.owner());
         assertTrue(view.metadata().contains("\"colour\":\"green\""), view.metadata());
-        assertTrue(
-                result(rooms.listRooms()).stream().anyMatch(other -> other.room().equals(room)));
+        assertTrue(result(rooms.listRooms()).stream().anyMatch(other -> other.room().equals(room)));
 
         result(rooms.deleteRoom(room));
         result(rooms.deleteRoom(room));
