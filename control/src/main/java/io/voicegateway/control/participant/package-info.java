@@ -1,4 +1,7 @@
-/** Participants and their roles. Domain code, no technology. */
+/**
+ * Participants and their tracks, and the port through which the gateway takes part in a room. Domain code, no technology; imports no
+ * other domain package.
+ */
 @NullMarked
 package io.voicegateway.control.participant;
 

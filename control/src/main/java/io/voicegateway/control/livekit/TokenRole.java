@@ -1,0 +1,15 @@
+package io.voicegateway.control.livekit;
+
+/** Who a participant token is for; decides what it allows. */
+public enum TokenRole {
+    /** The caller: speaks and hears. */
+    DRIVER,
+    /** A human agent: speaks and hears. */
+    HUMAN,
+    /** A bot that joins the room itself, or that dials in to the gateway: speaks, hears, may describe itself. */
+    BOT,
+    /** The gateway's own leg that publishes the bot's voice. */
+    GATEWAY_VOICE,
+    /** The gateway's own hidden leg that only hears; it does not keep the room alive. */
+    GATEWAY_MONITOR
+}
