@@ -15,8 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import livekit.LivekitModels.ParticipantInfo;
-import livekit.LivekitRtc.JoinRequest;
 import livekit.LivekitRtc.JoinResponse;
 import livekit.LivekitRtc.LeaveRequest;
 import livekit.LivekitRtc.RequestResponse;
@@ -24,7 +24,6 @@ import livekit.LivekitRtc.SignalRequest;
 import livekit.LivekitRtc.SignalResponse;
 import livekit.LivekitRtc.SubscriptionPermissionUpdate;
 import livekit.LivekitRtc.SubscriptionResponse;
-import livekit.LivekitRtc.SyncState;
 import livekit.LivekitRtc.TrackPublishedResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,12 +32,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One presence in a room, over as many connections as it takes. Confined to a Vert.x context: every method is called on it.
  */
-final class SignalSession implements SignalSocket.Listener {
+final class SignalSession implements SignalLink.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(SignalSession.class);
-    private static final long NS_PER_MS = 1_000_000;
-    private static final String PATH = "/rtc/v1";
-    private static final String PATH_BEFORE_1_9_10 = "/rtc";
-    private static final String NO_SUCH_ROOM = "requested room does not exist";
 
     /**
      * <pre>
@@ -70,9 +65,7 @@ final class SignalSession implements SignalSocket.Listener {
     }
 
     /** What a session takes from its client. */
-    interface Client {
-        SignalSocket openSocket(SignalSocket.Listener listener, String pathAndQuery, String token);
-
+    interface Client extends SignalLink.Connector {
         String token(SignalJoin join);
 
         /** The session is over; it calls nothing after this. */
@@ -87,7 +80,8 @@ final class SignalSession implements SignalSocket.Listener {
     private final Negotiation negotiation;
     private final Roster roster = new Roster();
     private final Heartbeat heartbeat;
-    private final Alarm phaseAlarm;
+    private final SignalLink link;
+    private final Alarm leaveAlarm;
     private final Alarm answerAlarm;
     private final Alarm offerAlarm;
 
@@ -95,14 +89,9 @@ final class SignalSession implements SignalSocket.Listener {
     private final Map<String, Boolean> unsent = new LinkedHashMap<>();
 
     private State state = State.NEW;
-    private @Nullable SignalSocket socket;
-    private String path = PATH;
-    private String token = "";
     private String participantSid = "";
     private @Nullable TrackPublishedResponse ownTrack;
     private boolean isActive;
-    private long lostMs;
-    private long pauseMs;
 
     SignalSession(
             final Vertx vertx,
@@ -116,14 +105,15 @@ final class SignalSession implements SignalSocket.Listener {
         this.listener = listener;
         sessionId = join.sessionId();
         negotiation = new Negotiation(join, listener);
-        phaseAlarm = new Alarm(vertx);
+        link = new SignalLink(vertx, client, times, this);
+        leaveAlarm = new Alarm(vertx);
         answerAlarm = new Alarm(vertx);
         offerAlarm = new Alarm(vertx);
         heartbeat =
                 new Heartbeat(
                         vertx,
                         InstantSource.system(),
-                        this::send,
+                        link::send,
                         () -> lose("the server is silent"));
     }
 
@@ -136,11 +126,7 @@ final class SignalSession implements SignalSocket.Listener {
             return;
         }
         state(State.JOINING, "room=" + join.room() + " identity=" + join.identity());
-        token = client.token(join);
-        connect(SignalMessages.join(negotiation.cid(), negotiation.offer()));
-        phaseAlarm.set(
-                times.connectMs(),
-                () -> end(LeftReason.UNREACHABLE, "no answer from the server in time"));
+        link.join(SignalMessages.join(negotiation.cid(), negotiation.offer()), client.token(join));
     }
 
     void subscribe(final String trackSid, final boolean isWanted) {
@@ -163,10 +149,10 @@ final class SignalSession implements SignalSocket.Listener {
 
     void leave() {
         if (state == State.JOINED) {
-            send(SignalMessages.leave());
+            link.send(SignalMessages.leave());
             state(State.LEAVING, "asked to");
             quieten();
-            phaseAlarm.set(times.leaveMs(), () -> end(LeftReason.CLIENT_LEFT, "left, unconfirmed"));
+            leaveAlarm.set(times.leaveMs(), () -> end(LeftReason.CLIENT_LEFT, "left, unconfirmed"));
         } else if (state != State.LEAVING) {
             end(LeftReason.CLIENT_LEFT, "left while " + state);
         }
@@ -175,16 +161,13 @@ final class SignalSession implements SignalSocket.Listener {
     /** Leaves without waiting for the server. */
     void abandon() {
         if (state == State.JOINED) {
-            send(SignalMessages.leave());
+            link.send(SignalMessages.leave());
         }
         end(LeftReason.CLIENT_LEFT, "closing");
     }
 
     @Override
-    public void onMessage(final SignalSocket from, final SignalResponse message) {
-        if (from != socket) {
-            return;
-        }
+    public void onMessage(final SignalResponse message) {
         heartbeat.onInbound();
         switch (state) {
             case JOINING -> onFirstMessage(message);
@@ -195,61 +178,22 @@ final class SignalSession implements SignalSocket.Listener {
                     end(LeftReason.CLIENT_LEFT, "left");
                 }
             }
-            case NEW, OVER -> throw new IllegalStateException("message without a connection");
+            case NEW, OVER -> throw new IllegalStateException("message while " + state);
         }
     }
 
     @Override
-    public void onRefused(final SignalSocket from, final int statusCode, final String body) {
-        if (from != socket) {
-            return;
-        }
-        final String detail = "refused: path=" + path + " status=" + statusCode + " " + body;
-        if (state == State.LOST) {
-            if (statusCode == 401 || statusCode == 403) {
-                end(LeftReason.REFUSED, detail);
-            } else if (statusCode == 404) {
-                end(LeftReason.RECONNECT_NEEDED, detail);
-            } else {
-                retry(detail);
-            }
-        } else if (statusCode == 404 && path.equals(PATH) && !body.contains(NO_SUCH_ROOM)) {
-            path = PATH_BEFORE_1_9_10;
-            connect(SignalMessages.join(negotiation.cid(), negotiation.offer()));
+    public void onLinkLost(final String detail) {
+        if (state == State.LEAVING) {
+            end(LeftReason.CLIENT_LEFT, "left");
         } else {
-            end(refusal(statusCode, body), detail);
+            lose(detail);
         }
     }
 
     @Override
-    public void onUnreadable(final SignalSocket from, final String detail) {
-        if (from == socket) {
-            end(LeftReason.UNSUPPORTED_SERVER, "the server sent " + detail);
-        }
-    }
-
-    @Override
-    public void onLost(final SignalSocket from, final String detail) {
-        if (from != socket) {
-            return;
-        }
-        switch (state) {
-            case JOINING -> end(LeftReason.UNREACHABLE, detail);
-            case JOINED -> lose(detail);
-            case LOST -> retry(detail);
-            case LEAVING -> end(LeftReason.CLIENT_LEFT, "left");
-            case NEW, OVER -> throw new IllegalStateException("lost a connection that is none");
-        }
-    }
-
-    private static LeftReason refusal(final int statusCode, final String body) {
-        if (statusCode == 404) {
-            return body.contains(NO_SUCH_ROOM)
-                    ? LeftReason.ROOM_DELETED
-                    : LeftReason.UNSUPPORTED_SERVER;
-        }
-        final boolean isServersFault = statusCode >= 500 || statusCode == 429 || statusCode == 408;
-        return isServersFault ? LeftReason.UNREACHABLE : LeftReason.REFUSED;
+    public void onLinkFailed(final LeftReason reason, final String detail) {
+        end(reason, detail);
     }
 
     private void onFirstMessage(final SignalResponse message) {
@@ -264,21 +208,17 @@ final class SignalSession implements SignalSocket.Listener {
     }
 
     private void onJoin(final JoinResponse response) {
-        final String version =
-                response.hasServerInfo()
-                        ? response.getServerInfo().getVersion()
-                        : response.getServerVersion();
-        if (!ServerVersion.isSupported(version) || response.getSubscriberPrimary()) {
-            send(SignalMessages.leave());
-            end(
-                    LeftReason.UNSUPPORTED_SERVER,
-                    "LiveKit server %s is too old, %s or newer is needed"
-                            .formatted(version, ServerVersion.OLDEST));
+        final String objection = ServerVersion.objection(response);
+        if (objection != null) {
+            link.send(SignalMessages.leave());
+            end(LeftReason.UNSUPPORTED_SERVER, objection);
             return;
         }
-        phaseAlarm.cancel();
+        link.onAccepted();
         participantSid = response.getParticipant().getSid();
-        state(State.JOINED, "server=" + version + " participant=" + participantSid);
+        state(
+                State.JOINED,
+                "server=%s participant=%s".formatted(ServerVersion.of(response), participantSid));
         heartbeat.start(response.getPingInterval(), response.getPingTimeout());
         answerAlarm.set(times.answerMs(), this::onNoAnswer);
         final List<RemoteParticipant> others = new ArrayList<>();
@@ -297,9 +237,14 @@ final class SignalSession implements SignalSocket.Listener {
         if (message.hasLeave()) {
             onLeave(message.getLeave());
         } else if (message.hasReconnect()) {
-            phaseAlarm.cancel();
+            link.onAccepted();
             state(State.JOINED, "resumed");
-            send(SignalRequest.newBuilder().setSyncState(syncState()).build());
+            link.send(
+                    SignalMessages.syncState(
+                            negotiation.subscribed(),
+                            negotiation.offer(),
+                            negotiation.answer(),
+                            ownTrack));
             heartbeat.resume();
             listener.onSignalResumed(sessionId);
             sendUnsent();
@@ -326,7 +271,7 @@ final class SignalSession implements SignalSocket.Listener {
                         roster.publishedSids());
                 negotiate();
             }
-            case REFRESH_TOKEN -> token = message.getRefreshToken();
+            case REFRESH_TOKEN -> link.onToken(message.getRefreshToken());
             case PONG_RESP -> heartbeat.onPong(message.getPongResp().getLastPingTimestamp());
             case REQUEST_RESPONSE -> onRequestResponse(message.getRequestResponse());
             case OFFER ->
@@ -399,7 +344,7 @@ final class SignalSession implements SignalSocket.Listener {
         if (reason != null) {
             end(reason, LeaveMapping.detail(leave));
         } else if (state == State.LOST) {
-            retry(LeaveMapping.detail(leave));
+            link.retry(LeaveMapping.detail(leave));
         } else {
             lose(LeaveMapping.detail(leave));
         }
@@ -435,47 +380,8 @@ final class SignalSession implements SignalSocket.Listener {
     private void lose(final String detail) {
         state(State.LOST, detail);
         quieten();
-        lostMs = nowMs();
-        pauseMs = 0;
         listener.onSignalLost(sessionId);
-        retry(detail);
-    }
-
-    /** The first attempt comes at once, the next ones after growing pauses, the last before patience ends. */
-    private void retry(final String detail) {
-        if (state != State.LOST) {
-            return;
-        }
-        closeSocket();
-        final long leftMs = lostMs + times.resumePatienceMs() - nowMs();
-        if (leftMs <= pauseMs) {
-            end(LeftReason.UNREACHABLE, "not resumed in time: " + detail);
-        } else if (pauseMs == 0) {
-            pauseMs = times.resumeFirstMs();
-            resume();
-        } else {
-            phaseAlarm.set(pauseMs, this::resume);
-            pauseMs = Math.min(2 * pauseMs, times.resumeMaxMs());
-        }
-    }
-
-    private void resume() {
-        connect(SignalMessages.resume(participantSid));
-        final long leftMs = lostMs + times.resumePatienceMs() - nowMs();
-        phaseAlarm.set(
-                Math.min(times.connectMs(), leftMs),
-                () -> retry("no answer from the server in time"));
-    }
-
-    private void connect(final JoinRequest request) {
-        closeSocket();
-        final String query = "?join_request=" + encoded(SignalMessages.queryValue(request));
-        socket = client.openSocket(this, path + query, token);
-    }
-
-    /** The padding is the one character of the alphabet that a query has to escape. */
-    private static String encoded(final String base64Url) {
-        return base64Url.replace("=", "%3D");
+        link.resume(SignalMessages.resume(participantSid), detail);
     }
 
     private void negotiate() {
@@ -487,7 +393,7 @@ final class SignalSession implements SignalSocket.Listener {
             case OFFER -> {
                 offerAlarm.cancel();
                 answerAlarm.set(times.answerMs(), this::onNoAnswer);
-                send(SignalMessages.offer(negotiation.offer()));
+                link.send(SignalMessages.offer(negotiation.offer()));
             }
             case WAIT -> {
                 if (negotiation.dueMs() == Long.MAX_VALUE) {
@@ -505,38 +411,16 @@ final class SignalSession implements SignalSocket.Listener {
         end(LeftReason.RECONNECT_NEEDED, "no answer to offer " + negotiation.offer().getId());
     }
 
-    private SyncState syncState() {
-        final SyncState.Builder sync =
-                SyncState.newBuilder()
-                        .setSubscription(
-                                SignalMessages.subscription(negotiation.subscribed(), true))
-                        .setOffer(negotiation.offer());
-        if (!negotiation.answer().getSdp().isEmpty()) {
-            sync.setAnswer(negotiation.answer());
-        }
-        final TrackPublishedResponse own = ownTrack;
-        if (own != null) {
-            sync.addPublishTracks(own);
-        }
-        return sync.build();
-    }
-
     private void sendUnsent() {
         unsent.forEach(this::sendSubscription);
         unsent.clear();
     }
 
     private void sendSubscription(final String trackSid, final boolean isWanted) {
-        send(
+        link.send(
                 SignalRequest.newBuilder()
                         .setSubscription(SignalMessages.subscription(List.of(trackSid), isWanted))
                         .build());
-    }
-
-    private void send(final SignalRequest message) {
-        if (socket != null) {
-            socket.send(message);
-        }
     }
 
     private void end(final LeftReason reason, final String detail) {
@@ -545,23 +429,15 @@ final class SignalSession implements SignalSocket.Listener {
         }
         state(State.OVER, "reason=" + reason + " " + detail);
         quieten();
-        closeSocket();
+        link.close();
         client.onOver(this, reason, detail);
     }
 
     private void quieten() {
-        phaseAlarm.cancel();
+        leaveAlarm.cancel();
         answerAlarm.cancel();
         offerAlarm.cancel();
         heartbeat.stop();
-    }
-
-    private void closeSocket() {
-        final SignalSocket open = socket;
-        socket = null;
-        if (open != null) {
-            open.close();
-        }
     }
 
     private void state(final State next, final String reason) {
@@ -573,6 +449,6 @@ final class SignalSession implements SignalSocket.Listener {
     }
 
     private static long nowMs() {
-        return System.nanoTime() / NS_PER_MS;
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
     }
 }
