@@ -2,7 +2,6 @@ package io.voicegateway.control.livekit;
 
 import io.vertx.core.Vertx;
 import io.voicegateway.control.participant.LeftReason;
-import java.util.concurrent.TimeUnit;
 import livekit.LivekitRtc.JoinRequest;
 import livekit.LivekitRtc.SignalRequest;
 import livekit.LivekitRtc.SignalResponse;
@@ -79,7 +78,7 @@ final class SignalLink implements SignalSocket.Listener {
     void resume(final JoinRequest resumeRequest, final String detail) {
         mode = Mode.RESUMING;
         request = resumeRequest;
-        lostMs = nowMs();
+        lostMs = OfferCycle.nowMs();
         pauseMs = 0;
         retry(detail);
     }
@@ -210,10 +209,6 @@ final class SignalLink implements SignalSocket.Listener {
     }
 
     private long leftMs() {
-        return lostMs + times.resumePatienceMs() - nowMs();
-    }
-
-    private static long nowMs() {
-        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+        return lostMs + times.resumePatienceMs() - OfferCycle.nowMs();
     }
 }

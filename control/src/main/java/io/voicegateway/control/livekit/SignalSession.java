@@ -15,10 +15,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import livekit.LivekitModels.ParticipantInfo;
 import livekit.LivekitRtc.JoinResponse;
 import livekit.LivekitRtc.LeaveRequest;
+import livekit.LivekitRtc.MediaSectionsRequirement;
 import livekit.LivekitRtc.RequestResponse;
 import livekit.LivekitRtc.SignalRequest;
 import livekit.LivekitRtc.SignalResponse;
@@ -34,35 +34,6 @@ import org.slf4j.LoggerFactory;
  */
 final class SignalSession implements SignalLink.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(SignalSession.class);
-
-    /**
-     * <pre>
-     * NEW ──► JOINING ──► JOINED ──► LEAVING ──► OVER
-     *            │         │  ▲                   ▲
-     *            │         ▼  │                   │
-     *            │         LOST ──────────────────┤
-     *            └────────────────────────────────┘   (from everywhere)
-     * </pre>
-     */
-    private enum State {
-        NEW,
-        JOINING,
-        JOINED,
-        LOST,
-        LEAVING,
-        OVER;
-
-        boolean mayBecome(final State next) {
-            return switch (this) {
-                case NEW -> next == JOINING || next == OVER;
-                case JOINING -> next == JOINED || next == OVER;
-                case JOINED -> next == LOST || next == LEAVING || next == OVER;
-                case LOST -> next == JOINED || next == OVER;
-                case LEAVING -> next == OVER;
-                case OVER -> false;
-            };
-        }
-    }
 
     /** What a session takes from its client. */
     interface Client extends SignalLink.Connector {
@@ -82,13 +53,12 @@ final class SignalSession implements SignalLink.Owner {
     private final Heartbeat heartbeat;
     private final SignalLink link;
     private final Alarm leaveAlarm;
-    private final Alarm answerAlarm;
-    private final Alarm offerAlarm;
+    private final OfferCycle offers;
 
     /** Changes of subscriptions that the server could not be told while the connection was lost. */
     private final Map<String, Boolean> unsent = new LinkedHashMap<>();
 
-    private State state = State.NEW;
+    private SignalState state = SignalState.NEW;
     private String participantSid = "";
     private @Nullable TrackPublishedResponse ownTrack;
     private boolean isActive;
@@ -107,8 +77,7 @@ final class SignalSession implements SignalLink.Owner {
         negotiation = new Negotiation(join, listener);
         link = new SignalLink(vertx, client, times, this);
         leaveAlarm = new Alarm(vertx);
-        answerAlarm = new Alarm(vertx);
-        offerAlarm = new Alarm(vertx);
+        offers = new OfferCycle(vertx, times, negotiation, roster, link::send, this::end);
         heartbeat =
                 new Heartbeat(
                         vertx,
@@ -122,10 +91,10 @@ final class SignalSession implements SignalLink.Owner {
     }
 
     void start() {
-        if (state == State.OVER) {
+        if (state == SignalState.OVER) {
             return;
         }
-        state(State.JOINING, "room=" + join.room() + " identity=" + join.identity());
+        state(SignalState.JOINING, "room=" + join.room() + " identity=" + join.identity());
         link.join(SignalMessages.join(negotiation.cid(), negotiation.offer()), client.token(join));
     }
 
@@ -135,7 +104,7 @@ final class SignalSession implements SignalLink.Owner {
         if (!isNews) {
             return;
         }
-        if (state == State.JOINED) {
+        if (state == SignalState.JOINED) {
             sendSubscription(trackSid, isWanted);
         } else {
             unsent.put(trackSid, isWanted);
@@ -148,19 +117,19 @@ final class SignalSession implements SignalLink.Owner {
     }
 
     void leave() {
-        if (state == State.JOINED) {
+        if (state == SignalState.JOINED) {
             link.send(SignalMessages.leave());
-            state(State.LEAVING, "asked to");
+            state(SignalState.LEAVING, "asked to");
             quieten();
             leaveAlarm.set(times.leaveMs(), () -> end(LeftReason.CLIENT_LEFT, "left, unconfirmed"));
-        } else if (state != State.LEAVING) {
+        } else if (state != SignalState.LEAVING) {
             end(LeftReason.CLIENT_LEFT, "left while " + state);
         }
     }
 
     /** Leaves without waiting for the server. */
     void abandon() {
-        if (state == State.JOINED) {
+        if (state == SignalState.JOINED) {
             link.send(SignalMessages.leave());
         }
         end(LeftReason.CLIENT_LEFT, "closing");
@@ -184,7 +153,7 @@ final class SignalSession implements SignalLink.Owner {
 
     @Override
     public void onLinkLost(final String detail) {
-        if (state == State.LEAVING) {
+        if (state == SignalState.LEAVING) {
             end(LeftReason.CLIENT_LEFT, "left");
         } else {
             lose(detail);
@@ -217,10 +186,10 @@ final class SignalSession implements SignalLink.Owner {
         link.onAccepted();
         participantSid = response.getParticipant().getSid();
         state(
-                State.JOINED,
+                SignalState.JOINED,
                 "server=%s participant=%s".formatted(ServerVersion.of(response), participantSid));
         heartbeat.start(response.getPingInterval(), response.getPingTimeout());
-        answerAlarm.set(times.answerMs(), this::onNoAnswer);
+        offers.start();
         final List<RemoteParticipant> others = new ArrayList<>();
         for (final ParticipantInfo info : response.getOtherParticipantsList()) {
             final RemoteParticipant other = roster.update(info);
@@ -238,7 +207,7 @@ final class SignalSession implements SignalLink.Owner {
             onLeave(message.getLeave());
         } else if (message.hasReconnect()) {
             link.onAccepted();
-            state(State.JOINED, "resumed");
+            state(SignalState.JOINED, "resumed");
             link.send(
                     SignalMessages.syncState(
                             negotiation.subscribed(),
@@ -265,12 +234,7 @@ final class SignalSession implements SignalLink.Owner {
             case SUBSCRIPTION_PERMISSION_UPDATE ->
                     onPermission(message.getSubscriptionPermissionUpdate());
             case SUBSCRIPTION_RESPONSE -> onSubscription(message.getSubscriptionResponse());
-            case MEDIA_SECTIONS_REQUIREMENT -> {
-                negotiation.onRequirement(
-                        message.getMediaSectionsRequirement().getNumAudios(),
-                        roster.publishedSids());
-                negotiate();
-            }
+            case MEDIA_SECTIONS_REQUIREMENT -> onRequirement(message.getMediaSectionsRequirement());
             case REFRESH_TOKEN -> link.onToken(message.getRefreshToken());
             case PONG_RESP -> heartbeat.onPong(message.getPongResp().getLastPingTimestamp());
             case REQUEST_RESPONSE -> onRequestResponse(message.getRequestResponse());
@@ -288,12 +252,7 @@ final class SignalSession implements SignalLink.Owner {
 
     private void onAnswer(final SignalResponse message) {
         endOn(negotiation.onAnswer(message.getAnswer()));
-        if (state == State.JOINED) {
-            if (!negotiation.isOfferInFlight()) {
-                answerAlarm.cancel();
-            }
-            negotiate();
-        }
+        negotiate();
     }
 
     private void endOn(final @Nullable Failure failure) {
@@ -303,7 +262,7 @@ final class SignalSession implements SignalLink.Owner {
     }
 
     private void onParticipant(final ParticipantInfo info) {
-        if (state != State.JOINED) {
+        if (state != SignalState.JOINED) {
             return;
         }
         if (info.getSid().equals(participantSid)) {
@@ -343,15 +302,23 @@ final class SignalSession implements SignalLink.Owner {
         final LeftReason reason = LeaveMapping.leftReason(leave);
         if (reason != null) {
             end(reason, LeaveMapping.detail(leave));
-        } else if (state == State.LOST) {
+        } else if (state == SignalState.LOST) {
             link.retry(LeaveMapping.detail(leave));
         } else {
             lose(LeaveMapping.detail(leave));
         }
     }
 
+    /** Video is never subscribed to, so a demand for video alone is none of ours. */
+    private void onRequirement(final MediaSectionsRequirement requirement) {
+        if (requirement.getNumAudios() > 0 || requirement.getNumVideos() == 0) {
+            negotiation.onRequirement(requirement.getNumAudios(), roster.publishedSids());
+            negotiate();
+        }
+    }
+
     private void onPermission(final SubscriptionPermissionUpdate update) {
-        negotiation.onPermission(update.getTrackSid(), update.getAllowed(), nowMs());
+        negotiation.onPermission(update.getTrackSid(), update.getAllowed(), OfferCycle.nowMs());
         negotiate();
     }
 
@@ -378,37 +345,16 @@ final class SignalSession implements SignalLink.Owner {
     }
 
     private void lose(final String detail) {
-        state(State.LOST, detail);
+        state(SignalState.LOST, detail);
         quieten();
         listener.onSignalLost(sessionId);
         link.resume(SignalMessages.resume(participantSid), detail);
     }
 
     private void negotiate() {
-        if (state != State.JOINED) {
-            return;
+        if (state == SignalState.JOINED) {
+            offers.run();
         }
-        final long nowMs = nowMs();
-        switch (negotiation.step(nowMs, roster.publishedSids())) {
-            case OFFER -> {
-                offerAlarm.cancel();
-                answerAlarm.set(times.answerMs(), this::onNoAnswer);
-                link.send(SignalMessages.offer(negotiation.offer()));
-            }
-            case WAIT -> {
-                if (negotiation.dueMs() == Long.MAX_VALUE) {
-                    offerAlarm.cancel();
-                } else {
-                    offerAlarm.set(negotiation.dueMs() - nowMs, this::negotiate);
-                }
-            }
-            case GIVE_UP ->
-                    end(LeftReason.RECONNECT_NEEDED, "the server asks for too many sections");
-        }
-    }
-
-    private void onNoAnswer() {
-        end(LeftReason.RECONNECT_NEEDED, "no answer to offer " + negotiation.offer().getId());
     }
 
     private void sendUnsent() {
@@ -424,10 +370,10 @@ final class SignalSession implements SignalLink.Owner {
     }
 
     private void end(final LeftReason reason, final String detail) {
-        if (state == State.OVER) {
+        if (state == SignalState.OVER) {
             return;
         }
-        state(State.OVER, "reason=" + reason + " " + detail);
+        state(SignalState.OVER, "reason=" + reason + " " + detail);
         quieten();
         link.close();
         client.onOver(this, reason, detail);
@@ -435,20 +381,15 @@ final class SignalSession implements SignalLink.Owner {
 
     private void quieten() {
         leaveAlarm.cancel();
-        answerAlarm.cancel();
-        offerAlarm.cancel();
+        offers.stop();
         heartbeat.stop();
     }
 
-    private void state(final State next, final String reason) {
+    private void state(final SignalState next, final String reason) {
         if (!state.mayBecome(next)) {
             throw new IllegalStateException("session=" + sessionId + " " + state + " -> " + next);
         }
         LOG.info("session={} signal={} was={} {}", sessionId, next, state, reason);
         state = next;
-    }
-
-    private static long nowMs() {
-        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
     }
 }

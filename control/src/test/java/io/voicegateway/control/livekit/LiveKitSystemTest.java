@@ -301,6 +301,99 @@ class LiveKitSystemTest {
         }
     }
 
+    @Test
+    void shouldResumeActiveSessionWhenConnectionIsCut() throws Exception {
+        try (CuttableProxy proxy = new CuttableProxy(server.port());
+                MediaPeer peer = new MediaPeer()) {
+            final LiveKitAccess access =
+                    new LiveKitAccess(
+                            "ws://127.0.0.1:" + proxy.port(),
+                            LiveKitServerProcess.API_KEY,
+                            LiveKitServerProcess.API_SECRET);
+            try (LiveKitSignalClient cut =
+                    new LiveKitSignalClient(vertx, access, tokens, SignalTimes.DEFAULT, events)) {
+                cut.join(
+                        new SignalJoin(
+                                1, room, "bot", "bot", false, 1, peer.local(), Map.of("a", "b")));
+                peer.connect(
+                        events.await(SignalEvents.Remote.class).transport(),
+                        events.await(
+                                        SignalEvents.Candidate.class,
+                                        event -> event.candidate().address().equals("127.0.0.1"))
+                                .candidate());
+                events.await(SignalEvents.Active.class);
+
+                proxy.cut();
+
+                events.await(SignalEvents.Lost.class);
+                events.await(SignalEvents.Resumed.class);
+                assertEquals(2, proxy.acceptedCount());
+                signal.join(join(2, "human", false));
+                final RemoteParticipant human =
+                        events.await(SignalEvents.Changed.class, event -> event.sessionId() == 1)
+                                .participant();
+                assertEquals("human", human.identity());
+                final SignalEvents.Joined second =
+                        events.await(SignalEvents.Joined.class, event -> event.sessionId() == 2);
+                final RemoteParticipant bot = second.room().participants().getFirst();
+                assertEquals(RemoteParticipant.State.ACTIVE, bot.state());
+                assertEquals(
+                        events.all(SignalEvents.Published.class).getFirst().trackSid(),
+                        bot.tracks().getFirst().sid());
+                assertEquals(
+                        0,
+                        events.all(SignalEvents.Left.class).size(),
+                        () -> events.all().toString());
+            }
+        }
+    }
+
+    /** One session hears the other's track: announced, subscribed, given an RTP stream, and taken away again. */
+    @Test
+    void shouldSubscribeToTrackOfAnotherSession() throws Exception {
+        try (MediaPeer speaker = new MediaPeer();
+                MediaPeer hearer = new MediaPeer()) {
+            active(1, "driver", speaker);
+            active(2, "bot", hearer);
+            final String trackSid =
+                    events.await(SignalEvents.Published.class, event -> event.sessionId() == 1)
+                            .trackSid();
+
+            signal.subscribe(2, trackSid);
+
+            final SignalEvents.Subscribed subscribed = events.await(SignalEvents.Subscribed.class);
+            assertEquals(2, subscribed.sessionId());
+            assertEquals(trackSid, subscribed.subscription().trackSid());
+            assertEquals(111, subscribed.subscription().payloadType());
+
+            signal.unsubscribe(2, trackSid);
+
+            assertEquals(trackSid, events.await(SignalEvents.Unsubscribed.class).trackSid());
+            events.clear();
+            signal.subscribe(2, trackSid);
+            events.await(SignalEvents.Subscribed.class);
+
+            signal.leave(1);
+
+            assertEquals(trackSid, events.await(SignalEvents.Unsubscribed.class).trackSid());
+        }
+    }
+
+    private void active(final long sessionId, final String identity, final MediaPeer peer) {
+        signal.join(
+                new SignalJoin(sessionId, room, identity, "", false, 1, peer.local(), Map.of()));
+        peer.connect(
+                events.await(SignalEvents.Remote.class, event -> event.sessionId() == sessionId)
+                        .transport(),
+                events.await(
+                                SignalEvents.Candidate.class,
+                                event ->
+                                        event.sessionId() == sessionId
+                                                && event.candidate().address().equals("127.0.0.1"))
+                        .candidate());
+        events.await(SignalEvents.Active.class, event -> event.sessionId() == sessionId);
+    }
+
     private RoomRequest request(final String owner) {
         return new RoomRequest(room, "call-1", owner, Map.of("colour", "green"), 60, 20);
     }
