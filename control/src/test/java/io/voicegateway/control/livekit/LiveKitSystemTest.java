@@ -379,6 +379,40 @@ class LiveKitSystemTest {
         }
     }
 
+    /** livekit#4892: the server is left with a transceiver that it cannot match, and asks for a section after every answer. */
+    @Test
+    void shouldStayCalmWhenSubscriptionsChangeQuickly() throws Exception {
+        try (MediaPeer first = new MediaPeer();
+                MediaPeer hearer = new MediaPeer();
+                MediaPeer second = new MediaPeer()) {
+            active(1, "driver", first);
+            active(2, "bot", hearer);
+            final String early = published(1);
+            for (int i = 0; i < 40; i++) {
+                signal.subscribe(2, early);
+                signal.unsubscribe(2, early);
+            }
+            active(3, "human", second);
+            final String late = published(3);
+
+            signal.subscribe(2, late);
+
+            events.await(
+                    SignalEvents.Subscribed.class,
+                    event -> event.subscription().trackSid().equals(late));
+            signal.leave(3);
+            events.await(SignalEvents.Unsubscribed.class, event -> event.trackSid().equals(late));
+            assertTrue(
+                    events.all(SignalEvents.Left.class).stream()
+                            .noneMatch(event -> event.sessionId() == 2));
+        }
+    }
+
+    private String published(final long sessionId) {
+        return events.await(SignalEvents.Published.class, event -> event.sessionId() == sessionId)
+                .trackSid();
+    }
+
     private void active(final long sessionId, final String identity, final MediaPeer peer) {
         signal.join(
                 new SignalJoin(sessionId, room, identity, "", false, 1, peer.local(), Map.of()));
