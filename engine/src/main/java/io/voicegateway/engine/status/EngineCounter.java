@@ -13,6 +13,8 @@ public enum EngineCounter {
             103,
             "Datagrams dropped: media or DTLS from an address that passed no connectivity check"),
     DATAGRAM_SEND_FAILED(104, "Datagrams not sent: the socket refused them"),
+    DATAGRAM_RECEIVE_FAILED(
+            111, "Receive calls that failed: port unreachable, or the socket just closed"),
     STUN_MALFORMED(105, "STUN messages dropped: malformed"),
     STUN_UNAUTHENTICATED(106, "STUN messages dropped: wrong credentials or integrity"),
     DTLS_FAILED(107, "DTLS handshakes failed"),

@@ -1,0 +1,169 @@
+package io.voicegateway.engine.transport;
+
+import io.voicegateway.engine.api.IceCandidate;
+import io.voicegateway.engine.api.RemoteTransport;
+import io.voicegateway.engine.config.EngineContext;
+import io.voicegateway.engine.frame.MediaFrame;
+import io.voicegateway.engine.stage.ingress.AudioIngress;
+import io.voicegateway.engine.status.EngineCounter;
+import io.voicegateway.engine.stream.OutputTrack;
+import io.voicegateway.engine.stream.RoomStream;
+import io.voicegateway.engine.transport.dtls.DtlsIdentity;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.agrona.CloseHelper;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
+
+/** The network thread of one shard: drains commands, polls sockets, runs timers. Its methods other than doWork are called by itself. */
+public final class NetworkAgent implements Agent {
+    private static final int COMMAND_LIMIT_PER_CYCLE = 64;
+    private static final int DATAGRAM_LIMIT_PER_SOCKET = 16;
+
+    private final EngineContext ctx;
+    private final NanoClock clock;
+    private final NetworkAgentProxy proxy;
+    private final NetworkContext network;
+    private final Selector selector;
+    private final List<PeerConnection> connections = new ArrayList<>();
+    private final ByteBuffer bytes = ByteBuffer.allocateDirect(MediaFrame.CAPACITY + 1);
+    private final UnsafeBuffer buffer = new UnsafeBuffer(bytes);
+    private final Consumer<SelectionKey> readable = this::onReadable;
+    private final Consumer<Runnable> commandHandler = this::onCommand;
+    private int datagramCount;
+    private long nowNs;
+
+    public NetworkAgent(
+            final EngineContext ctx,
+            final AudioIngress ingress,
+            final NetworkAgentProxy proxy,
+            final DtlsIdentity identity,
+            final SecureRandom random) {
+        this.ctx = ctx;
+        this.proxy = proxy;
+        clock = ctx.clock();
+        try {
+            selector = Selector.open();
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        network =
+                new NetworkContext(
+                        ctx,
+                        ingress,
+                        selector,
+                        new MediaPorts(ctx),
+                        proxy,
+                        identity,
+                        new BcTlsCrypto(random),
+                        random);
+    }
+
+    /** Makes a leg, without I/O. Called by the control thread, which then queues {@link #onOpen}. */
+    public PeerConnection newConnection(final long sessionId, final OutputTrack output) {
+        return new PeerConnection(sessionId, network, output);
+    }
+
+    @Override
+    public int doWork() throws Exception {
+        nowNs = clock.nanoTime();
+        return drainCommands() + pollDatagrams() + runTimers();
+    }
+
+    private int drainCommands() {
+        return proxy.commands().drain(commandHandler, COMMAND_LIMIT_PER_CYCLE);
+    }
+
+    private int pollDatagrams() throws IOException {
+        datagramCount = 0;
+        selector.selectNow(readable);
+        return datagramCount;
+    }
+
+    private int runTimers() {
+        int work = 0;
+        for (int i = 0; i < connections.size(); i++) {
+            work += connections.get(i).runTimers(nowNs);
+        }
+        return work;
+    }
+
+    private void onCommand(final Runnable command) {
+        try {
+            command.run();
+        } catch (final RuntimeException e) {
+            ctx.errorHandler().onError(e);
+        }
+    }
+
+    private void onReadable(final SelectionKey key) {
+        final PeerConnection connection = (PeerConnection) key.attachment();
+        for (int i = 0; i < DATAGRAM_LIMIT_PER_SOCKET; i++) {
+            final int length = connection.endpoint().receive(bytes);
+            if (length < 0) {
+                return;
+            }
+            datagramCount++;
+            ctx.counters().increment(EngineCounter.DATAGRAMS_RECEIVED);
+            if (length > 0) {
+                // One clock read per datagram: the latency of a packet begins when it is read.
+                connection.onDatagram(buffer, bytes, length, clock.nanoTime());
+            }
+        }
+    }
+
+    public void onOpen(final PeerConnection connection) {
+        connections.add(connection);
+        connection.open();
+    }
+
+    public void onConnect(final PeerConnection connection, final RemoteTransport remote) {
+        connection.connect(remote, nowNs);
+    }
+
+    public void onCandidate(final PeerConnection connection, final IceCandidate candidate) {
+        connection.addCandidate(candidate, nowNs);
+    }
+
+    public void onRestart(final PeerConnection connection) {
+        connection.restart();
+    }
+
+    public void onAddStream(final PeerConnection connection, final RoomStream stream) {
+        connection.leg().streams().add(stream);
+        connection.awaitStream(stream);
+    }
+
+    public void onRemoveStream(final PeerConnection connection, final RoomStream stream) {
+        connection.leg().streams().remove(stream);
+    }
+
+    public void onClose(final PeerConnection connection) {
+        if (connections.remove(connection)) {
+            connection.close();
+        }
+    }
+
+    @Override
+    public void onClose() {
+        for (final PeerConnection connection : connections) {
+            connection.close();
+        }
+        connections.clear();
+        CloseHelper.close(ctx.errorHandler(), selector);
+    }
+
+    @Override
+    public String roleName() {
+        return "network";
+    }
+}

@@ -1,0 +1,174 @@
+package io.voicegateway.engine.transport;
+
+import io.voicegateway.engine.config.EngineContext;
+import io.voicegateway.engine.status.EngineCounter;
+import io.voicegateway.engine.status.EngineCounters;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.Objects;
+import org.agrona.ErrorHandler;
+import org.jspecify.annotations.Nullable;
+
+/** An endpoint on a non-blocking {@link DatagramChannel}. A connected channel reads and writes without allocating. */
+final class NioUdpEndpoint implements UdpEndpoint {
+    private static final int SOCKET_BUFFER_LENGTH = 256 * 1024;
+
+    private final EngineContext ctx;
+    private final Selector selector;
+    private final Object attachment;
+    private final MediaPorts ports;
+    private final EngineCounters counters;
+    private final ErrorHandler errorHandler;
+
+    // Written by the network thread when the endpoint opens, before egress can know it.
+    private @Nullable DatagramChannel channel;
+    private @Nullable InetSocketAddress sender;
+
+    // Written by the network thread, read by the egress thread.
+    private volatile boolean isConnected;
+
+    NioUdpEndpoint(
+            final EngineContext ctx,
+            final Selector selector,
+            final MediaPorts ports,
+            final Object attachment) {
+        this.ctx = ctx;
+        this.selector = selector;
+        this.ports = ports;
+        this.attachment = attachment;
+        counters = ctx.counters();
+        errorHandler = ctx.errorHandler();
+    }
+
+    @Override
+    public void open() throws IOException {
+        final DatagramChannel opened = DatagramChannel.open();
+        try {
+            opened.configureBlocking(false);
+            opened.setOption(StandardSocketOptions.SO_RCVBUF, SOCKET_BUFFER_LENGTH);
+            opened.setOption(StandardSocketOptions.SO_SNDBUF, SOCKET_BUFFER_LENGTH);
+            bind(opened);
+            opened.register(selector, SelectionKey.OP_READ, attachment);
+        } catch (final IOException e) {
+            opened.close();
+            throw e;
+        }
+        channel = opened;
+    }
+
+    private void bind(final DatagramChannel opened) throws IOException {
+        for (int attempt = 0; attempt < ports.count(); attempt++) {
+            try {
+                opened.bind(new InetSocketAddress(ctx.mediaAddress(), ports.next()));
+                return;
+            } catch (final BindException e) {
+                if (ports.count() == 1) {
+                    throw e;
+                }
+            }
+        }
+        throw new BindException(
+                "no free media port: first=" + ctx.firstPort() + " last=" + ctx.lastPort());
+    }
+
+    @Override
+    public InetSocketAddress localAddress() {
+        try {
+            return (InetSocketAddress) opened().getLocalAddress();
+        } catch (final IOException e) {
+            throw new IllegalStateException("the endpoint is closed", e);
+        }
+    }
+
+    @Override
+    public int receive(final ByteBuffer buffer) {
+        buffer.clear();
+        try {
+            if (isConnected) {
+                final int length = opened().read(buffer);
+                return length > 0 ? length : -1;
+            }
+            // Allocates: only until a pair is nominated.
+            sender = (InetSocketAddress) opened().receive(buffer);
+            return sender == null ? -1 : buffer.position();
+        } catch (final IOException _) {
+            // Port unreachable (ICMP), or closed by the peer connection's end: the path's fate is
+            // decided by consent.
+            counters.increment(EngineCounter.DATAGRAM_RECEIVE_FAILED);
+            return -1;
+        }
+    }
+
+    @Override
+    public @Nullable InetSocketAddress sender() {
+        return sender;
+    }
+
+    @Override
+    public void sendTo(final ByteBuffer buffer, final int length, final InetSocketAddress remote) {
+        buffer.limit(length).position(0);
+        try {
+            final int sent = isConnected ? opened().write(buffer) : opened().send(buffer, remote);
+            counters.increment(
+                    sent > 0 ? EngineCounter.DATAGRAMS_SENT : EngineCounter.DATAGRAM_SEND_FAILED);
+        } catch (final IOException _) {
+            counters.increment(EngineCounter.DATAGRAM_SEND_FAILED);
+        }
+    }
+
+    @Override
+    public boolean send(final ByteBuffer buffer, final int offset, final int length) {
+        if (!isConnected) {
+            return false;
+        }
+        buffer.limit(offset + length).position(offset);
+        try {
+            if (opened().write(buffer) > 0) {
+                counters.increment(EngineCounter.DATAGRAMS_SENT);
+                return true;
+            }
+        } catch (final IOException _) {
+            // Counted below, like a full socket buffer.
+        }
+        counters.increment(EngineCounter.DATAGRAM_SEND_FAILED);
+        return false;
+    }
+
+    @Override
+    public void connect(final InetSocketAddress remote) throws IOException {
+        if (isConnected) {
+            disconnect();
+        }
+        opened().connect(remote);
+        sender = remote;
+        isConnected = true;
+    }
+
+    @Override
+    public void disconnect() throws IOException {
+        isConnected = false;
+        opened().disconnect();
+    }
+
+    @Override
+    public void close() {
+        isConnected = false;
+        if (channel != null) {
+            try {
+                channel.close();
+            } catch (final IOException e) {
+                errorHandler.onError(e);
+            }
+        }
+    }
+
+    private DatagramChannel opened() {
+        return Objects.requireNonNull(channel, "the endpoint is not open");
+    }
+}

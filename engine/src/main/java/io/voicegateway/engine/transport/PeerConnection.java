@@ -1,0 +1,328 @@
+package io.voicegateway.engine.transport;
+
+import io.voicegateway.engine.api.EngineListener;
+import io.voicegateway.engine.api.IceCandidate;
+import io.voicegateway.engine.api.LocalTransport;
+import io.voicegateway.engine.api.RemoteTransport;
+import io.voicegateway.engine.srtp.SrtpKeys;
+import io.voicegateway.engine.srtp.SrtpReceiver;
+import io.voicegateway.engine.srtp.SrtpSender;
+import io.voicegateway.engine.status.EngineCounter;
+import io.voicegateway.engine.stream.OutputTrack;
+import io.voicegateway.engine.stream.RoomLeg;
+import io.voicegateway.engine.stream.RoomStream;
+import io.voicegateway.engine.transport.dtls.DtlsEvents;
+import io.voicegateway.engine.transport.dtls.DtlsHandshake;
+import io.voicegateway.engine.transport.ice.IceAgent;
+import io.voicegateway.engine.transport.ice.IceCredentials;
+import io.voicegateway.engine.transport.ice.IceEvents;
+import io.voicegateway.engine.transport.ice.IceResult;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.agrona.DirectBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The transport of one room leg: socket, ICE, DTLS, and the leg that the media stages know. Owned by the network thread, but for what
+ * the handshake's virtual thread hands over through the agent's queue.
+ */
+public final class PeerConnection implements IceEvents, DtlsEvents {
+    private static final long HOST_PRIORITY = 126L << 24 | 65_535L << 8 | 255;
+    private static final long REPORT_INTERVAL_NS = TimeUnit.SECONDS.toNanos(3);
+    private static final long STREAM_CHECK_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long SILENCE_NS = TimeUnit.SECONDS.toNanos(5);
+
+    private final long sessionId;
+    private final NetworkContext network;
+    private final UdpEndpoint endpoint;
+    private final RoomLeg leg;
+    private final IceAgent ice;
+    private @Nullable DtlsHandshake dtls;
+    private boolean isOpen;
+    private boolean isConnected;
+    private boolean isSilent;
+    private long lastReceivedNs;
+    private long nextReportNs;
+    private long nextStreamCheckNs;
+    private RoomStream[] awaited = {};
+
+    PeerConnection(final long sessionId, final NetworkContext network, final OutputTrack output) {
+        this.sessionId = sessionId;
+        this.network = network;
+        endpoint = new NioUdpEndpoint(network.ctx(), network.selector(), network.ports(), this);
+        leg = new RoomLeg(sessionId, endpoint, output);
+        ice = new IceAgent(IceCredentials.random(network.random()), this, network.random());
+    }
+
+    public long sessionId() {
+        return sessionId;
+    }
+
+    /** What the media stages know of this leg. */
+    public RoomLeg leg() {
+        return leg;
+    }
+
+    UdpEndpoint endpoint() {
+        return endpoint;
+    }
+
+    void open() {
+        try {
+            endpoint.open();
+            isOpen = true;
+            announce();
+        } catch (final IOException e) {
+            listener().onRoomLegDisconnected(sessionId, "no media socket: " + e.getMessage());
+        }
+    }
+
+    void restart() {
+        if (isOpen) {
+            ice.restart(IceCredentials.random(network.random()));
+            announce();
+        }
+    }
+
+    private void announce() {
+        final IceCandidate host =
+                new IceCandidate(
+                        "1",
+                        HOST_PRIORITY,
+                        network.ctx().advertisedAddress().getHostAddress(),
+                        endpoint.localAddress().getPort());
+        listener()
+                .onRoomLegOpened(
+                        sessionId,
+                        new LocalTransport(
+                                ice.local().usernameFragment(),
+                                ice.local().password(),
+                                network.identity().fingerprint(),
+                                List.of(host),
+                                leg.output().ssrc()));
+    }
+
+    void connect(final RemoteTransport remote, final long nowNs) {
+        if (!isOpen) {
+            network.ctx().counters().increment(EngineCounter.COMMANDS_IGNORED);
+            return;
+        }
+        for (final IceCandidate candidate : remote.candidates()) {
+            ice.addCandidate(candidate, nowNs);
+        }
+        ice.remote(new IceCredentials(remote.usernameFragment(), remote.password()), nowNs);
+        if (dtls == null) {
+            dtls =
+                    new DtlsHandshake(
+                            network.crypto(), network.identity(), remote.fingerprint(), this);
+            dtls.start();
+        }
+    }
+
+    void addCandidate(final IceCandidate candidate, final long nowNs) {
+        ice.addCandidate(candidate, nowNs);
+    }
+
+    void awaitStream(final RoomStream stream) {
+        final RoomStream[] more = Arrays.copyOf(awaited, awaited.length + 1);
+        more[awaited.length] = stream;
+        awaited = more;
+    }
+
+    /** A datagram of this leg, in the agent's buffer. */
+    void onDatagram(
+            final DirectBuffer buffer, final ByteBuffer bytes, final int length, final long nowNs) {
+        final DatagramKind kind =
+                DatagramKind.of(
+                        buffer.getByte(0) & 0xFF,
+                        length > 1 ? buffer.getByte(1) & 0xFF : 0,
+                        length);
+        final InetSocketAddress from = endpoint.sender();
+        switch (kind) {
+            case RTP, RTCP -> onMedia(kind, buffer, length, from, nowNs);
+            case STUN -> onStun(buffer, length, from, nowNs);
+            case DTLS -> onDtls(bytes, length, from);
+            case UNKNOWN -> network.ctx().counters().increment(EngineCounter.DATAGRAMS_UNKNOWN);
+        }
+    }
+
+    private void onMedia(
+            final DatagramKind kind,
+            final DirectBuffer buffer,
+            final int length,
+            final @Nullable InetSocketAddress from,
+            final long nowNs) {
+        // Before nomination the socket takes datagrams from anywhere; authentic media can only
+        // follow the handshake.
+        if (from == null || !isConnected && !ice.isValidated(from)) {
+            network.ctx().counters().increment(EngineCounter.DATAGRAMS_UNEXPECTED_SOURCE);
+            return;
+        }
+        lastReceivedNs = nowNs;
+        if (kind == DatagramKind.RTP) {
+            network.ingress().onRtp(leg, buffer, 0, length, nowNs);
+        } else {
+            network.ingress().onRtcp(leg, buffer, 0, length, nowNs);
+        }
+    }
+
+    private void onStun(
+            final DirectBuffer buffer,
+            final int length,
+            final @Nullable InetSocketAddress from,
+            final long nowNs) {
+        if (from == null) {
+            return;
+        }
+        final IceResult result = ice.onStun(buffer, 0, length, from, nowNs);
+        switch (result) {
+            case OK -> lastReceivedNs = nowNs;
+            case MALFORMED -> network.ctx().counters().increment(EngineCounter.STUN_MALFORMED);
+            case UNAUTHENTICATED ->
+                    network.ctx().counters().increment(EngineCounter.STUN_UNAUTHENTICATED);
+        }
+    }
+
+    private void onDtls(
+            final ByteBuffer bytes, final int length, final @Nullable InetSocketAddress from) {
+        if (dtls == null || from == null || !ice.isValidated(from)) {
+            network.ctx().counters().increment(EngineCounter.DATAGRAMS_UNEXPECTED_SOURCE);
+            return;
+        }
+        final byte[] record = new byte[length];
+        bytes.get(0, record);
+        if (!dtls.onRecord(record)) {
+            network.ctx().counters().increment(EngineCounter.DTLS_QUEUE_FULL);
+        }
+    }
+
+    int runTimers(final long nowNs) {
+        if (!isOpen) {
+            return 0;
+        }
+        int work = ice.doTimers(nowNs);
+        if (isConnected) {
+            work += checkStreams(nowNs) + sendReport(nowNs) + checkSilence(nowNs);
+        }
+        return work;
+    }
+
+    private int checkStreams(final long nowNs) {
+        if (awaited.length == 0 || nowNs - nextStreamCheckNs < 0) {
+            return 0;
+        }
+        nextStreamCheckNs = nowNs + STREAM_CHECK_INTERVAL_NS;
+        int kept = 0;
+        final RoomStream[] still = new RoomStream[awaited.length];
+        for (final RoomStream stream : awaited) {
+            if (stream.reception().acquire() > 0) {
+                listener().onStreamStarted(sessionId, stream.streamId());
+            } else {
+                still[kept++] = stream;
+            }
+        }
+        awaited = Arrays.copyOf(still, kept);
+        return 1;
+    }
+
+    private int sendReport(final long nowNs) {
+        if (nowNs - nextReportNs < 0) {
+            return 0;
+        }
+        nextReportNs = nowNs + REPORT_INTERVAL_NS;
+        network.ingress().onReportDue(leg, nowNs);
+        return 1;
+    }
+
+    private int checkSilence(final long nowNs) {
+        final boolean isSilentNow = nowNs - lastReceivedNs >= SILENCE_NS;
+        if (isSilentNow && !isSilent) {
+            listener()
+                    .onRoomLegSilent(
+                            sessionId, TimeUnit.NANOSECONDS.toMillis(nowNs - lastReceivedNs));
+        }
+        isSilent = isSilentNow;
+        return 0;
+    }
+
+    @Override
+    public void sendStun(
+            final ByteBuffer buffer, final int length, final InetSocketAddress remote) {
+        endpoint.sendTo(buffer, length, remote);
+    }
+
+    @Override
+    public void onNominated(final InetSocketAddress remote) {
+        try {
+            endpoint.connect(remote);
+        } catch (final IOException e) {
+            listener()
+                    .onRoomLegDisconnected(
+                            sessionId, "cannot connect the media socket: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public void onPathLost(final String reason) {
+        listener().onRoomLegDisconnected(sessionId, reason);
+    }
+
+    @Override
+    public void sendDtls(final byte[] datagram) {
+        network.proxy()
+                .execute(
+                        () -> {
+                            final InetSocketAddress remote = ice.nominated();
+                            if (isOpen && remote != null) {
+                                endpoint.sendTo(ByteBuffer.wrap(datagram), datagram.length, remote);
+                            }
+                        });
+    }
+
+    @Override
+    public void onKeys(final SrtpKeys inbound, final SrtpKeys outbound) {
+        final SrtpReceiver receiver = new SrtpReceiver(inbound);
+        final SrtpSender sender = new SrtpSender(outbound);
+        network.proxy()
+                .execute(
+                        () -> {
+                            if (isOpen) {
+                                leg.keys(receiver, sender);
+                                isConnected = true;
+                                lastReceivedNs = network.ctx().clock().nanoTime();
+                                nextReportNs = lastReceivedNs + REPORT_INTERVAL_NS;
+                                listener().onRoomLegConnected(sessionId);
+                            }
+                        });
+    }
+
+    @Override
+    public void onDtlsFailed(final String reason) {
+        network.proxy()
+                .execute(
+                        () -> {
+                            network.ctx().counters().increment(EngineCounter.DTLS_FAILED);
+                            if (isOpen) {
+                                listener()
+                                        .onRoomLegDisconnected(sessionId, "DTLS failed: " + reason);
+                            }
+                        });
+    }
+
+    void close() {
+        isOpen = false;
+        isConnected = false;
+        if (dtls != null) {
+            dtls.close();
+        }
+        endpoint.close();
+    }
+
+    private EngineListener listener() {
+        return network.ctx().listener();
+    }
+}

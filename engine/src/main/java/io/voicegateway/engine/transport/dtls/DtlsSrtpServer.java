@@ -1,0 +1,177 @@
+package io.voicegateway.engine.transport.dtls;
+
+import io.voicegateway.engine.srtp.SrtpKeys;
+import io.voicegateway.engine.srtp.SrtpProfile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Hashtable;
+import java.util.Locale;
+import org.bouncycastle.tls.AlertDescription;
+import org.bouncycastle.tls.Certificate;
+import org.bouncycastle.tls.CertificateRequest;
+import org.bouncycastle.tls.CipherSuite;
+import org.bouncycastle.tls.ClientCertificateType;
+import org.bouncycastle.tls.DefaultTlsServer;
+import org.bouncycastle.tls.ExporterLabel;
+import org.bouncycastle.tls.HashAlgorithm;
+import org.bouncycastle.tls.ProtocolVersion;
+import org.bouncycastle.tls.SignatureAlgorithm;
+import org.bouncycastle.tls.SignatureAndHashAlgorithm;
+import org.bouncycastle.tls.TlsCredentialedSigner;
+import org.bouncycastle.tls.TlsFatalAlert;
+import org.bouncycastle.tls.TlsSRTPUtils;
+import org.bouncycastle.tls.TlsUtils;
+import org.bouncycastle.tls.UseSRTPData;
+import org.bouncycastle.tls.crypto.TlsCertificate;
+import org.bouncycastle.tls.crypto.TlsCryptoParameters;
+import org.bouncycastle.tls.crypto.impl.bc.BcDefaultTlsCredentialedSigner;
+import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The server role of one DTLS 1.2 handshake with use_srtp (RFC 5764). As server we choose the profile: AES-CM first, because ours
+ * allocates nothing. Used by the handshake's virtual thread.
+ */
+final class DtlsSrtpServer extends DefaultTlsServer {
+    private static final int HANDSHAKE_TIMEOUT_MS = 15_000;
+    private static final SrtpProfile[] PREFERENCE = {
+        SrtpProfile.AES_CM_128_HMAC_SHA1_80, SrtpProfile.AEAD_AES_128_GCM
+    };
+
+    private final BcTlsCrypto crypto;
+    private final DtlsIdentity identity;
+    private final String remoteFingerprint;
+    private @Nullable SrtpProfile profile;
+    private @Nullable SrtpKeys clientKeys;
+    private @Nullable SrtpKeys serverKeys;
+
+    DtlsSrtpServer(
+            final BcTlsCrypto crypto, final DtlsIdentity identity, final String remoteFingerprint) {
+        super(crypto);
+        this.crypto = crypto;
+        this.identity = identity;
+        this.remoteFingerprint = remoteFingerprint;
+    }
+
+    @Nullable SrtpKeys clientKeys() {
+        return clientKeys;
+    }
+
+    @Nullable SrtpKeys serverKeys() {
+        return serverKeys;
+    }
+
+    @Override
+    public int getHandshakeTimeoutMillis() {
+        return HANDSHAKE_TIMEOUT_MS;
+    }
+
+    @Override
+    protected ProtocolVersion[] getSupportedVersions() {
+        return ProtocolVersion.DTLSv12.only();
+    }
+
+    @Override
+    protected int[] getSupportedCipherSuites() {
+        return new int[] {
+            CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
+            CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
+            CipherSuite.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,
+        };
+    }
+
+    @Override
+    public boolean requiresExtendedMasterSecret() {
+        return true;
+    }
+
+    @Override
+    protected TlsCredentialedSigner getECDSASignerCredentials() throws IOException {
+        final Certificate chain =
+                new Certificate(
+                        new TlsCertificate[] {crypto.createCertificate(identity.certificate())});
+        return new BcDefaultTlsCredentialedSigner(
+                new TlsCryptoParameters(context),
+                crypto,
+                identity.privateKey(),
+                chain,
+                new SignatureAndHashAlgorithm(HashAlgorithm.sha256, SignatureAlgorithm.ecdsa));
+    }
+
+    @Override
+    public CertificateRequest getCertificateRequest() {
+        return new CertificateRequest(
+                new short[] {ClientCertificateType.ecdsa_sign, ClientCertificateType.rsa_sign},
+                TlsUtils.getDefaultSupportedSignatureAlgorithms(context),
+                null);
+    }
+
+    @Override
+    public void notifyClientCertificate(final Certificate certificate) throws IOException {
+        if (certificate.isEmpty()) {
+            throw new TlsFatalAlert(
+                    AlertDescription.bad_certificate, "the peer sent no certificate");
+        }
+        final String actual =
+                DtlsIdentity.fingerprint(certificate.getCertificateAt(0).getEncoded());
+        final byte[] expected =
+                remoteFingerprint.toUpperCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII);
+        if (!MessageDigest.isEqual(expected, actual.getBytes(StandardCharsets.US_ASCII))) {
+            throw new TlsFatalAlert(
+                    AlertDescription.bad_certificate,
+                    "the certificate is not the one in the answer");
+        }
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes") // BouncyCastle's signature.
+    public void processClientExtensions(final Hashtable clientExtensions) throws IOException {
+        super.processClientExtensions(clientExtensions);
+        final UseSRTPData offered = TlsSRTPUtils.getUseSRTPExtension(clientExtensions);
+        if (offered == null) {
+            throw new TlsFatalAlert(
+                    AlertDescription.handshake_failure, "the peer offered no use_srtp");
+        }
+        profile = choose(offered.getProtectionProfiles());
+    }
+
+    @Override
+    @SuppressWarnings({"rawtypes", "unchecked"}) // BouncyCastle's signature.
+    public Hashtable getServerExtensions() throws IOException {
+        final Hashtable base = super.getServerExtensions();
+        final Hashtable extensions = base == null ? new Hashtable() : base;
+        TlsSRTPUtils.addUseSRTPExtension(
+                extensions, new UseSRTPData(new int[] {chosen().id()}, TlsUtils.EMPTY_BYTES));
+        return extensions;
+    }
+
+    @Override
+    public void notifyHandshakeComplete() throws IOException {
+        super.notifyHandshakeComplete();
+        // Only here: the secrets are wiped when the handshake returns.
+        final byte[] exported =
+                context.exportKeyingMaterial(
+                        ExporterLabel.dtls_srtp, null, chosen().exportLength());
+        clientKeys = SrtpKeys.ofClient(chosen(), exported);
+        serverKeys = SrtpKeys.ofServer(chosen(), exported);
+    }
+
+    private SrtpProfile chosen() throws TlsFatalAlert {
+        if (profile == null) {
+            throw new TlsFatalAlert(AlertDescription.internal_error, "no SRTP profile was chosen");
+        }
+        return profile;
+    }
+
+    private static SrtpProfile choose(final int[] offered) throws TlsFatalAlert {
+        for (final SrtpProfile candidate : PREFERENCE) {
+            for (final int id : offered) {
+                if (candidate.id() == id) {
+                    return candidate;
+                }
+            }
+        }
+        throw new TlsFatalAlert(AlertDescription.handshake_failure, "no common SRTP profile");
+    }
+}

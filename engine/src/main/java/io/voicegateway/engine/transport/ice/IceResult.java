@@ -1,0 +1,8 @@
+package io.voicegateway.engine.transport.ice;
+
+/** What became of a STUN message. */
+public enum IceResult {
+    OK,
+    MALFORMED,
+    UNAUTHENTICATED
+}

@@ -1,0 +1,200 @@
+package io.voicegateway.engine.transport;
+
+import io.voicegateway.engine.api.IceCandidate;
+import io.voicegateway.engine.api.LocalTransport;
+import io.voicegateway.engine.api.RemoteTransport;
+import io.voicegateway.engine.srtp.SrtpProfile;
+import io.voicegateway.engine.srtp.SrtpReceiver;
+import io.voicegateway.engine.srtp.SrtpResult;
+import io.voicegateway.engine.srtp.SrtpSender;
+import io.voicegateway.engine.transport.dtls.DtlsIdentity;
+import io.voicegateway.engine.transport.dtls.DtlsSrtpClient;
+import io.voicegateway.engine.wire.RtpHeaderFlyweight;
+import io.voicegateway.engine.wire.StunMessage;
+import io.voicegateway.engine.wire.StunWriter;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.bouncycastle.tls.DatagramTransport;
+
+/** A media server for one leg, as small as it can be: ICE controlled, DTLS client, SRTP both ways, over a real socket. */
+public final class TestRoomPeer implements DatagramTransport, AutoCloseable {
+    private static final byte[] PASSWORD =
+            "peer-password-of-24-chars".getBytes(StandardCharsets.UTF_8);
+    private static final long PATIENCE_S = 20;
+
+    private final DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+    private final DtlsIdentity identity = DtlsIdentity.generate(new SecureRandom());
+    private final DtlsSrtpClient dtls;
+    private final BlockingQueue<byte[]> records = new LinkedBlockingQueue<>();
+    private final BlockingQueue<byte[]> heard = new LinkedBlockingQueue<>();
+    private final CompletableFuture<Void> connected = new CompletableFuture<>();
+    private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[2048]);
+    private final Thread reader = Thread.ofVirtual().unstarted(this::read);
+    private volatile InetSocketAddress remote;
+    private volatile SrtpReceiver receiver;
+    private SrtpSender sender;
+
+    public TestRoomPeer(final SrtpProfile... profiles) throws IOException {
+        dtls = new DtlsSrtpClient(identity, profiles);
+    }
+
+    /** Our answer to the engine's offer; from now on this peer works by itself. */
+    public RemoteTransport answer(final LocalTransport offer) {
+        remote =
+                new InetSocketAddress(
+                        offer.candidates().getFirst().address(),
+                        offer.candidates().getFirst().port());
+        reader.start();
+        return new RemoteTransport(
+                "peer",
+                new String(PASSWORD, StandardCharsets.UTF_8),
+                identity.fingerprint(),
+                List.of(new IceCandidate("1", 1, "127.0.0.1", socket.getLocalPort())));
+    }
+
+    public void awaitConnected() throws Exception {
+        connected.get(PATIENCE_S, TimeUnit.SECONDS);
+    }
+
+    /** Sends one RTP packet, protected. */
+    public synchronized void say(
+            final int ssrc, final int sequence, final int timestampTicks, final byte[] payload)
+            throws IOException {
+        RtpHeaderFlyweight.write(buffer, false, 111, sequence & 0xFFFF, timestampTicks, ssrc);
+        buffer.putBytes(12, payload);
+        final int length = sender.protectRtp(buffer, 0, 12 + payload.length);
+        final byte[] packet = new byte[length];
+        buffer.getBytes(0, packet);
+        sendRaw(packet);
+    }
+
+    public void sendRaw(final byte[] datagram) throws IOException {
+        socket.send(new DatagramPacket(datagram, datagram.length, remote));
+    }
+
+    /** The next plain RTP packet from the engine. */
+    public byte[] hear() throws InterruptedException {
+        final byte[] packet = heard.poll(PATIENCE_S, TimeUnit.SECONDS);
+        if (packet == null) {
+            throw new AssertionError("nothing was heard");
+        }
+        return packet;
+    }
+
+    private void read() {
+        final byte[] bytes = new byte[2048];
+        try {
+            while (true) {
+                final DatagramPacket packet = new DatagramPacket(bytes, bytes.length);
+                socket.receive(packet);
+                onDatagram(Arrays.copyOf(bytes, packet.getLength()), packet.getSocketAddress());
+            }
+        } catch (final SocketException _) {
+            // Closed by the test.
+        } catch (final IOException e) {
+            connected.completeExceptionally(e);
+        }
+    }
+
+    private void onDatagram(final byte[] datagram, final java.net.SocketAddress from)
+            throws IOException {
+        final int second = datagram.length > 1 ? datagram[1] & 0xFF : 0;
+        switch (DatagramKind.of(datagram[0] & 0xFF, second, datagram.length)) {
+            case STUN -> onStun(datagram, (InetSocketAddress) from);
+            case DTLS -> records.add(datagram);
+            case RTP -> {
+                final UnsafeBuffer packet = new UnsafeBuffer(datagram);
+                if (receiver != null
+                        && receiver.unprotectRtp(packet, 0, datagram.length) == SrtpResult.OK) {
+                    heard.add(Arrays.copyOf(datagram, receiver.resultLength()));
+                }
+            }
+            case RTCP, UNKNOWN -> {
+                // Not what these tests look at.
+            }
+        }
+    }
+
+    private void onStun(final byte[] datagram, final InetSocketAddress from) throws IOException {
+        final StunMessage message = new StunMessage();
+        if (!message.parse(new UnsafeBuffer(datagram), 0, datagram.length)
+                || message.type() != StunMessage.BINDING_REQUEST
+                || !message.isAuthentic(PASSWORD)) {
+            return;
+        }
+        final byte[] answer = new byte[256];
+        final int length =
+                new StunWriter(new UnsafeBuffer(answer))
+                        .start(
+                                StunMessage.BINDING_SUCCESS,
+                                message.transactionHigh(),
+                                message.transactionLow())
+                        .xorMappedAddress(from)
+                        .finish(PASSWORD);
+        sendRaw(Arrays.copyOf(answer, length));
+        if (message.isNominating() && sender == null && !connected.isDone()) {
+            Thread.ofVirtual().start(this::handshake);
+        }
+    }
+
+    private void handshake() {
+        try {
+            dtls.connect(this);
+            synchronized (this) {
+                sender = new SrtpSender(dtls.clientKeys());
+            }
+            receiver = new SrtpReceiver(dtls.serverKeys());
+            connected.complete(null);
+        } catch (final IOException e) {
+            connected.completeExceptionally(e);
+        }
+    }
+
+    @Override
+    public int receive(final byte[] bytes, final int offset, final int length, final int waitMs)
+            throws IOException {
+        try {
+            final byte[] record = records.poll(waitMs, TimeUnit.MILLISECONDS);
+            if (record == null) {
+                return -1;
+            }
+            System.arraycopy(record, 0, bytes, offset, record.length);
+            return record.length;
+        } catch (final InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+
+    @Override
+    public void send(final byte[] bytes, final int offset, final int length) throws IOException {
+        sendRaw(Arrays.copyOfRange(bytes, offset, offset + length));
+    }
+
+    @Override
+    public int getReceiveLimit() {
+        return 1500;
+    }
+
+    @Override
+    public int getSendLimit() {
+        return 1200;
+    }
+
+    @Override
+    public void close() {
+        socket.close();
+    }
+}
