@@ -130,7 +130,7 @@ public final class LiveKitSignalClient implements SignalPort, AutoCloseable {
     private final class SessionClient implements SignalSession.Client {
 
         @Override
-        public SignalSocket openSocket(
+        public SignalSocket open(
                 final SignalSocket.Listener socketListener,
                 final String pathAndQuery,
                 final String token) {

@@ -2,6 +2,8 @@ package io.voicegateway.control.livekit;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import livekit.LivekitRtc.JoinResponse;
+import org.jspecify.annotations.Nullable;
 
 /** Which servers we can work with. */
 final class ServerVersion {
@@ -13,6 +15,21 @@ final class ServerVersion {
     private static final long OLDEST_RANK = rank(1, 9, 1);
 
     private ServerVersion() {}
+
+    /** Why we cannot work with the server that answered so, in one line; null when we can. */
+    static @Nullable String objection(final JoinResponse response) {
+        // A server that does not know a single peer connection takes the lead on a second one.
+        return isSupported(of(response)) && !response.getSubscriberPrimary()
+                ? null
+                : "LiveKit server %s is too old, %s or newer is needed"
+                        .formatted(of(response), OLDEST);
+    }
+
+    static String of(final JoinResponse response) {
+        return response.hasServerInfo()
+                ? response.getServerInfo().getVersion()
+                : response.getServerVersion();
+    }
 
     /** False for a version that is known to be too old. A version that cannot be read is given the benefit of the doubt. */
     static boolean isSupported(final String version) {

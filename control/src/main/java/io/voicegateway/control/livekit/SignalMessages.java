@@ -15,6 +15,8 @@ import livekit.LivekitRtc.LeaveRequest;
 import livekit.LivekitRtc.Ping;
 import livekit.LivekitRtc.SessionDescription;
 import livekit.LivekitRtc.SignalRequest;
+import livekit.LivekitRtc.SyncState;
+import livekit.LivekitRtc.TrackPublishedResponse;
 import livekit.LivekitRtc.UpdateSubscription;
 import livekit.LivekitRtc.WrappedJoinRequest;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +71,25 @@ final class SignalMessages {
                 .addAllTrackSids(trackSids)
                 .setSubscribe(isWanted)
                 .build();
+    }
+
+    /** What the server has to remember of us when we come back on a new connection. */
+    static SignalRequest syncState(
+            final Collection<String> subscribed,
+            final SessionDescription offer,
+            final SessionDescription answer,
+            final @Nullable TrackPublishedResponse ownTrack) {
+        final SyncState.Builder sync =
+                SyncState.newBuilder()
+                        .setSubscription(subscription(subscribed, true))
+                        .setOffer(offer);
+        if (!answer.getSdp().isEmpty()) {
+            sync.setAnswer(answer);
+        }
+        if (ownTrack != null) {
+            sync.addPublishTracks(ownTrack);
+        }
+        return SignalRequest.newBuilder().setSyncState(sync).build();
     }
 
     static SignalRequest ping(final long timestampMs, final long roundTripMs) {

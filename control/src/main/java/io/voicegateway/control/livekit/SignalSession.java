@@ -16,15 +16,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import livekit.LivekitModels.ParticipantInfo;
-import livekit.LivekitRtc.JoinRequest;
 import livekit.LivekitRtc.JoinResponse;
 import livekit.LivekitRtc.LeaveRequest;
+import livekit.LivekitRtc.MediaSectionsRequirement;
 import livekit.LivekitRtc.RequestResponse;
 import livekit.LivekitRtc.SignalRequest;
 import livekit.LivekitRtc.SignalResponse;
 import livekit.LivekitRtc.SubscriptionPermissionUpdate;
 import livekit.LivekitRtc.SubscriptionResponse;
-import livekit.LivekitRtc.SyncState;
 import livekit.LivekitRtc.TrackPublishedResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,46 +32,11 @@ import org.slf4j.LoggerFactory;
 /**
  * One presence in a room, over as many connections as it takes. Confined to a Vert.x context: every method is called on it.
  */
-final class SignalSession implements SignalSocket.Listener {
+final class SignalSession implements SignalLink.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(SignalSession.class);
-    private static final long NS_PER_MS = 1_000_000;
-    private static final String PATH = "/rtc/v1";
-    private static final String PATH_BEFORE_1_9_10 = "/rtc";
-    private static final String NO_SUCH_ROOM = "requested room does not exist";
-
-    /**
-     * <pre>
-     * NEW ──► JOINING ──► JOINED ──► LEAVING ──► OVER
-     *            │         │  ▲                   ▲
-     *            │         ▼  │                   │
-     *            │         LOST ──────────────────┤
-     *            └────────────────────────────────┘   (from everywhere)
-     * </pre>
-     */
-    private enum State {
-        NEW,
-        JOINING,
-        JOINED,
-        LOST,
-        LEAVING,
-        OVER;
-
-        boolean mayBecome(final State next) {
-            return switch (this) {
-                case NEW -> next == JOINING || next == OVER;
-                case JOINING -> next == JOINED || next == OVER;
-                case JOINED -> next == LOST || next == LEAVING || next == OVER;
-                case LOST -> next == JOINED || next == OVER;
-                case LEAVING -> next == OVER;
-                case OVER -> false;
-            };
-        }
-    }
 
     /** What a session takes from its client. */
-    interface Client {
-        SignalSocket openSocket(SignalSocket.Listener listener, String pathAndQuery, String token);
-
+    interface Client extends SignalLink.Connector {
         String token(SignalJoin join);
 
         /** The session is over; it calls nothing after this. */
@@ -87,22 +51,17 @@ final class SignalSession implements SignalSocket.Listener {
     private final Negotiation negotiation;
     private final Roster roster = new Roster();
     private final Heartbeat heartbeat;
-    private final Alarm phaseAlarm;
-    private final Alarm answerAlarm;
-    private final Alarm offerAlarm;
+    private final SignalLink link;
+    private final Alarm leaveAlarm;
+    private final OfferCycle offers;
 
     /** Changes of subscriptions that the server could not be told while the connection was lost. */
     private final Map<String, Boolean> unsent = new LinkedHashMap<>();
 
-    private State state = State.NEW;
-    private @Nullable SignalSocket socket;
-    private String path = PATH;
-    private String token = "";
+    private SignalState state = SignalState.NEW;
     private String participantSid = "";
     private @Nullable TrackPublishedResponse ownTrack;
     private boolean isActive;
-    private long lostMs;
-    private long pauseMs;
 
     SignalSession(
             final Vertx vertx,
@@ -116,14 +75,14 @@ final class SignalSession implements SignalSocket.Listener {
         this.listener = listener;
         sessionId = join.sessionId();
         negotiation = new Negotiation(join, listener);
-        phaseAlarm = new Alarm(vertx);
-        answerAlarm = new Alarm(vertx);
-        offerAlarm = new Alarm(vertx);
+        link = new SignalLink(vertx, client, times, this);
+        leaveAlarm = new Alarm(vertx);
+        offers = new OfferCycle(vertx, times, negotiation, roster, link::send, this::end);
         heartbeat =
                 new Heartbeat(
                         vertx,
                         InstantSource.system(),
-                        this::send,
+                        link::send,
                         () -> lose("the server is silent"));
     }
 
@@ -132,15 +91,11 @@ final class SignalSession implements SignalSocket.Listener {
     }
 
     void start() {
-        if (state == State.OVER) {
+        if (state == SignalState.OVER) {
             return;
         }
-        state(State.JOINING, "room=" + join.room() + " identity=" + join.identity());
-        token = client.token(join);
-        connect(SignalMessages.join(negotiation.cid(), negotiation.offer()));
-        phaseAlarm.set(
-                times.connectMs(),
-                () -> end(LeftReason.UNREACHABLE, "no answer from the server in time"));
+        state(SignalState.JOINING, "room=" + join.room() + " identity=" + join.identity());
+        link.join(SignalMessages.join(negotiation.cid(), negotiation.offer()), client.token(join));
     }
 
     void subscribe(final String trackSid, final boolean isWanted) {
@@ -149,7 +104,7 @@ final class SignalSession implements SignalSocket.Listener {
         if (!isNews) {
             return;
         }
-        if (state == State.JOINED) {
+        if (state == SignalState.JOINED) {
             sendSubscription(trackSid, isWanted);
         } else {
             unsent.put(trackSid, isWanted);
@@ -162,29 +117,26 @@ final class SignalSession implements SignalSocket.Listener {
     }
 
     void leave() {
-        if (state == State.JOINED) {
-            send(SignalMessages.leave());
-            state(State.LEAVING, "asked to");
+        if (state == SignalState.JOINED) {
+            link.send(SignalMessages.leave());
+            state(SignalState.LEAVING, "asked to");
             quieten();
-            phaseAlarm.set(times.leaveMs(), () -> end(LeftReason.CLIENT_LEFT, "left, unconfirmed"));
-        } else if (state != State.LEAVING) {
+            leaveAlarm.set(times.leaveMs(), () -> end(LeftReason.CLIENT_LEFT, "left, unconfirmed"));
+        } else if (state != SignalState.LEAVING) {
             end(LeftReason.CLIENT_LEFT, "left while " + state);
         }
     }
 
     /** Leaves without waiting for the server. */
     void abandon() {
-        if (state == State.JOINED) {
-            send(SignalMessages.leave());
+        if (state == SignalState.JOINED) {
+            link.send(SignalMessages.leave());
         }
         end(LeftReason.CLIENT_LEFT, "closing");
     }
 
     @Override
-    public void onMessage(final SignalSocket from, final SignalResponse message) {
-        if (from != socket) {
-            return;
-        }
+    public void onMessage(final SignalResponse message) {
         heartbeat.onInbound();
         switch (state) {
             case JOINING -> onFirstMessage(message);
@@ -195,61 +147,22 @@ final class SignalSession implements SignalSocket.Listener {
                     end(LeftReason.CLIENT_LEFT, "left");
                 }
             }
-            case NEW, OVER -> throw new IllegalStateException("message without a connection");
+            case NEW, OVER -> throw new IllegalStateException("message while " + state);
         }
     }
 
     @Override
-    public void onRefused(final SignalSocket from, final int statusCode, final String body) {
-        if (from != socket) {
-            return;
-        }
-        final String detail = "refused: path=" + path + " status=" + statusCode + " " + body;
-        if (state == State.LOST) {
-            if (statusCode == 401 || statusCode == 403) {
-                end(LeftReason.REFUSED, detail);
-            } else if (statusCode == 404) {
-                end(LeftReason.RECONNECT_NEEDED, detail);
-            } else {
-                retry(detail);
-            }
-        } else if (statusCode == 404 && path.equals(PATH) && !body.contains(NO_SUCH_ROOM)) {
-            path = PATH_BEFORE_1_9_10;
-            connect(SignalMessages.join(negotiation.cid(), negotiation.offer()));
+    public void onLinkLost(final String detail) {
+        if (state == SignalState.LEAVING) {
+            end(LeftReason.CLIENT_LEFT, "left");
         } else {
-            end(refusal(statusCode, body), detail);
+            lose(detail);
         }
     }
 
     @Override
-    public void onUnreadable(final SignalSocket from, final String detail) {
-        if (from == socket) {
-            end(LeftReason.UNSUPPORTED_SERVER, "the server sent " + detail);
-        }
-    }
-
-    @Override
-    public void onLost(final SignalSocket from, final String detail) {
-        if (from != socket) {
-            return;
-        }
-        switch (state) {
-            case JOINING -> end(LeftReason.UNREACHABLE, detail);
-            case JOINED -> lose(detail);
-            case LOST -> retry(detail);
-            case LEAVING -> end(LeftReason.CLIENT_LEFT, "left");
-            case NEW, OVER -> throw new IllegalStateException("lost a connection that is none");
-        }
-    }
-
-    private static LeftReason refusal(final int statusCode, final String body) {
-        if (statusCode == 404) {
-            return body.contains(NO_SUCH_ROOM)
-                    ? LeftReason.ROOM_DELETED
-                    : LeftReason.UNSUPPORTED_SERVER;
-        }
-        final boolean isServersFault = statusCode >= 500 || statusCode == 429 || statusCode == 408;
-        return isServersFault ? LeftReason.UNREACHABLE : LeftReason.REFUSED;
+    public void onLinkFailed(final LeftReason reason, final String detail) {
+        end(reason, detail);
     }
 
     private void onFirstMessage(final SignalResponse message) {
@@ -264,23 +177,19 @@ final class SignalSession implements SignalSocket.Listener {
     }
 
     private void onJoin(final JoinResponse response) {
-        final String version =
-                response.hasServerInfo()
-                        ? response.getServerInfo().getVersion()
-                        : response.getServerVersion();
-        if (!ServerVersion.isSupported(version) || response.getSubscriberPrimary()) {
-            send(SignalMessages.leave());
-            end(
-                    LeftReason.UNSUPPORTED_SERVER,
-                    "LiveKit server %s is too old, %s or newer is needed"
-                            .formatted(version, ServerVersion.OLDEST));
+        final String objection = ServerVersion.objection(response);
+        if (objection != null) {
+            link.send(SignalMessages.leave());
+            end(LeftReason.UNSUPPORTED_SERVER, objection);
             return;
         }
-        phaseAlarm.cancel();
+        link.onAccepted();
         participantSid = response.getParticipant().getSid();
-        state(State.JOINED, "server=" + version + " participant=" + participantSid);
+        state(
+                SignalState.JOINED,
+                "server=%s participant=%s".formatted(ServerVersion.of(response), participantSid));
         heartbeat.start(response.getPingInterval(), response.getPingTimeout());
-        answerAlarm.set(times.answerMs(), this::onNoAnswer);
+        offers.start();
         final List<RemoteParticipant> others = new ArrayList<>();
         for (final ParticipantInfo info : response.getOtherParticipantsList()) {
             final RemoteParticipant other = roster.update(info);
@@ -297,9 +206,14 @@ final class SignalSession implements SignalSocket.Listener {
         if (message.hasLeave()) {
             onLeave(message.getLeave());
         } else if (message.hasReconnect()) {
-            phaseAlarm.cancel();
-            state(State.JOINED, "resumed");
-            send(SignalRequest.newBuilder().setSyncState(syncState()).build());
+            link.onAccepted();
+            state(SignalState.JOINED, "resumed");
+            link.send(
+                    SignalMessages.syncState(
+                            negotiation.subscribed(),
+                            negotiation.offer(),
+                            negotiation.answer(),
+                            ownTrack));
             heartbeat.resume();
             listener.onSignalResumed(sessionId);
             sendUnsent();
@@ -320,13 +234,8 @@ final class SignalSession implements SignalSocket.Listener {
             case SUBSCRIPTION_PERMISSION_UPDATE ->
                     onPermission(message.getSubscriptionPermissionUpdate());
             case SUBSCRIPTION_RESPONSE -> onSubscription(message.getSubscriptionResponse());
-            case MEDIA_SECTIONS_REQUIREMENT -> {
-                negotiation.onRequirement(
-                        message.getMediaSectionsRequirement().getNumAudios(),
-                        roster.publishedSids());
-                negotiate();
-            }
-            case REFRESH_TOKEN -> token = message.getRefreshToken();
+            case MEDIA_SECTIONS_REQUIREMENT -> onRequirement(message.getMediaSectionsRequirement());
+            case REFRESH_TOKEN -> link.onToken(message.getRefreshToken());
             case PONG_RESP -> heartbeat.onPong(message.getPongResp().getLastPingTimestamp());
             case REQUEST_RESPONSE -> onRequestResponse(message.getRequestResponse());
             case OFFER ->
@@ -343,12 +252,7 @@ final class SignalSession implements SignalSocket.Listener {
 
     private void onAnswer(final SignalResponse message) {
         endOn(negotiation.onAnswer(message.getAnswer()));
-        if (state == State.JOINED) {
-            if (!negotiation.isOfferInFlight()) {
-                answerAlarm.cancel();
-            }
-            negotiate();
-        }
+        negotiate();
     }
 
     private void endOn(final @Nullable Failure failure) {
@@ -358,7 +262,7 @@ final class SignalSession implements SignalSocket.Listener {
     }
 
     private void onParticipant(final ParticipantInfo info) {
-        if (state != State.JOINED) {
+        if (state != SignalState.JOINED) {
             return;
         }
         if (info.getSid().equals(participantSid)) {
@@ -398,15 +302,23 @@ final class SignalSession implements SignalSocket.Listener {
         final LeftReason reason = LeaveMapping.leftReason(leave);
         if (reason != null) {
             end(reason, LeaveMapping.detail(leave));
-        } else if (state == State.LOST) {
-            retry(LeaveMapping.detail(leave));
+        } else if (state == SignalState.LOST) {
+            link.retry(LeaveMapping.detail(leave));
         } else {
             lose(LeaveMapping.detail(leave));
         }
     }
 
+    /** Video is never subscribed to, so a demand for video alone is none of ours. */
+    private void onRequirement(final MediaSectionsRequirement requirement) {
+        if (requirement.getNumAudios() > 0 || requirement.getNumVideos() == 0) {
+            negotiation.onRequirement(requirement.getNumAudios(), roster.publishedSids());
+            negotiate();
+        }
+    }
+
     private void onPermission(final SubscriptionPermissionUpdate update) {
-        negotiation.onPermission(update.getTrackSid(), update.getAllowed(), nowMs());
+        negotiation.onPermission(update.getTrackSid(), update.getAllowed(), OfferCycle.nowMs());
         negotiate();
     }
 
@@ -433,92 +345,16 @@ final class SignalSession implements SignalSocket.Listener {
     }
 
     private void lose(final String detail) {
-        state(State.LOST, detail);
+        state(SignalState.LOST, detail);
         quieten();
-        lostMs = nowMs();
-        pauseMs = 0;
         listener.onSignalLost(sessionId);
-        retry(detail);
-    }
-
-    /** The first attempt comes at once, the next ones after growing pauses, the last before patience ends. */
-    private void retry(final String detail) {
-        if (state != State.LOST) {
-            return;
-        }
-        closeSocket();
-        final long leftMs = lostMs + times.resumePatienceMs() - nowMs();
-        if (leftMs <= pauseMs) {
-            end(LeftReason.UNREACHABLE, "not resumed in time: " + detail);
-        } else if (pauseMs == 0) {
-            pauseMs = times.resumeFirstMs();
-            resume();
-        } else {
-            phaseAlarm.set(pauseMs, this::resume);
-            pauseMs = Math.min(2 * pauseMs, times.resumeMaxMs());
-        }
-    }
-
-    private void resume() {
-        connect(SignalMessages.resume(participantSid));
-        final long leftMs = lostMs + times.resumePatienceMs() - nowMs();
-        phaseAlarm.set(
-                Math.min(times.connectMs(), leftMs),
-                () -> retry("no answer from the server in time"));
-    }
-
-    private void connect(final JoinRequest request) {
-        closeSocket();
-        final String query = "?join_request=" + encoded(SignalMessages.queryValue(request));
-        socket = client.openSocket(this, path + query, token);
-    }
-
-    /** The padding is the one character of the alphabet that a query has to escape. */
-    private static String encoded(final String base64Url) {
-        return base64Url.replace("=", "%3D");
+        link.resume(SignalMessages.resume(participantSid), detail);
     }
 
     private void negotiate() {
-        if (state != State.JOINED) {
-            return;
+        if (state == SignalState.JOINED) {
+            offers.run();
         }
-        final long nowMs = nowMs();
-        switch (negotiation.step(nowMs, roster.publishedSids())) {
-            case OFFER -> {
-                offerAlarm.cancel();
-                answerAlarm.set(times.answerMs(), this::onNoAnswer);
-                send(SignalMessages.offer(negotiation.offer()));
-            }
-            case WAIT -> {
-                if (negotiation.dueMs() == Long.MAX_VALUE) {
-                    offerAlarm.cancel();
-                } else {
-                    offerAlarm.set(negotiation.dueMs() - nowMs, this::negotiate);
-                }
-            }
-            case GIVE_UP ->
-                    end(LeftReason.RECONNECT_NEEDED, "the server asks for too many sections");
-        }
-    }
-
-    private void onNoAnswer() {
-        end(LeftReason.RECONNECT_NEEDED, "no answer to offer " + negotiation.offer().getId());
-    }
-
-    private SyncState syncState() {
-        final SyncState.Builder sync =
-                SyncState.newBuilder()
-                        .setSubscription(
-                                SignalMessages.subscription(negotiation.subscribed(), true))
-                        .setOffer(negotiation.offer());
-        if (!negotiation.answer().getSdp().isEmpty()) {
-            sync.setAnswer(negotiation.answer());
-        }
-        final TrackPublishedResponse own = ownTrack;
-        if (own != null) {
-            sync.addPublishTracks(own);
-        }
-        return sync.build();
     }
 
     private void sendUnsent() {
@@ -527,52 +363,33 @@ final class SignalSession implements SignalSocket.Listener {
     }
 
     private void sendSubscription(final String trackSid, final boolean isWanted) {
-        send(
+        link.send(
                 SignalRequest.newBuilder()
                         .setSubscription(SignalMessages.subscription(List.of(trackSid), isWanted))
                         .build());
     }
 
-    private void send(final SignalRequest message) {
-        if (socket != null) {
-            socket.send(message);
-        }
-    }
-
     private void end(final LeftReason reason, final String detail) {
-        if (state == State.OVER) {
+        if (state == SignalState.OVER) {
             return;
         }
-        state(State.OVER, "reason=" + reason + " " + detail);
+        state(SignalState.OVER, "reason=" + reason + " " + detail);
         quieten();
-        closeSocket();
+        link.close();
         client.onOver(this, reason, detail);
     }
 
     private void quieten() {
-        phaseAlarm.cancel();
-        answerAlarm.cancel();
-        offerAlarm.cancel();
+        leaveAlarm.cancel();
+        offers.stop();
         heartbeat.stop();
     }
 
-    private void closeSocket() {
-        final SignalSocket open = socket;
-        socket = null;
-        if (open != null) {
-            open.close();
-        }
-    }
-
-    private void state(final State next, final String reason) {
+    private void state(final SignalState next, final String reason) {
         if (!state.mayBecome(next)) {
             throw new IllegalStateException("session=" + sessionId + " " + state + " -> " + next);
         }
         LOG.info("session={} signal={} was={} {}", sessionId, next, state, reason);
         state = next;
-    }
-
-    private static long nowMs() {
-        return System.nanoTime() / NS_PER_MS;
     }
 }

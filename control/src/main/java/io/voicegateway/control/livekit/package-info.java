@@ -2,7 +2,7 @@
  * LiveKit: signalling, room API, tokens, webhooks. LiveKit's types stop here, and so do those of the WebSocket and HTTP clients.
  * <p>
  * {@link io.voicegateway.control.livekit.LiveKitSignalClient} keeps one {@code SignalSession} per presence in a room. A session talks
- * over a {@code SignalSocket}, negotiates media in {@code Negotiation} (which asks {@code OfferPolicy} when to offer) and keeps the other
+ * over a {@code SignalLink}, negotiates media in {@code Negotiation} (which asks {@code OfferPolicy} when to offer) and keeps the other
  * participants in a {@code Roster}.
  */
 @NullMarked

@@ -48,7 +48,8 @@ final class LiveKitServerProcess implements AutoCloseable {
                 .findFirst();
     }
 
-    static LiveKitServerProcess launch(final Path directory) throws IOException {
+    static LiveKitServerProcess launch(final Path directory, final int webhookPort)
+            throws IOException {
         final int port = freeTcpPort();
         final Path config =
                 Files.writeString(
@@ -58,10 +59,17 @@ final class LiveKitServerProcess implements AutoCloseable {
                         bind_addresses: ["127.0.0.1"]
                         rtc: {udp_port: %d, tcp_port: %d, use_external_ip: false, enable_loopback_candidate: true, node_ip: 127.0.0.1}
                         keys: {%s: %s}
+                        webhook: {api_key: %s, urls: ["http://127.0.0.1:%d/"]}
                         logging: {level: info}
                         """
                                 .formatted(
-                                        port, freeUdpPort(), freeTcpPort(), API_KEY, API_SECRET));
+                                        port,
+                                        freeUdpPort(),
+                                        freeTcpPort(),
+                                        API_KEY,
+                                        API_SECRET,
+                                        API_KEY,
+                                        webhookPort));
         final Path log = directory.resolve("livekit.log");
         final Process process =
                 new ProcessBuilder(binary().orElseThrow().toString(), "--config", config.toString())

@@ -2,151 +2,15 @@ package io.voicegateway.control.livekit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.vertx.core.Vertx;
 import io.voicegateway.control.participant.LeftReason;
 import io.voicegateway.control.participant.RemoteParticipant;
-import io.voicegateway.control.participant.SignalJoin;
-import io.voicegateway.control.room.RoomPortException;
-import io.voicegateway.control.room.RoomRequest;
-import io.voicegateway.control.room.RoomResult;
 import io.voicegateway.control.room.RoomView;
-import io.voicegateway.engine.api.IceCandidate;
-import io.voicegateway.engine.api.LocalTransport;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Clock;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIf;
-import org.junit.jupiter.api.io.TempDir;
 
-/** The adapters against a real livekit-server; signalling only, so nobody becomes active. */
-@Tag("system")
-@Timeout(60)
-@EnabledIf(value = "isServerInstalled", disabledReason = "no livekit-server on this machine")
-class LiveKitSystemTest {
-    private static final String FINGERPRINT =
-            "CC:B5:21:33:AB:8D:96:C2:5C:2B:03:77:1F:33:1E:9D:77:9E:9C:E3:55:25:3A:12:62:16:36:19:25:78:1B:BC";
-
-    @TempDir static Path directory;
-    private static LiveKitServerProcess server;
-    private static Vertx vertx;
-
-    private final SignalEvents events = new SignalEvents();
-    private LiveKitTokens tokens;
-    private LiveKitSignalClient signal;
-    private LiveKitRoomClient rooms;
-    private String room;
-
-    static boolean isServerInstalled() {
-        return LiveKitServerProcess.binary().isPresent();
-    }
-
-    @BeforeAll
-    static void launch() throws IOException {
-        server = LiveKitServerProcess.launch(directory);
-        vertx = Vertx.vertx();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
-        server.close();
-    }
-
-    @BeforeEach
-    void connect(final TestInfo test) {
-        room = "call_" + test.getTestMethod().orElseThrow().getName();
-        tokens =
-                new LiveKitTokens(
-                        LiveKitServerProcess.API_KEY,
-                        LiveKitServerProcess.API_SECRET,
-                        Clock.systemUTC());
-        signal =
-                new LiveKitSignalClient(
-                        vertx, server.access(), tokens, SignalTimes.DEFAULT, events);
-        rooms = new LiveKitRoomClient(server.access(), tokens);
-    }
-
-    @AfterEach
-    void disconnect() {
-        signal.close();
-        rooms.close();
-    }
-
-    @Test
-    void shouldCreateFindAndDeleteRoom() {
-        final RoomResult created = result(rooms.createRoom(request("gateway-1")));
-
-        assertInstanceOf(RoomResult.Created.class, created);
-        final RoomView view = result(rooms.findRoom(room)).orElseThrow();
-        assertEquals(created.view().roomSid(), view.roomSid());
-        assertEquals("call-1", view.callId());
-        assertEquals("gateway-1", view.owner());
-        assertTrue(view.metadata().contains("\"colour\":\"green\""), view.metadata());
-        assertTrue(result(rooms.listRooms()).stream().anyMatch(other -> other.room().equals(room)));
-
-        result(rooms.deleteRoom(room));
-        result(rooms.deleteRoom(room));
-        assertTrue(result(rooms.findRoom(room)).isEmpty());
-    }
-
-    @Test
-    void shouldLeaveRoomOfAnotherOwnerAsItIs() {
-        final RoomView before = result(rooms.createRoom(request("gateway-1"))).view();
-
-        final RoomResult found = result(rooms.createRoom(request("gateway-2")));
-
-        assertInstanceOf(RoomResult.Existing.class, found);
-        assertEquals("gateway-1", found.view().owner());
-        assertEquals(before.metadata(), result(rooms.findRoom(room)).orElseThrow().metadata());
-    }
-
-    @Test
-    void shouldTreatMissingParticipantAsRemoved() {
-        result(rooms.createRoom(request("gateway-1")));
-
-        result(rooms.removeParticipant(room, "nobody"));
-
-        assertTrue(result(rooms.listParticipants(room)).isEmpty());
-    }
-
-    @Test
-    void shouldFailAsRefusedWhenSecretIsWrong() {
-        final LiveKitAccess access =
-                new LiveKitAccess(server.access().url(), LiveKitServerProcess.API_KEY, "wrong");
-        final LiveKitTokens wrong =
-                new LiveKitTokens(access.apiKey(), access.apiSecret(), Clock.systemUTC());
-        try (LiveKitRoomClient intruder = new LiveKitRoomClient(access, wrong)) {
-            final CompletionException e =
-                    assertThrows(CompletionException.class, () -> result(intruder.listRooms()));
-
-            final RoomPortException failure =
-                    assertInstanceOf(RoomPortException.class, e.getCause());
-            assertEquals(RoomPortException.Reason.REFUSED, failure.reason());
-        }
-        try (LiveKitSignalClient intruder =
-                new LiveKitSignalClient(vertx, access, wrong, SignalTimes.DEFAULT, events)) {
-            intruder.join(join(9, "intruder", false));
-
-            assertEquals(LeftReason.REFUSED, events.await(SignalEvents.Left.class).reason());
-        }
-    }
+/** Signalling only, so nobody becomes active. */
+class LiveKitSignalSystemTest extends LiveKitServerScene {
 
     @Test
     void shouldJoinNegotiateAndLeave() {
@@ -299,34 +163,5 @@ class LiveKitSystemTest {
                 assertEquals(2, proxy.acceptedCount());
             }
         }
-    }
-
-    private RoomRequest request(final String owner) {
-        return new RoomRequest(room, "call-1", owner, Map.of("colour", "green"), 60, 20);
-    }
-
-    private SignalJoin join(final long sessionId, final String identity, final boolean isHidden) {
-        return new SignalJoin(
-                sessionId,
-                room,
-                identity,
-                identity,
-                isHidden,
-                2,
-                transport("first000"),
-                Map.of("call_id", "call-1"));
-    }
-
-    private static LocalTransport transport(final String usernameFragment) {
-        return new LocalTransport(
-                usernameFragment,
-                "Nh1LY1Xm4NLVXIiAXP5pOUr9",
-                FINGERPRINT,
-                List.of(new IceCandidate("1", 2_130_706_431L, "127.0.0.1", 9)),
-                0x1234_5678);
-    }
-
-    private static <T> T result(final CompletionStage<T> stage) {
-        return stage.toCompletableFuture().orTimeout(15, TimeUnit.SECONDS).join();
     }
 }
