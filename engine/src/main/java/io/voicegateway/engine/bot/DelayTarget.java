@@ -38,6 +38,11 @@ final class DelayTarget {
         peakTicks = Math.max(peakTicks - PEAK_DECAY_TICKS, Math.max(lateTicks, 0));
     }
 
+    /** Another sender: its timestamps say nothing about the old ones. What the network needs stays known. */
+    void rebase() {
+        isStarted = false;
+    }
+
     int delayMs() {
         return Math.clamp(
                 JitterBuffer.DELAY_MIN_MS + peakTicks / TICKS_PER_MS,

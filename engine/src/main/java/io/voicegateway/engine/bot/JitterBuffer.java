@@ -79,6 +79,7 @@ final class JitterBuffer {
         if (!isStarted || Math.abs(sequence - nextSequence) > RESYNC_DISTANCE) {
             // Another stream took over, or the sender began anew.
             reset();
+            target.rebase();
             isStarted = true;
             nextSequence = sequence;
             newestSequence = sequence;
