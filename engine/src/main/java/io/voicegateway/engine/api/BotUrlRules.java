@@ -87,11 +87,13 @@ public final class BotUrlRules {
 
     private static void checkHeader(final String name, final String value) {
         if (name.isEmpty() || !name.chars().allMatch(BotUrlRules::isTokenCharacter)) {
-            throw new IllegalArgumentException("a bot's header has a name that HTTP does not allow");
+            throw new IllegalArgumentException(
+                    "a bot's header has a name that HTTP does not allow");
         }
         final String lowerName = name.toLowerCase(Locale.ROOT);
         if (FORBIDDEN_HEADERS.contains(lowerName) || lowerName.startsWith("sec-")) {
-            throw new IllegalArgumentException("the gateway alone writes this header: " + lowerName);
+            throw new IllegalArgumentException(
+                    "the gateway alone writes this header: " + lowerName);
         }
         if (value.length() > HEADER_LENGTH_MAX) {
             throw new IllegalArgumentException(

@@ -50,9 +50,7 @@ final class BotChannelHandler extends SimpleChannelInboundHandler<Object> {
 
     @Override
     public void channelActive(final ChannelHandlerContext ctx) {
-        handshaker
-                .handshake(ctx.channel())
-                .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+        handshaker.handshake(ctx.channel()).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
     }
 
     @Override
@@ -104,10 +102,7 @@ final class BotChannelHandler extends SimpleChannelInboundHandler<Object> {
             final boolean isRefused =
                     status.code() == HttpResponseStatus.UNAUTHORIZED.code()
                             || status.code() == HttpResponseStatus.FORBIDDEN.code();
-            end(
-                    ctx,
-                    isRefused ? BotUrlRules.CLOSE_REFUSED : closeCode,
-                    "HTTP " + status.code());
+            end(ctx, isRefused ? BotUrlRules.CLOSE_REFUSED : closeCode, "HTTP " + status.code());
             return;
         }
         try {

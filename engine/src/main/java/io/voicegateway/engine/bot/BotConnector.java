@@ -160,8 +160,7 @@ final class BotConnector implements AutoCloseable {
         channels.add(channel);
         final URI url = description.url();
         if (ssl != null) {
-            channel.pipeline()
-                    .addLast(ssl.newHandler(channel.alloc(), url.getHost(), port(url)));
+            channel.pipeline().addLast(ssl.newHandler(channel.alloc(), url.getHost(), port(url)));
         }
         final HttpHeaders headers = new DefaultHttpHeaders();
         description.headers().forEach(headers::add);
@@ -215,7 +214,8 @@ final class BotConnector implements AutoCloseable {
         if (existing != null) {
             return existing;
         }
-        // Made at the first wss dial: reading the platform's trust takes a while that ws hosts need not wait.
+        // Made at the first wss dial: reading the platform's trust takes a while that ws hosts need
+        // not wait.
         final SslContext made = SslContextBuilder.forClient().sslProvider(SslProvider.JDK).build();
         sslContext.compareAndSet(null, made);
         return made;

@@ -5,8 +5,8 @@ import io.voicegateway.engine.api.BotLegDescription;
 import io.voicegateway.engine.api.BotUrlRules;
 import io.voicegateway.engine.api.EngineListener;
 import io.voicegateway.engine.config.EngineContext;
-import io.voicegateway.engine.status.EngineCounter;
 import io.voicegateway.engine.stage.ingress.AudioIngress;
+import io.voicegateway.engine.status.EngineCounter;
 import io.voicegateway.engine.stream.BotStream;
 import io.voicegateway.engine.stream.PacketSink;
 import org.jspecify.annotations.Nullable;
@@ -374,8 +374,7 @@ public final class BotLeg {
         if (!state.mayBecome(next)) {
             throw new IllegalStateException("bot leg: " + state + " -> " + next + ": " + reason);
         }
-        LOGGER.info(
-                "bot leg session={} host={} state={} reason={}", sessionId, host, next, reason);
+        LOGGER.info("bot leg session={} host={} state={} reason={}", sessionId, host, next, reason);
         state = next;
     }
 

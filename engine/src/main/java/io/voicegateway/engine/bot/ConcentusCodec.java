@@ -60,9 +60,7 @@ final class ConcentusCodec implements AudioCodec {
     private record JavaDecoder(OpusDecoder decoder, int capacitySamples) implements Decoder {
         @Override
         public int decode(final byte[] packet, final int length, final short[] samples) {
-            return length <= 0
-                    ? REFUSED
-                    : call(packet, length, samples, capacitySamples, false);
+            return length <= 0 ? REFUSED : call(packet, length, samples, capacitySamples, false);
         }
 
         @Override

@@ -69,7 +69,8 @@ final class JitterBuffer {
     }
 
     /** Takes one packet, in any order. Late, repeated and unreadable ones are dropped and counted. */
-    void insert(final DirectBuffer buffer, final int offset, final int length, final Arrival arrival) {
+    void insert(
+            final DirectBuffer buffer, final int offset, final int length, final Arrival arrival) {
         final int durationTicks = OpusDuration.ticks(buffer, offset, length);
         if (durationTicks <= 0) {
             drop(1);

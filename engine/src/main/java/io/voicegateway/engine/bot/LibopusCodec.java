@@ -53,8 +53,7 @@ final class LibopusCodec implements AudioCodec {
                         "opus_encoder_ctl",
                         FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT),
                         Linker.Option.firstVariadicArg(2));
-        encoderDestroy =
-                bind(library, "opus_encoder_destroy", FunctionDescriptor.ofVoid(ADDRESS));
+        encoderDestroy = bind(library, "opus_encoder_destroy", FunctionDescriptor.ofVoid(ADDRESS));
         encode =
                 bind(
                         library,
@@ -66,8 +65,7 @@ final class LibopusCodec implements AudioCodec {
                         library,
                         "opus_decoder_create",
                         FunctionDescriptor.of(ADDRESS, JAVA_INT, JAVA_INT, ADDRESS));
-        decoderDestroy =
-                bind(library, "opus_decoder_destroy", FunctionDescriptor.ofVoid(ADDRESS));
+        decoderDestroy = bind(library, "opus_decoder_destroy", FunctionDescriptor.ofVoid(ADDRESS));
         decode =
                 bind(
                         library,
@@ -212,8 +210,7 @@ final class LibopusCodec implements AudioCodec {
             pcm = arena.allocate(JAVA_SHORT, capacitySamples);
             final MemorySegment error = arena.allocate(JAVA_INT);
             try {
-                decoder =
-                        (MemorySegment) decoderCreate.invokeExact(sampleRateHz, CHANNELS, error);
+                decoder = (MemorySegment) decoderCreate.invokeExact(sampleRateHz, CHANNELS, error);
             } catch (final Throwable t) {
                 throw failure(t);
             }
@@ -222,7 +219,8 @@ final class LibopusCodec implements AudioCodec {
 
         @Override
         public int decode(final byte[] in, final int length, final short[] samples) {
-            // libopus takes a length of 0 for a lost packet; a foreign empty packet is a damaged one.
+            // libopus takes a length of 0 for a lost packet; a foreign empty packet is a damaged
+            // one.
             if (length <= 0 || length > PACKET_LENGTH_MAX) {
                 return -1;
             }

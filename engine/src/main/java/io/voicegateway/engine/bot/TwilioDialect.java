@@ -249,8 +249,8 @@ final class TwilioDialect implements BotDialect {
     }
 
     /** Goes to the string member of that name; false, and at the object's end, when there is none. */
-    private static boolean enter(
-            final JsonParser json, final JsonToken value, final String member) throws IOException {
+    private static boolean enter(final JsonParser json, final JsonToken value, final String member)
+            throws IOException {
         if (value != JsonToken.START_OBJECT) {
             json.skipChildren();
             return false;

@@ -46,8 +46,7 @@ class BotUrlRulesTest {
             })
     void shouldRefuseOtherUrls(final String url) {
         assertThrows(
-                IllegalArgumentException.class,
-                () -> BotUrlRules.check(URI.create(url), Map.of()));
+                IllegalArgumentException.class, () -> BotUrlRules.check(URI.create(url), Map.of()));
     }
 
     @ParameterizedTest
@@ -78,9 +77,7 @@ class BotUrlRulesTest {
         final IllegalArgumentException e =
                 assertThrows(
                         IllegalArgumentException.class,
-                        () ->
-                                BotUrlRules.check(
-                                        URI.create("ws://bot/"), Map.of("X-Key", value)));
+                        () -> BotUrlRules.check(URI.create("ws://bot/"), Map.of("X-Key", value)));
 
         assertFalse(String.valueOf(e.getMessage()).contains("secret"));
     }

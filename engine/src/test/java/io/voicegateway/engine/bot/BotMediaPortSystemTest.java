@@ -183,7 +183,10 @@ class BotMediaPortSystemTest {
 
         leg.mute(false);
         sendTone(60);
-        await(() -> bot.messages.stream().anyMatch(m -> m.contains("media") && !isSilent(payload(m))));
+        await(
+                () ->
+                        bot.messages.stream()
+                                .anyMatch(m -> m.contains("media") && !isSilent(payload(m))));
     }
 
     @Test
@@ -348,7 +351,8 @@ class BotMediaPortSystemTest {
             }
             int previous = 0;
             for (int i = 0; i < 200; i++) {
-                final int chunk = Integer.parseInt(FakeBot.member(other.message("\"media\""), "chunk"));
+                final int chunk =
+                        Integer.parseInt(FakeBot.member(other.message("\"media\""), "chunk"));
                 assertEquals(previous + 1, chunk);
                 previous = chunk;
             }

@@ -231,8 +231,7 @@ class JitterBufferTest {
         }
     }
 
-    private void insert(
-            final int sequence, final int toc, final int value, final long receivedMs) {
+    private void insert(final int sequence, final int toc, final int value, final long receivedMs) {
         insertAt(sequence, sequence * 960, toc, value, receivedMs);
     }
 

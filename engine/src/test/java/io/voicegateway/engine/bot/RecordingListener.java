@@ -2,7 +2,6 @@ package io.voicegateway.engine.bot;
 
 import io.voicegateway.engine.api.EngineListener;
 import io.voicegateway.engine.api.LocalTransport;
-import io.voicegateway.engine.api.QualityChange;
 import io.voicegateway.engine.api.RecordingResult;
 import java.nio.file.Path;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -64,12 +63,6 @@ final class RecordingListener implements EngineListener {
 
     @Override
     public void onRecordingFailed(final long sessionId, final String error) {}
-
-    @Override
-    public void onQualityDegraded(final long sessionId, final QualityChange change) {}
-
-    @Override
-    public void onQualityRecovered(final long sessionId, final QualityChange change) {}
 
     @Override
     public void onSessionClosed(final long sessionId) {}

@@ -7,8 +7,7 @@ final class Tones {
     static short[] tone(final int sampleRateHz, final double frequencyHz, final int sampleCount) {
         final short[] samples = new short[sampleCount];
         for (int i = 0; i < sampleCount; i++) {
-            samples[i] =
-                    (short) (10_000 * Math.sin(2 * Math.PI * frequencyHz * i / sampleRateHz));
+            samples[i] = (short) (10_000 * Math.sin(2 * Math.PI * frequencyHz * i / sampleRateHz));
         }
         return samples;
     }
@@ -30,8 +29,6 @@ final class Tones {
             imaginary += sample * Math.sin(step * i);
             energy += sample * sample;
         }
-        return energy == 0
-                ? 0
-                : 2 * (real * real + imaginary * imaginary) / (sampleCount * energy);
+        return energy == 0 ? 0 : 2 * (real * real + imaginary * imaginary) / (sampleCount * energy);
     }
 }

@@ -29,7 +29,8 @@ class TwilioDialectTest {
 
     @Test
     void shouldGreetWithExactlyConnectedThenStart() {
-        final List<String> frames = dialect.greeting().stream().map(TwilioDialectTest::text).toList();
+        final List<String> frames =
+                dialect.greeting().stream().map(TwilioDialectTest::text).toList();
 
         assertEquals(
                 List.of(
@@ -158,7 +159,9 @@ class TwilioDialectTest {
     @Test
     void shouldGiveEveryMutatedMessageExactlyOneOutcome() {
         final String[] seeds = {
-            "{\"event\":\"media\",\"streamSid\":\"" + MZ + "\",\"media\":{\"payload\":\"gAD/AAAA\"}}",
+            "{\"event\":\"media\",\"streamSid\":\""
+                    + MZ
+                    + "\",\"media\":{\"payload\":\"gAD/AAAA\"}}",
             "{\"event\":\"mark\",\"streamSid\":\"" + MZ + "\",\"mark\":{\"name\":\"m\\u00e4\"}}",
             "{\"event\":\"clear\",\"streamSid\":\"" + MZ + "\"}"
         };
