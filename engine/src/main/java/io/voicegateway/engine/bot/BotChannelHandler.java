@@ -1,10 +1,15 @@
 package io.voicegateway.engine.bot;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
@@ -56,7 +61,8 @@ final class BotChannelHandler extends SimpleChannelInboundHandler<Object> {
     @Override
     protected void channelRead0(final ChannelHandlerContext ctx, final Object message) {
         switch (message) {
-            case final FullHttpResponse response -> onResponse(ctx, response);
+            case final HttpResponse response -> onResponse(ctx, response);
+            case final HttpContent _ -> {}
             case final PingWebSocketFrame ping -> onPing(ctx, ping);
             case final PongWebSocketFrame _ -> {}
             case final CloseWebSocketFrame close -> onClose(ctx, close);
@@ -96,7 +102,7 @@ final class BotChannelHandler extends SimpleChannelInboundHandler<Object> {
         }
     }
 
-    private void onResponse(final ChannelHandlerContext ctx, final FullHttpResponse response) {
+    private void onResponse(final ChannelHandlerContext ctx, final HttpResponse response) {
         final HttpResponseStatus status = response.status();
         if (status.code() != HttpResponseStatus.SWITCHING_PROTOCOLS.code()) {
             final boolean isRefused =
@@ -105,8 +111,16 @@ final class BotChannelHandler extends SimpleChannelInboundHandler<Object> {
             end(ctx, isRefused ? BotUrlRules.CLOSE_REFUSED : closeCode, "HTTP " + status.code());
             return;
         }
+        // Judged by its head alone: a server that refuses may never end its body.
+        final FullHttpResponse head =
+                new DefaultFullHttpResponse(
+                        response.protocolVersion(),
+                        status,
+                        Unpooled.EMPTY_BUFFER,
+                        response.headers(),
+                        EmptyHttpHeaders.INSTANCE);
         try {
-            handshaker.finishHandshake(ctx.channel(), response);
+            handshaker.finishHandshake(ctx.channel(), head);
         } catch (final WebSocketHandshakeException _) {
             end(ctx, closeCode, "upgrade invalid");
             return;
@@ -147,6 +161,6 @@ final class BotChannelHandler extends SimpleChannelInboundHandler<Object> {
 
     private void end(final ChannelHandlerContext ctx, final int code, final String reason) {
         connection.onClosed(code, reason);
-        final var _ = ctx.close(ctx.voidPromise());
+        final var _ = ctx.close();
     }
 }

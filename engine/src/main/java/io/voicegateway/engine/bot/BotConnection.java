@@ -195,7 +195,7 @@ final class BotConnection implements BotMessageHandler {
                         open.voidPromise());
         final Runnable close =
                 () -> {
-                    final var _ = open.close(open.voidPromise());
+                    final var _ = open.close();
                 };
         final Future<?> timeout =
                 open.eventLoop().schedule(close, CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS);
@@ -208,7 +208,7 @@ final class BotConnection implements BotMessageHandler {
         onClosed(ABNORMAL, reason);
         final Channel open = channel;
         if (open != null) {
-            final var _ = open.close(open.voidPromise());
+            final var _ = open.close();
         }
     }
 

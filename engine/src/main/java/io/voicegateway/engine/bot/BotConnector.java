@@ -15,7 +15,6 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketClientHandshaker;
 import io.netty.handler.codec.http.websocketx.WebSocketClientHandshakerFactory;
 import io.netty.handler.codec.http.websocketx.WebSocketVersion;
@@ -45,7 +44,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class BotConnector implements AutoCloseable {
     private static final int EVENT_LOOP_COUNT = 2;
-    private static final int RESPONSE_BYTES_MAX = 64 * 1024;
     private static final int SEND_BUFFER_BYTES = 64 * 1024;
     private static final long CLOSE_TIMEOUT_MS = 1_500;
     private static final int ABNORMAL = 1006;
@@ -180,7 +178,6 @@ final class BotConnector implements AutoCloseable {
         channel.pipeline()
                 .addLast(
                         new HttpClientCodec(),
-                        new HttpObjectAggregator(RESPONSE_BYTES_MAX),
                         new BotChannelHandler(
                                 connection, handshaker, ctx.counters(), ctx.errorHandler()));
     }

@@ -210,7 +210,6 @@ class BotMediaPortSystemTest {
         await(() -> counter(EngineCounter.BOT_PLAYOUT_FULL) > 0);
 
         FakeBot.say(socket, "x".repeat(BotConnection.MESSAGE_BYTES_MAX + 1));
-        bot.message("close 1009");
         assertEquals("connected 42", listener.next());
         assertEquals("disconnected 1009 false", listener.next());
         assertEquals(1, counter(EngineCounter.BOT_MESSAGES_TOO_LONG));

@@ -177,7 +177,7 @@ class TwilioDialectTest {
             final WebSocketFrame frame =
                     new TextWebSocketFrame(Unpooled.wrappedBuffer(bytes, 0, length));
             dialect.parse(frame, handler);
-            assertTrue(frame.release());
+            frame.release();
             // An empty payload is no audio and no fault.
             assertTrue(handler.seen.size() <= 1, () -> handler.seen.toString());
         }
