@@ -1,0 +1,94 @@
+package io.voicegateway.control.boot;
+
+import io.voicegateway.control.config.ConfigurationException;
+import io.voicegateway.control.config.GatewayConfiguration;
+import io.voicegateway.engine.MediaEngine;
+import io.voicegateway.engine.api.EngineListener;
+import io.voicegateway.engine.config.EngineContext;
+import io.voicegateway.engine.config.MediaProfile;
+import io.voicegateway.engine.config.ThreadingMode;
+import io.voicegateway.engine.status.EngineCounters;
+import io.voicegateway.engine.status.ErrorLog;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns the configuration into a running engine. */
+final class EngineLauncher {
+    private static final Logger LOG = LoggerFactory.getLogger(EngineLauncher.class);
+    private static final int PIPELINE_THREADS = 7;
+    private static final int HTTP_PORT = 80;
+
+    private EngineLauncher() {}
+
+    static MediaEngine launch(final GatewayConfiguration configuration, final EngineListener listener) {
+        final EngineCounters counters = new EngineCounters();
+        final EngineContext ctx = new EngineContext()
+                .threadingMode(threadingMode(configuration.engine()))
+                .profile(configuration.engine().profile())
+                .shardCount(shards(configuration.engine()))
+                .mediaAddress(mediaAddress(configuration))
+                .ports(configuration.media().firstPort(), configuration.media().lastPort())
+                .recordingFlushMs((int) configuration.recording().flush().toMillis())
+                .counters(counters)
+                .listener(listener)
+                .errorHandler(new ErrorLog(counters));
+        final String advertised = configuration.media().advertisedAddress();
+        if (advertised != null) {
+            ctx.advertisedAddress(literal("media.advertised-address", advertised));
+        }
+        ctx.conclude();
+        LOG.info("event=engine_launch {}", ctx);
+        return MediaEngine.launch(ctx);
+    }
+
+    /** Pipelined only pays with a core for each of its threads and one to spare. */
+    private static ThreadingMode threadingMode(final GatewayConfiguration.Engine engine) {
+        return switch (engine.threading()) {
+            case FUSED -> ThreadingMode.FUSED;
+            case PIPELINED -> ThreadingMode.PIPELINED;
+            case AUTO ->
+                engine.profile() == MediaProfile.DEDICATED
+                                && Runtime.getRuntime().availableProcessors() > 2 * PIPELINE_THREADS
+                        ? ThreadingMode.PIPELINED
+                        : ThreadingMode.FUSED;
+        };
+    }
+
+    /** By default one shard per two cores: the other half is for codecs, recording and the control plane. */
+    private static int shards(final GatewayConfiguration.Engine engine) {
+        return engine.shards() > 0 ? engine.shards() : Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    }
+
+    private static InetAddress mediaAddress(final GatewayConfiguration configuration) {
+        final String address = configuration.media().address();
+        return address == null ? routeTo(configuration.livekit().url()) : literal("media.address", address);
+    }
+
+    /** The local address of the route to a host; connecting a UDP socket sends nothing. */
+    private static InetAddress routeTo(final URI url) {
+        try (DatagramSocket socket = new DatagramSocket()) {
+            socket.connect(new InetSocketAddress(
+                    InetAddress.getByName(url.getHost()), url.getPort() < 0 ? HTTP_PORT : url.getPort()));
+            return socket.getLocalAddress();
+        } catch (final UnknownHostException e) {
+            throw new ConfigurationException("livekit.url: unknown host " + url.getHost());
+        } catch (final IOException e) {
+            throw new ConfigurationException("livekit.url: no route to " + url.getHost() + ": " + e.getMessage());
+        }
+    }
+
+    private static InetAddress literal(final String key, final @Nullable String address) {
+        try {
+            return InetAddress.ofLiteral(String.valueOf(address));
+        } catch (final IllegalArgumentException _) {
+            throw new ConfigurationException(key + " must be an IP address: " + address);
+        }
+    }
+}

@@ -1,0 +1,207 @@
+package io.voicegateway.control.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import io.voicegateway.control.config.GatewayConfiguration.Threading;
+import io.voicegateway.engine.config.MediaProfile;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Turns merged keys into records, and every mistake into one line that names its key. */
+final class ConfigurationReader {
+    private static final Pattern PORT_RANGE = Pattern.compile("(\\d{1,5})-(\\d{1,5})");
+    private static final Pattern GATEWAY_ID = Pattern.compile("[A-Za-z0-9_.-]{0,64}");
+    private static final Duration DAY = Duration.ofHours(24);
+
+    private final Config config;
+
+    ConfigurationReader(final Config config) {
+        this.config = config;
+    }
+
+    GatewayConfiguration read() {
+        return new GatewayConfiguration(
+                livekit(),
+                gatewayId(),
+                new GatewayConfiguration.Http(
+                        required("http.bind"),
+                        integer("http.port", 0, 65_535),
+                        bool("http.open-metrics")),
+                Path.of(required("data.directory")).toAbsolutePath().normalize(),
+                bot(),
+                call(),
+                new GatewayConfiguration.Recording(
+                        bool("recording.automatic"),
+                        duration("recording.flush", Duration.ofMillis(20), Duration.ofSeconds(10))),
+                media(),
+                new GatewayConfiguration.Engine(
+                        choice("engine.threading", Threading.class),
+                        choice("engine.profile", MediaProfile.class),
+                        integer("engine.shards", 0, 256)),
+                duration("shutdown.drain", Duration.ZERO, DAY));
+    }
+
+    private GatewayConfiguration.LiveKit livekit() {
+        return new GatewayConfiguration.LiveKit(
+                webSocketUrl("livekit.url", required("livekit.url")),
+                required("livekit.api-key"),
+                required("livekit.api-secret"),
+                duration("livekit.patience", Duration.ofSeconds(1), Duration.ofMinutes(10)));
+    }
+
+    private @Nullable String gatewayId() {
+        final String id = text("gateway.id");
+        if (!GATEWAY_ID.matcher(id).matches()) {
+            throw new ConfigurationException("gateway.id must match " + GATEWAY_ID + ": " + id);
+        }
+        return id.isEmpty() ? null : id;
+    }
+
+    private GatewayConfiguration.Bot bot() {
+        final String url = text("bot.url");
+        return new GatewayConfiguration.Bot(
+                url.isEmpty() ? null : webSocketUrl("bot.url", url),
+                oneOf("bot.dialect", "twilio"),
+                config.getStringList("bot.allowed-hosts"),
+                oneOf("bot.dial", "driver_joined", "created").equals("created"),
+                duration("bot.dial-timeout", Duration.ofMillis(100), Duration.ofSeconds(60)),
+                duration("bot.redial", Duration.ofMillis(10), Duration.ofSeconds(60)),
+                duration("bot.redial-total", Duration.ZERO, Duration.ofMinutes(10)));
+    }
+
+    private GatewayConfiguration.Call call() {
+        final Duration second = Duration.ofSeconds(1);
+        return new GatewayConfiguration.Call(
+                duration("call.join-timeout", second, DAY),
+                duration("call.max-duration", second, DAY),
+                duration("call.remember", Duration.ZERO, DAY),
+                integer("call.limit", 1, 100_000),
+                duration("driver.reconnect-grace", Duration.ZERO, Duration.ofMinutes(10)));
+    }
+
+    private GatewayConfiguration.Media media() {
+        final String address = text("media.address");
+        final String advertised = text("media.advertised-address");
+        final int[] ports = ports();
+        return new GatewayConfiguration.Media(
+                address.isEmpty() ? null : address,
+                advertised.isEmpty() ? null : advertised,
+                ports[0],
+                ports[1]);
+    }
+
+    private int[] ports() {
+        final String ports = text("media.ports");
+        if (ports.equals("ephemeral")) {
+            return new int[] {0, 0};
+        }
+        final Matcher matcher = PORT_RANGE.matcher(ports);
+        if (matcher.matches()) {
+            final int first = Integer.parseInt(matcher.group(1));
+            final int last = Integer.parseInt(matcher.group(2));
+            if (first >= 1 && first <= last && last <= 65_535) {
+                return new int[] {first, last};
+            }
+        }
+        throw new ConfigurationException(
+                "media.ports must be ephemeral or a range such as 40000-49999: " + ports);
+    }
+
+    private static URI webSocketUrl(final String key, final String value) {
+        try {
+            final URI url = new URI(value);
+            final String scheme = url.getScheme();
+            if (url.getHost() != null && ("ws".equals(scheme) || "wss".equals(scheme))) {
+                return url;
+            }
+        } catch (final URISyntaxException _) {
+            // Falls through to the one message for every bad URL: the value may hold secrets and is
+            // not repeated.
+        }
+        throw new ConfigurationException(key + " must be a ws:// or wss:// URL");
+    }
+
+    private String text(final String key) {
+        return value(key, () -> config.getString(key)).trim();
+    }
+
+    private String required(final String key) {
+        final String value = text(key);
+        if (value.isEmpty()) {
+            throw new ConfigurationException(key + " is not set" + variableOf(key));
+        }
+        return value;
+    }
+
+    private static String variableOf(final String key) {
+        for (final var entry : ConfigurationLoader.ENVIRONMENT.entrySet()) {
+            if (entry.getValue().equals(key)) {
+                return " (environment: " + entry.getKey() + ")";
+            }
+        }
+        return "";
+    }
+
+    private boolean bool(final String key) {
+        return value(key, () -> config.getBoolean(key));
+    }
+
+    private int integer(final String key, final int min, final int max) {
+        final int value = value(key, () -> config.getInt(key));
+        if (value < min || value > max) {
+            throw new ConfigurationException(key + " must be " + min + " to " + max + ": " + value);
+        }
+        return value;
+    }
+
+    private Duration duration(final String key, final Duration min, final Duration max) {
+        final Duration value = value(key, () -> config.getDuration(key));
+        if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
+            throw new ConfigurationException(
+                    key
+                            + " must be "
+                            + min.toMillis()
+                            + "ms to "
+                            + max.toMillis()
+                            + "ms: "
+                            + value.toMillis()
+                            + "ms");
+        }
+        return value;
+    }
+
+    private String oneOf(final String key, final String... choices) {
+        final String value = text(key);
+        for (final String choice : choices) {
+            if (choice.equals(value)) {
+                return value;
+            }
+        }
+        throw new ConfigurationException(
+                key + " must be one of " + String.join(", ", choices) + ": " + value);
+    }
+
+    private <E extends Enum<E>> E choice(final String key, final Class<E> type) {
+        final E[] constants = type.getEnumConstants();
+        final String[] names = new String[constants.length];
+        for (int i = 0; i < constants.length; i++) {
+            names[i] = constants[i].name().toLowerCase(Locale.ROOT);
+        }
+        return Enum.valueOf(type, oneOf(key, names).toUpperCase(Locale.ROOT));
+    }
+
+    private static <T> T value(final String key, final Supplier<T> read) {
+        try {
+            return read.get();
+        } catch (final ConfigException.WrongType | ConfigException.BadValue e) {
+            throw new ConfigurationException(key + ": " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package io.voicegateway.control.config;
+
+import io.voicegateway.engine.config.MediaProfile;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the operator decided. Immutable; every value is within its range. {@code reference.conf} documents each key. */
+public record GatewayConfiguration(
+        LiveKit livekit,
+        @Nullable String gatewayId,
+        Http http,
+        Path dataDirectory,
+        Bot bot,
+        Call call,
+        Recording recording,
+        Media media,
+        Engine engine,
+        Duration drain) {
+
+    /** Keys {@code livekit.*}. */
+    public record LiveKit(URI url, String apiKey, String apiSecret, Duration patience) {
+        @Override
+        public String toString() {
+            return "LiveKit[url=" + url + ", apiKey=" + apiKey + ", patience=" + patience + "]";
+        }
+    }
+
+    /** Keys {@code http.*}. */
+    public record Http(String bind, int port, boolean isMetricsOpen) {}
+
+    /** Keys {@code bot.*}. */
+    public record Bot(
+            @Nullable URI url,
+            String dialect,
+            List<String> allowedHosts,
+            boolean isDialledAtCreation,
+            Duration dialTimeout,
+            Duration redial,
+            Duration redialTotal) {
+
+        @Override
+        public String toString() {
+            return "Bot[host="
+                    + (url == null ? null : url.getHost())
+                    + ", dialect="
+                    + dialect
+                    + "]";
+        }
+    }
+
+    /** Keys {@code call.*} and {@code driver.*}. */
+    public record Call(
+            Duration joinTimeout,
+            Duration maxDuration,
+            Duration remember,
+            int limit,
+            Duration driverReconnectGrace) {}
+
+    /** Keys {@code recording.*}. */
+    public record Recording(boolean isAutomatic, Duration flush) {}
+
+    /**
+     * Keys {@code media.*}.
+     *
+     * @param address           null: the address of the route to LiveKit
+     * @param advertisedAddress null: the local address
+     * @param firstPort         0 with {@code lastPort} 0: ephemeral ports
+     */
+    public record Media(
+            @Nullable String address,
+            @Nullable String advertisedAddress,
+            int firstPort,
+            int lastPort) {}
+
+    /**
+     * Keys {@code engine.*}.
+     *
+     * @param shards 0: as the cores found allow
+     */
+    public record Engine(Threading threading, MediaProfile profile, int shards) {}
+
+    /** Values of {@code engine.threading}. */
+    public enum Threading {
+        AUTO,
+        FUSED,
+        PIPELINED
+    }
+}

@@ -1,0 +1,30 @@
+package io.voicegateway.control.http;
+
+import io.voicegateway.control.call.CallCommands;
+import io.voicegateway.control.event.EventTail;
+import io.voicegateway.control.health.HealthChecks;
+import io.voicegateway.control.metrics.GatewayMetrics;
+import io.voicegateway.engine.api.EngineCommands;
+import java.nio.file.Path;
+import java.util.function.Supplier;
+
+/**
+ * What the routes work with.
+ *
+ * @param livekitUrl     what participants connect to
+ * @param recordings     directory with one directory per call
+ * @param tails          opens a reader of the journal
+ * @param isMetricsOpen  whether /metrics needs no token from elsewhere
+ */
+public record HttpContext(
+        String bind,
+        int port,
+        String livekitUrl,
+        Path recordings,
+        boolean isMetricsOpen,
+        CallCommands calls,
+        EngineCommands engine,
+        AccessTokens tokens,
+        Supplier<EventTail> tails,
+        HealthChecks health,
+        GatewayMetrics metrics) {}

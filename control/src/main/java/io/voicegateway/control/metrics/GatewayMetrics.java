@@ -1,0 +1,108 @@
+package io.voicegateway.control.metrics;
+
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.prometheus.metrics.model.snapshots.Quantiles;
+import io.prometheus.metrics.model.snapshots.SummarySnapshot;
+import io.voicegateway.engine.api.EngineSnapshot;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.HdrHistogram.Histogram;
+
+/** The Prometheus page. Reads a snapshot of the engine on each scrape; holds no values of its own. Any thread. */
+public final class GatewayMetrics {
+    private static final String PREFIX = "voice_gateway_";
+    private static final double NS_PER_S = 1e9;
+
+    private final PrometheusRegistry registry = new PrometheusRegistry();
+    private final PrometheusTextFormatWriter writer =
+            PrometheusTextFormatWriter.builder().setIncludeCreatedTimestamps(false).build();
+    private final Supplier<EngineSnapshot> engine;
+    private final Map<String, LongSupplier> gauges;
+
+    /**
+     * @param gauges name without prefix to value, read on each scrape
+     */
+    public GatewayMetrics(
+            final Supplier<EngineSnapshot> engine, final Map<String, LongSupplier> gauges) {
+        this.engine = engine;
+        this.gauges = Map.copyOf(gauges);
+        registry.register((MultiCollector) this::collect);
+    }
+
+    /** The page, in the text format 0.0.4. */
+    public byte[] page() {
+        final ByteArrayOutputStream out = new ByteArrayOutputStream(16_384);
+        try {
+            writer.write(out, registry.scrape());
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+
+    private MetricSnapshots collect() {
+        final EngineSnapshot snapshot = engine.get();
+        final MetricSnapshots.Builder metrics = MetricSnapshots.builder();
+        snapshot.counters()
+                .forEach(
+                        counter ->
+                                metrics.metricSnapshot(
+                                        CounterSnapshot.builder()
+                                                .name(PREFIX + counter.name())
+                                                .help(counter.label())
+                                                .dataPoint(
+                                                        CounterSnapshot.CounterDataPointSnapshot
+                                                                .builder()
+                                                                .value(counter.value())
+                                                                .build())
+                                                .build()));
+        gauge(metrics, "sessions", snapshot.sessions());
+        gauges.forEach((name, value) -> gauge(metrics, name, value.getAsLong()));
+        metrics.metricSnapshot(summary("stage_latency_seconds", "stage", snapshot.stages()));
+        metrics.metricSnapshot(summary("path_latency_seconds", "path", snapshot.paths()));
+        metrics.metricSnapshot(summary("network_seconds", "measure", snapshot.network()));
+        return metrics.build();
+    }
+
+    private static void gauge(
+            final MetricSnapshots.Builder metrics, final String name, final long value) {
+        metrics.metricSnapshot(
+                GaugeSnapshot.builder()
+                        .name(PREFIX + name)
+                        .dataPoint(
+                                GaugeSnapshot.GaugeDataPointSnapshot.builder().value(value).build())
+                        .build());
+    }
+
+    private static SummarySnapshot summary(
+            final String name, final String label, final Map<String, Histogram> histograms) {
+        final SummarySnapshot.Builder summary = SummarySnapshot.builder().name(PREFIX + name);
+        histograms.forEach(
+                (key, histogram) ->
+                        summary.dataPoint(
+                                SummarySnapshot.SummaryDataPointSnapshot.builder()
+                                        .labels(Labels.of(label, key))
+                                        .count(histogram.getTotalCount())
+                                        .quantiles(quantiles(histogram))
+                                        .build()));
+        return summary.build();
+    }
+
+    private static Quantiles quantiles(final Histogram histogram) {
+        final Quantiles.Builder quantiles = Quantiles.builder();
+        for (final double quantile : new double[] {0.5, 0.9, 0.99, 0.999}) {
+            quantiles.quantile(quantile, histogram.getValueAtPercentile(quantile * 100) / NS_PER_S);
+        }
+        return quantiles.build();
+    }
+}
