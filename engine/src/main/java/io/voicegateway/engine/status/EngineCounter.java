@@ -60,6 +60,8 @@ public enum EngineCounter {
     BOT_FRAMES_DROPPED(508, "Frames towards a bot dropped by the jitter buffer"),
     BOT_COMMANDS_REJECTED(509, "Commands to the bot thread rejected: queue full"),
     BOT_MARKS_REFUSED(510, "Bot marks refused: too many pending"),
+    BOT_MESSAGES_FOREIGN(511, "Bot messages ignored: they name another stream"),
+    BOT_MESSAGES_BINARY(512, "Bot messages ignored: binary where the dialect has text only"),
 
     RECORD_QUEUE_FULL(600, "Packets not recorded: recording queue full"),
     RECORD_WRITE_FAILED(601, "Recording writes failed"),

@@ -1,0 +1,209 @@
+package io.voicegateway.control.call;
+
+import io.voicegateway.control.event.EventSource;
+import io.voicegateway.control.track.TrackManager;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Queues the edge's commands to the conductor. Any thread. */
+public final class CallCommandsProxy implements CallCommands {
+    private static final long END_POLL_MS = 20;
+
+    private final CallManager calls;
+    private final Executor conductor;
+
+    public CallCommandsProxy(final CallManager calls, final Executor conductor) {
+        this.calls = calls;
+        this.conductor = conductor;
+    }
+
+    @Override
+    public CompletionStage<Created> createCall(final CallRequest request) {
+        final String callId =
+                request.callId() == null ? UUID.randomUUID().toString() : request.callId();
+        final CompletableFuture<Created> reply = new CompletableFuture<>();
+        post(reply, () -> calls.create(callId, request, reply));
+        return reply;
+    }
+
+    @Override
+    public CompletionStage<Optional<CallView>> findCall(final String callId) {
+        return onCall(callId, _ -> {});
+    }
+
+    @Override
+    public CompletionStage<List<CallView>> listCalls(
+            final @Nullable CallState state, final int limit, final @Nullable String after) {
+        return ask(
+                () -> {
+                    final List<CallView> page = new ArrayList<>();
+                    boolean isBehind = after == null;
+                    for (final Call call : calls.all()) {
+                        if (isBehind
+                                && (state == null || call.state() == state)
+                                && page.size() < limit) {
+                            page.add(calls.view(call));
+                        }
+                        isBehind = isBehind || call.callId.equals(after);
+                    }
+                    return page;
+                });
+    }
+
+    @Override
+    public CompletionStage<Optional<CallView>> endCall(
+            final String callId, final EndReason reason, final String detail) {
+        return onCall(callId, call -> calls.ending().begin(call, reason, EventSource.API, detail));
+    }
+
+    @Override
+    public CompletionStage<Optional<CallView>> startRecording(final String callId) {
+        return onCall(
+                callId,
+                call -> {
+                    if (call.state() == CallState.CREATED
+                            || !call.isLive()
+                            || call.recording == null) {
+                        throw new CallRefusedException(
+                                CallRefusedException.Refusal.CONFLICT,
+                                "only an active call can be recorded");
+                    }
+                    if (call.recording.start("bot_" + call.callId, call.ownSid)) {
+                        Optional.ofNullable(call.tracks).ifPresent(TrackManager::replayStreams);
+                    }
+                });
+    }
+
+    @Override
+    public CompletionStage<Optional<CallView>> stopRecording(final String callId) {
+        return onCall(
+                callId,
+                call -> {
+                    if (call.recording != null) {
+                        call.recording.stop();
+                    }
+                });
+    }
+
+    @Override
+    public CompletionStage<Optional<CallView>> muteBot(final String callId, final boolean isMuted) {
+        return onCall(
+                callId,
+                call -> {
+                    if (call.isLive()
+                            && call.bot != null
+                            && call.log != null
+                            && call.bot.isMuted() != isMuted) {
+                        call.bot.mute(isMuted);
+                        call.log.botMuted(isMuted);
+                    }
+                });
+    }
+
+    @Override
+    public CompletionStage<Optional<CallView>> clearBot(final String callId) {
+        return onCall(
+                callId,
+                call -> {
+                    if (call.isLive()) {
+                        calls.engine().clearBot(call.sessionId);
+                    }
+                });
+    }
+
+    @Override
+    public CompletionStage<Optional<CallView>> swapBot(final String callId, final BotRequest bot) {
+        return onCall(
+                callId,
+                call -> {
+                    if (call.isLive() && call.bot != null) {
+                        call.bot.swap(bot);
+                    }
+                });
+    }
+
+    @Override
+    public CompletionStage<Optional<Long>> findSession(final String callId) {
+        return ask(
+                () ->
+                        Optional.ofNullable(calls.find(callId))
+                                .filter(call -> call.isSessionOpen)
+                                .map(call -> call.sessionId));
+    }
+
+    @Override
+    public CompletionStage<Void> drain() {
+        return ask(
+                () -> {
+                    calls.drain();
+                    return null;
+                });
+    }
+
+    @Override
+    public CompletionStage<Void> endAll(final EndReason reason) {
+        final CompletableFuture<Void> reply = new CompletableFuture<>();
+        post(
+                reply,
+                () -> {
+                    calls.drain();
+                    for (final Call call : List.copyOf(calls.all())) {
+                        calls.ending()
+                                .begin(call, reason, EventSource.API, "the gateway ends its calls");
+                    }
+                    awaitEnd(reply);
+                });
+        return reply;
+    }
+
+    private void awaitEnd(final CompletableFuture<Void> reply) {
+        if (calls.all().stream().allMatch(call -> call.state() == CallState.ENDED)) {
+            reply.complete(null);
+        } else {
+            calls.timers().schedule(END_POLL_MS, () -> awaitEnd(reply));
+        }
+    }
+
+    private CompletionStage<Optional<CallView>> onCall(
+            final String callId, final Consumer<Call> action) {
+        return ask(
+                () -> {
+                    final Call call = calls.find(callId);
+                    if (call == null) {
+                        return Optional.empty();
+                    }
+                    action.accept(call);
+                    return Optional.of(calls.view(call));
+                });
+    }
+
+    private <T extends @Nullable Object> CompletionStage<T> ask(final Supplier<T> question) {
+        final CompletableFuture<T> reply = new CompletableFuture<>();
+        post(reply, () -> reply.complete(question.get()));
+        return reply;
+    }
+
+    private void post(final CompletableFuture<?> reply, final Runnable command) {
+        try {
+            conductor.execute(
+                    () -> {
+                        try {
+                            command.run();
+                        } catch (final CallRefusedException e) {
+                            reply.completeExceptionally(e);
+                        }
+                    });
+        } catch (final RejectedExecutionException _) {
+            reply.completeExceptionally(new ConductorBusyException());
+        }
+    }
+}

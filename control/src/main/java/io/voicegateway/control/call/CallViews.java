@@ -1,0 +1,106 @@
+package io.voicegateway.control.call;
+
+import io.voicegateway.control.egress.EgressManager;
+import io.voicegateway.control.event.EventJournal;
+import io.voicegateway.control.participant.Participant;
+import io.voicegateway.control.track.Track;
+import io.voicegateway.engine.api.EngineCommands;
+import io.voicegateway.engine.api.SessionSnapshot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Makes immutable copies of calls for outsiders. Used by the conductor. */
+final class CallViews {
+    private final EngineCommands engine;
+    private final EventJournal journal;
+
+    CallViews(final EngineCommands engine, final EventJournal journal) {
+        this.engine = engine;
+        this.journal = journal;
+    }
+
+    CallView of(final Call call) {
+        final SessionSnapshot snapshot =
+                call.isSessionOpen ? engine.sessionSnapshot(call.sessionId) : SessionSnapshot.EMPTY;
+        final EventJournal.Positions positions = journal.positions(call.callId);
+        return new CallView(
+                call.callId,
+                "call_" + call.callId,
+                call.state(),
+                call.driverIdentity,
+                call.createdAt,
+                call.log == null ? null : call.log.startedAt(),
+                call.endedAt,
+                call.endReason,
+                participants(call),
+                bot(call, snapshot),
+                recording(call),
+                new CallView.HandoffView("none", null, null),
+                snapshot.qualities(),
+                new CallView.EventsView(
+                        positions.firstIndex(), positions.lastIndex(), positions.count()));
+    }
+
+    private static List<CallView.ParticipantView> participants(final Call call) {
+        final List<CallView.ParticipantView> views = new ArrayList<>();
+        if (call.participants == null) {
+            return views;
+        }
+        for (final Participant participant : call.participants.all()) {
+            views.add(
+                    new CallView.ParticipantView(
+                            participant.identity(),
+                            participant.role().label(),
+                            participant.sid(),
+                            participant.state().label(),
+                            participant.joinedAt(),
+                            tracks(call, participant)));
+        }
+        return views;
+    }
+
+    private static List<CallView.TrackView> tracks(final Call call, final Participant participant) {
+        final List<CallView.TrackView> views = new ArrayList<>();
+        if (call.tracks != null) {
+            for (final Track track : call.tracks.all()) {
+                if (track.identity().equals(participant.identity())) {
+                    views.add(
+                            new CallView.TrackView(
+                                    track.sid(),
+                                    track.role().label(),
+                                    track.isMuted(),
+                                    track.stateLabel()));
+                }
+            }
+        }
+        return views;
+    }
+
+    private static CallView.BotView bot(final Call call, final SessionSnapshot snapshot) {
+        final BotLink bot = call.bot;
+        if (bot == null) {
+            return new CallView.BotView("idle", null, null, false, 0, 0);
+        }
+        return new CallView.BotView(
+                bot.state().label(),
+                bot.dialect(),
+                bot.maskedUrl(),
+                bot.isMuted(),
+                bot.reconnects(),
+                snapshot.botHeardMs());
+    }
+
+    private static CallView.RecordingView recording(final Call call) {
+        final EgressManager recording = call.recording;
+        if (recording == null) {
+            return new CallView.RecordingView("off", null, null, List.of(), null);
+        }
+        return new CallView.RecordingView(
+                recording.state().name().toLowerCase(Locale.ROOT),
+                recording.directory(),
+                recording.startedAt(),
+                recording.files(),
+                recording.error());
+    }
+}

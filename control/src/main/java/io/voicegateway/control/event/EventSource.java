@@ -1,0 +1,16 @@
+package io.voicegateway.control.event;
+
+import java.util.Locale;
+
+/** What an event was learned from. */
+public enum EventSource {
+    API,
+    SIGNAL,
+    ENGINE,
+    RECOVERY,
+    TIMER;
+
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,63 @@
+package io.voicegateway.control.journal;
+
+import io.voicegateway.control.event.EventJson;
+import io.voicegateway.control.event.EventRecord;
+import io.voicegateway.control.event.EventTail;
+import java.nio.file.Path;
+import net.openhft.chronicle.queue.ChronicleQueue;
+import net.openhft.chronicle.queue.ExcerptTailer;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
+import net.openhft.chronicle.wire.DocumentContext;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the queue of this or of another process. Single-threaded. */
+public final class ChronicleEventTail implements EventTail {
+    private final ChronicleQueue queue;
+    private final ExcerptTailer tailer;
+
+    private ChronicleEventTail(final ChronicleQueue queue) {
+        this.queue = queue;
+        tailer = queue.createTailer();
+    }
+
+    /** @param directory the queue's, {@link JournalPaths#events} */
+    public static ChronicleEventTail open(final Path directory) {
+        return new ChronicleEventTail(SingleChronicleQueueBuilder.binary(directory).build());
+    }
+
+    @Override
+    public @Nullable EventRecord poll() {
+        try (DocumentContext document = tailer.readingDocument()) {
+            if (!document.isPresent()) {
+                return null;
+            }
+            final long index = document.index();
+            final String type = document.wire().read(ChronicleEventJournal.TYPE).text();
+            final String callId = document.wire().read(ChronicleEventJournal.CALL_ID).text();
+            final long seq = document.wire().read(ChronicleEventJournal.SEQ).int64();
+            final String json = document.wire().read(ChronicleEventJournal.JSON).text();
+            return new EventRecord(index, type, callId, seq, EventJson.withIndex(json, index));
+        }
+    }
+
+    @Override
+    public void toStart() {
+        tailer.toStart();
+    }
+
+    @Override
+    public void toEnd() {
+        tailer.toEnd();
+    }
+
+    @Override
+    public boolean toIndex(final long index) {
+        return tailer.moveToIndex(index);
+    }
+
+    @Override
+    public void close() {
+        tailer.close();
+        queue.close();
+    }
+}

@@ -1,0 +1,93 @@
+package io.voicegateway.control.room;
+
+import io.voicegateway.control.conductor.ControlConductor;
+import io.voicegateway.control.conductor.TimerManager;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One room per call: created or found ours, and always deleted. Used by the conductor; so are its callbacks. */
+public final class RoomManager {
+    private static final Logger LOG = LoggerFactory.getLogger(RoomManager.class);
+    private static final int EMPTY_TIMEOUT_MARGIN_S = 30;
+    private static final int DEPARTURE_TIMEOUT_S = 60;
+    private static final int DELETE_ATTEMPT_LIMIT = 5;
+    private static final long DELETE_RETRY_MS = 1_000;
+
+    private final RoomPort port;
+    private final Executor conductor;
+    private final TimerManager timers;
+    private final String gatewayId;
+
+    public RoomManager(
+            final RoomPort port,
+            final ControlConductor conductor,
+            final TimerManager timers,
+            final String gatewayId) {
+        this.port = port;
+        this.conductor = conductor;
+        this.timers = timers;
+        this.gatewayId = gatewayId;
+    }
+
+    /** Name of a call's room. */
+    public static String roomOf(final String callId) {
+        return "call_" + callId;
+    }
+
+    /** Makes the room, or finds the one that this gateway made for this call before. */
+    public void open(
+            final String callId,
+            final Map<String, String> metadata,
+            final long joinTimeoutMs,
+            final BiConsumer<@Nullable RoomView, @Nullable Throwable> done) {
+        final int emptyTimeoutS = (int) (joinTimeoutMs / 1_000) + EMPTY_TIMEOUT_MARGIN_S;
+        final RoomRequest request =
+                new RoomRequest(
+                        roomOf(callId),
+                        callId,
+                        gatewayId,
+                        metadata,
+                        emptyTimeoutS,
+                        DEPARTURE_TIMEOUT_S);
+        port.createRoom(request)
+                .whenCompleteAsync(
+                        (result, failure) ->
+                                done.accept(result == null ? null : result.view(), failure),
+                        conductor);
+    }
+
+    /** Whether the room carries our name and the call's. */
+    public boolean isOurs(final RoomView view, final String callId) {
+        return gatewayId.equals(view.owner()) && callId.equals(view.callId());
+    }
+
+    /** Deletes the room; repeats while the server cannot be reached, and reports once when done or given up. */
+    public void delete(final String callId, final Runnable done) {
+        delete(callId, 1, done);
+    }
+
+    private void delete(final String callId, final int attempt, final Runnable done) {
+        port.deleteRoom(roomOf(callId))
+                .whenCompleteAsync(
+                        (_, failure) -> {
+                            if (failure == null) {
+                                done.run();
+                            } else if (attempt < DELETE_ATTEMPT_LIMIT) {
+                                timers.schedule(
+                                        DELETE_RETRY_MS * attempt,
+                                        () -> delete(callId, attempt + 1, done));
+                            } else {
+                                LOG.warn(
+                                        "event=room_not_deleted call_id={} error=\"{}\"",
+                                        callId,
+                                        failure.toString());
+                                done.run();
+                            }
+                        },
+                        conductor);
+    }
+}

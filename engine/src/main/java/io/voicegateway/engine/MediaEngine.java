@@ -1,0 +1,442 @@
+package io.voicegateway.engine;
+
+import io.voicegateway.engine.api.BotLegDescription;
+import io.voicegateway.engine.api.EngineCommands;
+import io.voicegateway.engine.api.EngineSnapshot;
+import io.voicegateway.engine.api.IceCandidate;
+import io.voicegateway.engine.api.RemoteTransport;
+import io.voicegateway.engine.api.Route;
+import io.voicegateway.engine.api.SessionSnapshot;
+import io.voicegateway.engine.api.StreamDescription;
+import io.voicegateway.engine.api.StreamQuality;
+import io.voicegateway.engine.api.Tap;
+import io.voicegateway.engine.bot.BotLeg;
+import io.voicegateway.engine.bot.BotMediaPort;
+import io.voicegateway.engine.config.EngineContext;
+import io.voicegateway.engine.recording.RecordingAgent;
+import io.voicegateway.engine.status.EngineCounter;
+import io.voicegateway.engine.stream.BotStream;
+import io.voicegateway.engine.stream.NtpClock;
+import io.voicegateway.engine.stream.OutputTrack;
+import io.voicegateway.engine.stream.PacketSink;
+import io.voicegateway.engine.stream.RoomLeg;
+import io.voicegateway.engine.stream.RoomStream;
+import io.voicegateway.engine.transport.PeerConnection;
+import io.voicegateway.engine.transport.dtls.DtlsIdentity;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.HdrHistogram.Histogram;
+import org.agrona.CloseHelper;
+import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.BackoffIdleStrategy;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The running data plane. Commands are called by the control thread, which owns the handles; the work is queued to the threads that own
+ * the state.
+ */
+public final class MediaEngine implements EngineCommands, AutoCloseable {
+    private static final int OPUS_PAYLOAD_TYPE = 111;
+    private static final long BOT_STREAM_ID = -1;
+
+    private final EngineContext ctx;
+    private final SecureRandom random = new SecureRandom();
+    private final List<MediaShard> shards = new ArrayList<>();
+    private final RecordingAgent recording;
+    private final AgentRunner recordingRunner;
+    private final BotMediaPort bots;
+    private final Map<Long, MediaSession> sessions = new ConcurrentHashMap<>();
+
+    private MediaEngine(final EngineContext ctx) {
+        this.ctx = ctx;
+        final DtlsIdentity identity = DtlsIdentity.generate(random);
+        final NtpClock ntpClock = new NtpClock(System.currentTimeMillis(), ctx.clock().nanoTime());
+        for (int i = 0; i < ctx.shardCount(); i++) {
+            shards.add(new MediaShard(ctx, identity, random, ntpClock));
+        }
+        recording = new RecordingAgent(ctx);
+        recordingRunner =
+                new AgentRunner(
+                        new BackoffIdleStrategy(
+                                1,
+                                1,
+                                TimeUnit.MILLISECONDS.toNanos(1),
+                                TimeUnit.MILLISECONDS.toNanos(5)),
+                        ctx.errorHandler(),
+                        null,
+                        recording);
+        bots = BotMediaPort.launch(ctx);
+    }
+
+    /**
+     * Starts every thread of the engine.
+     *
+     * @param ctx concluded
+     */
+    public static MediaEngine launch(final EngineContext ctx) {
+        final MediaEngine engine = new MediaEngine(ctx);
+        engine.shards.forEach(MediaShard::start);
+        AgentRunner.startOnThread(engine.recordingRunner);
+        return engine;
+    }
+
+    @Override
+    public void openSession(final long sessionId) {
+        final MediaShard shard = shards.get((int) Math.floorMod(sessionId, (long) shards.size()));
+        sessions.put(
+                sessionId,
+                new MediaSession(
+                        sessionId,
+                        shard,
+                        new BotStream(BOT_STREAM_ID, random.nextInt(), OPUS_PAYLOAD_TYPE)));
+    }
+
+    @Override
+    public void openRoomLeg(final long sessionId) {
+        onSession(
+                sessionId,
+                session -> {
+                    final OutputTrack output =
+                            new OutputTrack(
+                                    random.nextInt(),
+                                    OPUS_PAYLOAD_TYPE,
+                                    random.nextInt(1 << 15),
+                                    random.nextInt());
+                    final PeerConnection connection =
+                            session.shard.network().newConnection(sessionId, output);
+                    session.connection = connection;
+                    session.shard.proxy().execute(() -> session.shard.network().onOpen(connection));
+                });
+    }
+
+    @Override
+    public void connectRoomLeg(final long sessionId, final RemoteTransport remote) {
+        onLeg(
+                sessionId,
+                (session, leg) ->
+                        session.shard
+                                .proxy()
+                                .execute(() -> session.shard.network().onConnect(leg, remote)));
+    }
+
+    @Override
+    public void addRemoteCandidate(final long sessionId, final IceCandidate candidate) {
+        onLeg(
+                sessionId,
+                (session, leg) ->
+                        session.shard
+                                .proxy()
+                                .execute(
+                                        () -> session.shard.network().onCandidate(leg, candidate)));
+    }
+
+    @Override
+    public void restartRoomLeg(final long sessionId) {
+        onLeg(
+                sessionId,
+                (session, leg) ->
+                        session.shard
+                                .proxy()
+                                .execute(() -> session.shard.network().onRestart(leg)));
+    }
+
+    @Override
+    public void closeRoomLeg(final long sessionId) {
+        onLeg(
+                sessionId,
+                (session, leg) -> {
+                    session.connection = null;
+                    session.shard.proxy().execute(() -> session.shard.network().onClose(leg));
+                });
+    }
+
+    @Override
+    public void addStream(final long sessionId, final StreamDescription description) {
+        onLeg(
+                sessionId,
+                (session, leg) -> {
+                    final RoomStream stream =
+                            new RoomStream(
+                                    description.streamId(),
+                                    description.ssrc(),
+                                    description.payloadType(),
+                                    description.label());
+                    session.add(stream);
+                    session.shard
+                            .proxy()
+                            .execute(() -> session.shard.network().onAddStream(leg, stream));
+                });
+    }
+
+    @Override
+    public void removeStream(final long sessionId, final long streamId) {
+        onLeg(
+                sessionId,
+                (session, leg) -> {
+                    final RoomStream stream = session.streams.remove(streamId);
+                    if (stream != null) {
+                        stream.bot(null);
+                        stream.tap(null);
+                        session.shard
+                                .proxy()
+                                .execute(() -> session.shard.network().onRemoveStream(leg, stream));
+                    }
+                });
+    }
+
+    @Override
+    public void addRoute(final long sessionId, final Route route) {
+        onSession(
+                sessionId,
+                session -> {
+                    switch (route) {
+                        case Route.StreamToBot(final long streamId) -> {
+                            final RoomStream stream = session.streams.get(streamId);
+                            final BotLeg bot = botLeg(session);
+                            if (stream != null && bot != null) {
+                                stream.bot(bot.inbound());
+                            }
+                        }
+                        case Route.BotToRoom() -> {
+                            final PeerConnection connection = session.connection;
+                            if (connection != null) {
+                                session.botStream.outputs(connection.leg());
+                            }
+                        }
+                    }
+                });
+    }
+
+    @Override
+    public void removeRoute(final long sessionId, final Route route) {
+        onSession(
+                sessionId,
+                session -> {
+                    switch (route) {
+                        case Route.StreamToBot(final long streamId) -> {
+                            final RoomStream stream = session.streams.get(streamId);
+                            if (stream != null) {
+                                stream.bot(null);
+                            }
+                        }
+                        case Route.BotToRoom() -> session.botStream.outputs(new RoomLeg[0]);
+                    }
+                });
+    }
+
+    @Override
+    public void openBotLeg(final long sessionId, final BotLegDescription description) {
+        onSession(
+                sessionId,
+                session -> {
+                    final BotLeg bot = botLeg(session);
+                    if (bot == null || !bot.open(description)) {
+                        ctx.listener()
+                                .onBotDisconnected(
+                                        sessionId, 1013, false, "the bot thread's queue is full");
+                    }
+                });
+    }
+
+    /** The session's leg, made when it is first needed, so that what is said before the bot is ready is kept. */
+    private @Nullable BotLeg botLeg(final MediaSession session) {
+        BotLeg bot = session.bot;
+        if (bot == null) {
+            bot = bots.addLeg(session.sessionId, session.botStream, session.shard.botIngress());
+            session.bot = bot;
+        }
+        return bot;
+    }
+
+    @Override
+    public void closeBotLeg(final long sessionId) {
+        onBot(sessionId, BotLeg::close);
+    }
+
+    @Override
+    public void muteBot(final long sessionId, final boolean isMuted) {
+        onBot(sessionId, bot -> bot.mute(isMuted));
+    }
+
+    @Override
+    public void clearBot(final long sessionId) {
+        onBot(sessionId, BotLeg::clear);
+    }
+
+    @Override
+    public void startRecording(
+            final long sessionId, final Path directory, final Map<String, String> labels) {
+        onSession(
+                sessionId,
+                _ ->
+                        recording.startRecording(
+                                sessionId, directory, labels, ctx.clock().nanoTime()));
+    }
+
+    @Override
+    public void stopRecording(final long sessionId) {
+        onSession(
+                sessionId,
+                session -> {
+                    session.botStream.tap(null);
+                    session.streams.values().forEach(stream -> stream.tap(null));
+                    session.taps.values().forEach(recording::removeTap);
+                    session.taps.clear();
+                    recording.stopRecording(sessionId);
+                });
+    }
+
+    @Override
+    public void addTap(final long sessionId, final Tap tap) {
+        onSession(
+                sessionId,
+                session -> {
+                    final PacketSink sink = recording.addTap(sessionId, tap.track());
+                    switch (tap) {
+                        case Tap.BotTap _ -> {
+                            session.taps.put(BOT_STREAM_ID, sink);
+                            session.botStream.tap(sink);
+                        }
+                        case Tap.StreamTap(final long streamId, final Tap.RecordedTrack _) -> {
+                            session.taps.put(streamId, sink);
+                            final RoomStream stream = session.streams.get(streamId);
+                            if (stream != null) {
+                                stream.tap(sink);
+                            }
+                        }
+                    }
+                });
+    }
+
+    @Override
+    public void removeTap(final long sessionId, final Tap tap) {
+        onSession(
+                sessionId,
+                session -> {
+                    final long streamId =
+                            tap instanceof Tap.StreamTap stream ? stream.streamId() : BOT_STREAM_ID;
+                    final PacketSink sink = session.taps.remove(streamId);
+                    final RoomStream stream = session.streams.get(streamId);
+                    if (stream != null) {
+                        stream.tap(null);
+                    } else if (streamId == BOT_STREAM_ID) {
+                        session.botStream.tap(null);
+                    }
+                    if (sink != null) {
+                        recording.removeTap(sink);
+                    }
+                });
+    }
+
+    @Override
+    public void closeSession(final long sessionId) {
+        final MediaSession session = sessions.remove(sessionId);
+        if (session == null) {
+            return;
+        }
+        final BotLeg bot = session.bot;
+        if (bot != null) {
+            bot.remove();
+        }
+        recording.closeSession(sessionId);
+        final PeerConnection connection = session.connection;
+        session.shard
+                .proxy()
+                .execute(
+                        () -> {
+                            if (connection != null) {
+                                session.shard.network().onClose(connection);
+                            }
+                            ctx.listener().onSessionClosed(sessionId);
+                        });
+    }
+
+    @Override
+    public EngineSnapshot snapshot() {
+        final Map<String, Histogram> stages = new LinkedHashMap<>();
+        final Map<String, Histogram> paths = new LinkedHashMap<>();
+        final Map<String, Histogram> network = new LinkedHashMap<>();
+        shards.forEach(shard -> shard.recorders().addTo(stages, paths, network));
+        final List<EngineSnapshot.CounterValue> counters = new ArrayList<>();
+        for (final EngineCounter counter : EngineCounter.values()) {
+            counters.add(
+                    new EngineSnapshot.CounterValue(
+                            counter.id(),
+                            counter.metricName(),
+                            counter.label(),
+                            ctx.counters().value(counter)));
+        }
+        return new EngineSnapshot(stages, paths, network, counters, sessions.size());
+    }
+
+    @Override
+    public SessionSnapshot sessionSnapshot(final long sessionId) {
+        final MediaSession session = sessions.get(sessionId);
+        if (session == null) {
+            return SessionSnapshot.EMPTY;
+        }
+        final List<StreamQuality> qualities = new ArrayList<>();
+        for (final RoomStream stream : session.measured) {
+            final long packets = stream.reception().acquire();
+            qualities.add(
+                    new StreamQuality(
+                            stream.label(),
+                            packets,
+                            stream.reception().lost(),
+                            stream.reception().jitterMs()));
+        }
+        final BotLeg bot = session.bot;
+        return new SessionSnapshot(
+                Map.of(), Map.of(), Map.of(), qualities, bot == null ? 0 : bot.heardMs());
+    }
+
+    /** Ends every thread: bots first, so that they get their stop; recordings last, so that they are complete. */
+    @Override
+    public void close() {
+        CloseHelper.closeAll(bots, () -> shards.forEach(MediaShard::close), recordingRunner);
+    }
+
+    private interface LegAction {
+        void run(MediaSession session, PeerConnection leg);
+    }
+
+    private void onLeg(final long sessionId, final LegAction action) {
+        onSession(
+                sessionId,
+                session -> {
+                    final PeerConnection connection = session.connection;
+                    if (connection == null) {
+                        ctx.counters().increment(EngineCounter.COMMANDS_IGNORED);
+                    } else {
+                        action.run(session, connection);
+                    }
+                });
+    }
+
+    private void onBot(final long sessionId, final Consumer<BotLeg> action) {
+        onSession(
+                sessionId,
+                session -> {
+                    final BotLeg bot = session.bot;
+                    if (bot != null) {
+                        action.accept(bot);
+                    }
+                });
+    }
+
+    private void onSession(final long sessionId, final Consumer<MediaSession> action) {
+        final MediaSession session = sessions.get(sessionId);
+        if (session == null) {
+            ctx.counters().increment(EngineCounter.COMMANDS_IGNORED);
+        } else {
+            action.accept(session);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.voicegateway.engine.bot;
+
+/**
+ * Opus, mono, opened at the bot's own rate so that nothing is resampled.
+ * <p>
+ * Design note: two implementations exist, {@link LibopusCodec} where the library is installed and {@link ConcentusCodec} everywhere.
+ * The choice is made once, at launch. Coders belong to the bot thread that opened them.
+ */
+interface AudioCodec {
+    /** The longest packet that Opus allows (RFC 6716 §3.2.5): 120 ms. */
+    int PACKET_MS_MAX = 120;
+
+    /** What an Opus frame can take at most (RFC 6716 §3.2.1), and so the room that an encoder needs. */
+    int FRAME_LENGTH_MAX = 1275;
+
+    /** Narrow band speech is transparent at this rate. */
+    int BITRATE_BPS = 24_000;
+
+    /** The loss that in-band FEC is dimensioned for. */
+    int EXPECTED_LOSS_PERCENT = 5;
+
+    String name();
+
+    Encoder openEncoder(int sampleRateHz);
+
+    Decoder openDecoder(int sampleRateHz);
+
+    /** libopus where it is installed, Concentus otherwise. */
+    static AudioCodec choose() {
+        final AudioCodec libopus = LibopusCodec.load();
+        return libopus == null ? new ConcentusCodec() : libopus;
+    }
+
+    /** One direction of one leg: PCM to packets. Not thread-safe. */
+    interface Encoder extends AutoCloseable {
+        /**
+         * Encodes one frame.
+         *
+         * @param samples     at least {@code sampleCount} 16-bit samples
+         * @param sampleCount a frame length that Opus knows
+         * @param packet      receives at most {@link #FRAME_LENGTH_MAX} bytes
+         * @return length of the packet, negative when the codec refused
+         */
+        int encode(short[] samples, int sampleCount, byte[] packet);
+
+        @Override
+        void close();
+    }
+
+    /** The other direction: packets to PCM. Not thread-safe. */
+    interface Decoder extends AutoCloseable {
+        /**
+         * Decodes a packet of foreign bytes.
+         *
+         * @param samples with room for {@link #PACKET_MS_MAX}
+         * @return samples written, negative when the packet is damaged
+         */
+        int decode(byte[] packet, int length, short[] samples);
+
+        /**
+         * Rebuilds the packet before {@code next} from the redundancy inside of it (RFC 6716 §2.1.7), by concealment where it has none.
+         *
+         * @param sampleCount length of the lost packet, a multiple of 2.5 ms
+         * @return samples written, negative when the packet is damaged
+         */
+        int decodeLost(byte[] next, int length, short[] samples, int sampleCount);
+
+        /** Invents a lost packet from what came before it. Returns samples written, negative when the codec refused. */
+        int conceal(short[] samples, int sampleCount);
+
+        @Override
+        void close();
+    }
+}

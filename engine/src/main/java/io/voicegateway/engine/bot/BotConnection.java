@@ -1,0 +1,231 @@
+package io.voicegateway.engine.bot;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.util.ReferenceCountUtil;
+import io.voicegateway.engine.status.EngineCounter;
+import io.voicegateway.engine.status.EngineCounters;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One socket to a bot, from its dial to its end: a bounded queue of what the bot said, and a bounded way to answer.
+ * <p>
+ * The socket is always read: when the bot thread falls behind, audio and marks are refused and counted, and a clear still gets through,
+ * because it makes what was refused pointless.
+ */
+final class BotConnection implements BotMessageHandler {
+    /** Holds three minutes of µ-law in base64: more than any bot sends at once. */
+    static final int MESSAGE_BYTES_MAX = 2 * 1024 * 1024;
+
+    /** A minute of 20 ms chunks, each with a mark, and as much again. */
+    static final int QUEUED_EVENTS_MAX = 16_384;
+
+    /** Frames wait below this; above it the bot is not reading. */
+    static final int WRITE_HIGH_WATER_BYTES = 32 * 1024;
+
+    /** Marks still go to a bot that does not read, up to this. */
+    static final int CONTROL_BACKLOG_BYTES = 256 * 1024;
+
+    private static final long CLOSE_TIMEOUT_MS = 1_000;
+    private static final int ABNORMAL = 1006;
+
+    private final ManyToOneConcurrentLinkedQueue<BotEvent> events =
+            new ManyToOneConcurrentLinkedQueue<>();
+    private final AtomicInteger queuedEvents = new AtomicInteger();
+    private final AtomicInteger queuedSamples = new AtomicInteger();
+    private final AtomicBoolean isClosed = new AtomicBoolean();
+    private final BotDialect dialect;
+    private final EngineCounters counters;
+    private final Runnable wakeUp;
+    private final int queuedSamplesMax;
+
+    // Written by the Netty thread.
+    private volatile @Nullable Channel channel;
+    private volatile @Nullable Future<?> dialDeadline;
+    private boolean isClearLast;
+
+    // Written by the bot thread.
+    private volatile boolean isAbandoned;
+
+    BotConnection(
+            final BotDialect dialect,
+            final int queuedSamplesMax,
+            final EngineCounters counters,
+            final Runnable wakeUp) {
+        this.dialect = dialect;
+        this.queuedSamplesMax = queuedSamplesMax;
+        this.counters = counters;
+        this.wakeUp = wakeUp;
+    }
+
+    // Called by the Netty thread.
+
+    /** Takes the channel as soon as it exists. Returns false when nobody wants it any more. */
+    boolean onChannel(final Channel channel) {
+        this.channel = channel;
+        return isWanted();
+    }
+
+    /** Whether the leg still waits for this dial. */
+    boolean isWanted() {
+        return !isAbandoned && !isClosed.get();
+    }
+
+    void onConnected() {
+        cancelDeadline();
+        enqueue(new BotEvent.Connected());
+    }
+
+    void onMessage(final WebSocketFrame frame) {
+        dialect.parse(frame, this);
+    }
+
+    /** Reports the end, once. Called by the Netty thread and, before there is a channel, by the one that resolves the name. */
+    void onClosed(final int closeCode, final String reason) {
+        if (isClosed.compareAndSet(false, true)) {
+            cancelDeadline();
+            enqueue(new BotEvent.Closed(closeCode, reason));
+        }
+    }
+
+    @Override
+    public void onAudio(final short[] samples) {
+        if (isFull() || queuedSamples.get() + samples.length > queuedSamplesMax) {
+            counters.add(
+                    EngineCounter.BOT_PLAYOUT_FULL,
+                    PlayoutBuffer.frameCount(samples.length, TwilioDialect.SAMPLE_RATE_HZ));
+            return;
+        }
+        queuedSamples.addAndGet(samples.length);
+        isClearLast = false;
+        enqueue(new BotEvent.Audio(samples));
+    }
+
+    @Override
+    public void onMark(final String name) {
+        if (isFull()) {
+            counters.increment(EngineCounter.BOT_MARKS_REFUSED);
+            return;
+        }
+        isClearLast = false;
+        enqueue(new BotEvent.Mark(name));
+    }
+
+    @Override
+    public void onClear() {
+        // Behind a full queue nothing but one clear is added until it drains.
+        if (isFull() && isClearLast) {
+            return;
+        }
+        isClearLast = true;
+        enqueue(new BotEvent.Clear());
+    }
+
+    @Override
+    public void onIgnored(final EngineCounter reason) {
+        counters.increment(reason);
+    }
+
+    // Called by the bot thread.
+
+    /** The dial has begun and ends with this timer. */
+    void onDial(final Future<?> deadline) {
+        dialDeadline = deadline;
+    }
+
+    @Nullable BotEvent poll() {
+        final BotEvent event = events.poll();
+        if (event != null) {
+            queuedEvents.decrementAndGet();
+            if (event instanceof BotEvent.Audio(final short[] samples)) {
+                queuedSamples.addAndGet(-samples.length);
+            }
+        }
+        return event;
+    }
+
+    BotDialect dialect() {
+        return dialect;
+    }
+
+    /** Writes a frame that real time makes worthless. Returns false when the bot does not read and the frame was dropped. */
+    boolean writeMedia(final WebSocketFrame frame) {
+        final Channel open = channel;
+        if (open == null || !open.isWritable()) {
+            ReferenceCountUtil.release(frame);
+            counters.increment(EngineCounter.BOT_WRITE_STALLED);
+            return false;
+        }
+        // A void promise: a failed write reaches the handler as an exception.
+        final var _ = open.writeAndFlush(frame, open.voidPromise());
+        return true;
+    }
+
+    /** Writes a frame that the bot waits for. */
+    void writeControl(final WebSocketFrame frame) {
+        final Channel open = channel;
+        if (open == null || open.bytesBeforeWritable() > CONTROL_BACKLOG_BYTES) {
+            ReferenceCountUtil.release(frame);
+            counters.increment(EngineCounter.BOT_WRITE_STALLED);
+            return;
+        }
+        // A void promise: a failed write reaches the handler as an exception.
+        final var _ = open.writeAndFlush(frame, open.voidPromise());
+    }
+
+    /** Ends the socket cleanly: the dialect's last message, then close 1000; the bot has a second to answer. */
+    void finish() {
+        isAbandoned = true;
+        final Channel open = channel;
+        if (open == null) {
+            return;
+        }
+        writeControl(dialect.stop());
+        final var _ =
+                open.writeAndFlush(
+                        new CloseWebSocketFrame(WebSocketCloseStatus.NORMAL_CLOSURE),
+                        open.voidPromise());
+        final Runnable close =
+                () -> {
+                    final var _ = open.close();
+                };
+        final Future<?> timeout =
+                open.eventLoop().schedule(close, CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+        open.closeFuture().addListener((ChannelFutureListener) _ -> timeout.cancel(false));
+    }
+
+    /** Drops the socket, whatever state it is in. */
+    void abort(final String reason) {
+        isAbandoned = true;
+        onClosed(ABNORMAL, reason);
+        final Channel open = channel;
+        if (open != null) {
+            final var _ = open.close();
+        }
+    }
+
+    private void cancelDeadline() {
+        final Future<?> deadline = dialDeadline;
+        if (deadline != null) {
+            deadline.cancel(false);
+        }
+    }
+
+    private boolean isFull() {
+        return queuedEvents.get() >= QUEUED_EVENTS_MAX;
+    }
+
+    private void enqueue(final BotEvent event) {
+        queuedEvents.incrementAndGet();
+        events.add(event);
+        wakeUp.run();
+    }
+}

@@ -1,0 +1,96 @@
+package io.voicegateway.engine.bot;
+
+import io.netty.handler.ssl.SslContext;
+import io.voicegateway.engine.config.EngineContext;
+import io.voicegateway.engine.stage.ingress.AudioIngress;
+import io.voicegateway.engine.stream.BotStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.agrona.concurrent.AgentRunner;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The bots' side of the engine: the threads that code their audio and the sockets that carry it. Legs are dealt out over the threads and
+ * stay where they are.
+ */
+public final class BotMediaPort implements AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(BotMediaPort.class);
+
+    private final EngineContext ctx;
+    private final BotConnector connector;
+    private final List<BotAgentProxy> proxies = new ArrayList<>();
+    private final List<AgentRunner> runners = new ArrayList<>();
+    private final List<BotAgent> agents = new ArrayList<>();
+    private final AtomicInteger nextThreadIndex = new AtomicInteger();
+
+    private BotMediaPort(
+            final EngineContext ctx,
+            final AudioCodec codec,
+            final int threadCount,
+            final @Nullable SslContext sslContext) {
+        this.ctx = ctx;
+        connector = new BotConnector(ctx, sslContext);
+        for (int index = 0; index < threadCount; index++) {
+            final BotAgentProxy proxy = new BotAgentProxy(ctx.counters());
+            final BotAgent agent = new BotAgent(ctx, codec, proxy, index);
+            proxies.add(proxy);
+            agents.add(agent);
+            runners.add(new AgentRunner(agent, ctx.errorHandler(), null, agent));
+        }
+    }
+
+    /**
+     * Starts the bot threads: one for every two cores.
+     *
+     * @param ctx concluded
+     */
+    public static BotMediaPort launch(final EngineContext ctx) {
+        final int threadCount = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+        return launch(ctx, AudioCodec.choose(), threadCount, null);
+    }
+
+    static BotMediaPort launch(
+            final EngineContext ctx,
+            final AudioCodec codec,
+            final int threadCount,
+            final @Nullable SslContext sslContext) {
+        final BotMediaPort port = new BotMediaPort(ctx, codec, threadCount, sslContext);
+        for (final AgentRunner runner : port.runners) {
+            AgentRunner.startOnThread(runner, BotMediaPort::daemon);
+        }
+        LOGGER.info("bot media port codec={} threads={}", codec.name(), threadCount);
+        return port;
+    }
+
+    /**
+     * Makes the bot leg of a session; it lives until {@link BotLeg#remove()}. Called by any thread.
+     *
+     * @param stream  what the bot says, as the ring knows it
+     * @param ingress onto the session's shard
+     * @return the leg, or null when the bot thread's queue is full
+     */
+    public @Nullable BotLeg addLeg(
+            final long sessionId, final BotStream stream, final AudioIngress ingress) {
+        final int index = Math.floorMod(nextThreadIndex.getAndIncrement(), agents.size());
+        final BotAgentProxy proxy = proxies.get(index);
+        final BotAgent agent = agents.get(index);
+        final BotLeg leg = new BotLeg(sessionId, stream, ingress, ctx, connector, proxy);
+        return proxy.offer(() -> agent.onAdd(leg)) ? leg : null;
+    }
+
+    /** Ends every socket cleanly, frees the codecs, ends the threads. */
+    @Override
+    public void close() {
+        runners.forEach(AgentRunner::close);
+        connector.close();
+    }
+
+    private static Thread daemon(final Runnable runnable) {
+        final Thread thread = new Thread(runnable);
+        thread.setDaemon(true);
+        return thread;
+    }
+}

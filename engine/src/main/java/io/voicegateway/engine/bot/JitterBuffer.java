@@ -1,0 +1,412 @@
+package io.voicegateway.engine.bot;
+
+import io.voicegateway.engine.status.EngineCounter;
+import io.voicegateway.engine.status.EngineCounters;
+import java.util.Arrays;
+import org.agrona.DirectBuffer;
+
+/**
+ * What the room says, on its way to a bot that takes PCM: puts packets in order, bridges losses, re-frames any Opus packet length to
+ * 20 ms and keeps the delay within 20 to 60 ms of what the network needs.
+ * <p>
+ * Delay is only ever given back in whole frames, during silence; after a stall, or when the caller spoke before the bot was there, in
+ * speech too, one frame in {@value #CATCH_UP_INTERVAL_FRAMES}. Owned by the bot thread.
+ */
+final class JitterBuffer {
+    /** While no bot is there, this much is kept of what the caller said last. */
+    static final int PRE_ROLL_LIMIT_MS = 5_000;
+
+    static final int DELAY_MIN_MS = 20;
+    static final int DELAY_MAX_MS = 60;
+
+    /** Above this the buffer catches up at once, not only during silence. */
+    static final int CATCH_UP_MS = 120;
+
+    static final int CATCH_UP_INTERVAL_FRAMES = 5;
+
+    private static final int SLOT_COUNT = 512;
+    private static final int RESYNC_DISTANCE = 256;
+    private static final int TICKS_PER_MS = 48;
+    private static final int CONCEALED_FRAMES_MAX = 3;
+    private static final int SKIPPED_FRAMES_PER_TICK = 16;
+    private static final int WINDOW_FRAMES = 50;
+    private static final int SILENCE_RMS = 200;
+    private static final long NS_PER_MS = 1_000_000L;
+
+    private final AudioCodec.Decoder decoder;
+    private final EngineCounters counters;
+    private final DelayTarget target = new DelayTarget();
+    private final Slot[] slots = new Slot[SLOT_COUNT];
+    private final int samplesPerMs;
+    private final int frameSamples;
+    private final short[] decoded;
+    private final short[] pending;
+
+    private int pendingSamples;
+    private boolean isStarted;
+    private boolean isPlaying;
+    private long nextSequence;
+    private long newestSequence;
+    private int nextTicks;
+    private int lastDurationTicks = BotLeg.FRAME_MS * TICKS_PER_MS;
+    private int starvedFrames;
+    private int windowFrames;
+    private long windowDepthMs = Long.MAX_VALUE;
+    private int framesSinceSkip;
+    private boolean wasSilent;
+
+    JitterBuffer(
+            final AudioCodec.Decoder decoder,
+            final int sampleRateHz,
+            final EngineCounters counters) {
+        this.decoder = decoder;
+        this.counters = counters;
+        samplesPerMs = sampleRateHz / 1000;
+        frameSamples = samplesPerMs * BotLeg.FRAME_MS;
+        decoded = new short[samplesPerMs * AudioCodec.PACKET_MS_MAX];
+        pending = new short[decoded.length + frameSamples];
+        Arrays.setAll(slots, _ -> new Slot());
+    }
+
+    /** Takes one packet, in any order. Late, repeated and unreadable ones are dropped and counted. */
+    void insert(
+            final DirectBuffer buffer, final int offset, final int length, final Arrival arrival) {
+        final int durationTicks = OpusDuration.ticks(buffer, offset, length);
+        if (durationTicks <= 0) {
+            drop(1);
+            return;
+        }
+        final long sequence = arrival.extendedSequence();
+        if (!isStarted || Math.abs(sequence - nextSequence) > RESYNC_DISTANCE) {
+            // Another stream took over, or the sender began anew.
+            reset();
+            target.rebase();
+            isStarted = true;
+            nextSequence = sequence;
+            newestSequence = sequence;
+            nextTicks = arrival.timestampTicks();
+        } else if (sequence < nextSequence) {
+            if (isPlaying || newestSequence - sequence >= RESYNC_DISTANCE) {
+                drop(1);
+                return;
+            }
+            nextSequence = sequence;
+            nextTicks = arrival.timestampTicks();
+        }
+        newestSequence = Math.max(newestSequence, sequence);
+        target.onPacket(arrival.timestampTicks(), arrival.receivedNs());
+        final Slot slot = slot(sequence);
+        if (slot.isFilled && slot.sequence == sequence) {
+            drop(1);
+            return;
+        }
+        slot.fill(buffer, offset, length, durationTicks, arrival);
+    }
+
+    /** Keeps the newest {@link #PRE_ROLL_LIMIT_MS} while there is no bot to hear it. */
+    void hold() {
+        while (isStarted && bufferedMs() > PRE_ROLL_LIMIT_MS) {
+            slot(nextSequence).isFilled = false;
+            skipToNextFilled(nextSequence + 1);
+            drop(1);
+        }
+    }
+
+    /**
+     * Makes the next 20 ms.
+     *
+     * @param frame receives one frame, silence included
+     */
+    void read(final short[] frame, final long nowNs) {
+        if (!isPlaying && !isDelayed(nowNs)) {
+            Arrays.fill(frame, 0, frameSamples, (short) 0);
+            wasSilent = true;
+            return;
+        }
+        isPlaying = true;
+        watchDelay();
+        if (shouldInsertSilence()) {
+            Arrays.fill(frame, 0, frameSamples, (short) 0);
+            return;
+        }
+        next(frame, nowNs);
+        catchUp(frame, nowNs);
+        wasSilent = isSilent(frame);
+    }
+
+    /** Forgets everything: what was said while muted is not heard later. */
+    void reset() {
+        for (final Slot slot : slots) {
+            slot.isFilled = false;
+        }
+        pendingSamples = 0;
+        isStarted = false;
+        isPlaying = false;
+        starvedFrames = 0;
+        resetWindow();
+    }
+
+    int targetMs() {
+        return target.delayMs();
+    }
+
+    /** Audio at hand, from the next sample to the end of the newest packet. */
+    long bufferedMs() {
+        long ticks = 0;
+        for (long sequence = nextSequence; isStarted && sequence <= newestSequence; sequence++) {
+            final Slot slot = slot(sequence);
+            if (slot.isFilled && slot.sequence == sequence) {
+                ticks += slot.durationTicks;
+            }
+        }
+        return ticks / TICKS_PER_MS + pendingSamples / samplesPerMs;
+    }
+
+    /** Whether a talkspurt may begin: its first packet has waited as long as the network may need for the next ones. */
+    private boolean isDelayed(final long nowNs) {
+        if (!isStarted || newestSequence < nextSequence) {
+            return false;
+        }
+        if (!isFilled(nextSequence)) {
+            skipToNextFilled(nextSequence + 1);
+        }
+        return isFilled(nextSequence)
+                && nowNs - slot(nextSequence).receivedNs >= target.delayMs() * NS_PER_MS;
+    }
+
+    private void next(final short[] frame, final long nowNs) {
+        while (pendingSamples < frameSamples && isPlaying) {
+            fetch(nowNs);
+        }
+        final int takenSamples = Math.min(frameSamples, pendingSamples);
+        System.arraycopy(pending, 0, frame, 0, takenSamples);
+        Arrays.fill(frame, takenSamples, frameSamples, (short) 0);
+        pendingSamples -= takenSamples;
+        System.arraycopy(pending, takenSamples, pending, 0, pendingSamples);
+    }
+
+    private void fetch(final long nowNs) {
+        if (isFilled(nextSequence)) {
+            final Slot slot = slot(nextSequence);
+            final boolean isNewTalkspurt = slot.timestampTicks - nextTicks > lastDurationTicks;
+            if (isNewTalkspurt && nowNs - slot.receivedNs < target.delayMs() * NS_PER_MS) {
+                isPlaying = false;
+                return;
+            }
+            countBridged(slot.timestampTicks == nextTicks);
+            decode(slot);
+        } else if (newestSequence > nextSequence) {
+            bridgeLoss();
+        } else {
+            starve();
+        }
+    }
+
+    private void decode(final Slot slot) {
+        slot.isFilled = false;
+        nextSequence++;
+        nextTicks = slot.timestampTicks + slot.durationTicks;
+        lastDurationTicks = slot.durationTicks;
+        final int decodedSamples = decoder.decode(slot.payload, slot.length, decoded);
+        if (decodedSamples > 0) {
+            append(decodedSamples);
+        } else {
+            conceal(slot.durationTicks);
+        }
+    }
+
+    private void bridgeLoss() {
+        final long resumeSequence = nextFilled(nextSequence + 1);
+        final Slot resume = slot(resumeSequence);
+        final int missingTicks = resume.timestampTicks - nextTicks;
+        if (missingTicks <= 0 || missingTicks > AudioCodec.PACKET_MS_MAX * TICKS_PER_MS) {
+            // Too long to invent: what follows is a talkspurt of its own.
+            nextSequence = resumeSequence;
+            nextTicks = resume.timestampTicks;
+            return;
+        }
+        final int lostTicks = missingTicks / (int) (resumeSequence - nextSequence);
+        nextSequence++;
+        nextTicks += lostTicks;
+        final int lostSamples = samples(lostTicks);
+        final boolean isRedundancyNext = resumeSequence == nextSequence;
+        final int rebuiltSamples =
+                isRedundancyNext
+                        ? decoder.decodeLost(resume.payload, resume.length, decoded, lostSamples)
+                        : -1;
+        if (rebuiltSamples > 0) {
+            counters.increment(EngineCounter.BOT_FRAMES_CONCEALED);
+            append(rebuiltSamples);
+        } else {
+            conceal(lostTicks);
+        }
+    }
+
+    private void starve() {
+        if (++starvedFrames > CONCEALED_FRAMES_MAX) {
+            isPlaying = false;
+            return;
+        }
+        final int concealedSamples = decoder.conceal(decoded, frameSamples);
+        if (concealedSamples > 0) {
+            append(concealedSamples);
+        } else {
+            isPlaying = false;
+        }
+    }
+
+    /** Whether silence was the talkspurt's end or a late packet shows only when the next one comes. */
+    private void countBridged(final boolean isContinued) {
+        if (isContinued && starvedFrames > 0) {
+            counters.add(
+                    EngineCounter.BOT_FRAMES_CONCEALED,
+                    Math.min(starvedFrames, CONCEALED_FRAMES_MAX));
+        }
+        starvedFrames = 0;
+    }
+
+    private void conceal(final int lostTicks) {
+        counters.increment(EngineCounter.BOT_FRAMES_CONCEALED);
+        final int lostSamples = samples(lostTicks);
+        if (decoder.conceal(decoded, lostSamples) != lostSamples) {
+            Arrays.fill(decoded, 0, lostSamples, (short) 0);
+        }
+        append(lostSamples);
+    }
+
+    private void append(final int decodedSamples) {
+        System.arraycopy(decoded, 0, pending, pendingSamples, decodedSamples);
+        pendingSamples += decodedSamples;
+    }
+
+    private void watchDelay() {
+        windowDepthMs = Math.min(windowDepthMs, bufferedMs());
+        windowFrames++;
+        framesSinceSkip++;
+    }
+
+    /** A target that grew is met by whole frames of silence, where there is silence anyway. */
+    private boolean shouldInsertSilence() {
+        final boolean isShallow =
+                windowFrames >= WINDOW_FRAMES
+                        && windowDepthMs + BotLeg.FRAME_MS <= target.delayMs()
+                        && wasSilent;
+        if (isShallow) {
+            resetWindow();
+        }
+        return isShallow;
+    }
+
+    private void catchUp(final short[] frame, final long nowNs) {
+        final long depthMs = bufferedMs();
+        if (depthMs > CATCH_UP_MS) {
+            for (int i = 0; i < SKIPPED_FRAMES_PER_TICK && shouldSkip(frame); i++) {
+                skip(frame, nowNs);
+            }
+        } else if (windowFrames >= WINDOW_FRAMES) {
+            final boolean isDeep = windowDepthMs >= target.delayMs() + BotLeg.FRAME_MS;
+            if (isDeep && isSilent(frame)) {
+                skip(frame, nowNs);
+                resetWindow();
+            } else if (!isDeep && windowDepthMs + BotLeg.FRAME_MS > target.delayMs()) {
+                resetWindow();
+            }
+        }
+    }
+
+    private boolean shouldSkip(final short[] frame) {
+        return bufferedMs() > CATCH_UP_MS
+                && (isSilent(frame) || framesSinceSkip >= CATCH_UP_INTERVAL_FRAMES);
+    }
+
+    private void skip(final short[] frame, final long nowNs) {
+        drop(1);
+        framesSinceSkip = 0;
+        next(frame, nowNs);
+    }
+
+    private boolean isSilent(final short[] frame) {
+        long energy = 0;
+        for (int i = 0; i < frameSamples; i++) {
+            energy += (long) frame[i] * frame[i];
+        }
+        return energy < (long) SILENCE_RMS * SILENCE_RMS * frameSamples;
+    }
+
+    private void resetWindow() {
+        windowFrames = 0;
+        windowDepthMs = Long.MAX_VALUE;
+    }
+
+    private void skipToNextFilled(final long fromSequence) {
+        nextSequence = nextFilled(fromSequence);
+        if (isFilled(nextSequence)) {
+            nextTicks = slot(nextSequence).timestampTicks;
+        }
+    }
+
+    private long nextFilled(final long fromSequence) {
+        long sequence = fromSequence;
+        while (sequence <= newestSequence && !isFilled(sequence)) {
+            sequence++;
+        }
+        return sequence;
+    }
+
+    private boolean isFilled(final long sequence) {
+        final Slot slot = slot(sequence);
+        return slot.isFilled && slot.sequence == sequence;
+    }
+
+    private Slot slot(final long sequence) {
+        return slots[(int) (sequence & (SLOT_COUNT - 1))];
+    }
+
+    private int samples(final int ticks) {
+        // Concealment works in steps of 2.5 ms.
+        final int stepSamples = samplesPerMs * 5 / 2;
+        return Math.max(
+                stepSamples, ticks * samplesPerMs / TICKS_PER_MS / stepSamples * stepSamples);
+    }
+
+    private void drop(final int frameCount) {
+        counters.add(EngineCounter.BOT_FRAMES_DROPPED, frameCount);
+    }
+
+    /**
+     * When a packet came and where it belongs.
+     *
+     * @param extendedSequence extended over wraps
+     * @param timestampTicks   48 kHz
+     * @param receivedNs       on the engine's clock
+     */
+    record Arrival(long extendedSequence, int timestampTicks, long receivedNs) {}
+
+    private static final class Slot {
+        private boolean isFilled;
+        private long sequence;
+        private int timestampTicks;
+        private int durationTicks;
+        private long receivedNs;
+        private int length;
+        private byte[] payload = new byte[256];
+
+        void fill(
+                final DirectBuffer buffer,
+                final int offset,
+                final int length,
+                final int durationTicks,
+                final Arrival arrival) {
+            if (payload.length < length) {
+                payload = new byte[length];
+            }
+            buffer.getBytes(offset, payload, 0, length);
+            this.length = length;
+            this.durationTicks = durationTicks;
+            sequence = arrival.extendedSequence();
+            timestampTicks = arrival.timestampTicks();
+            receivedNs = arrival.receivedNs();
+            isFilled = true;
+        }
+    }
+}

@@ -1,0 +1,279 @@
+package io.voicegateway.engine.bot;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.lang.invoke.MethodHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The system's libopus. A coder's native memory lives in an arena that its bot thread opens and closes.
+ *
+ * @see <a href="https://opus-codec.org/docs/opus_api-1.5/">Opus API</a>
+ */
+@SuppressWarnings("restricted")
+final class LibopusCodec implements AudioCodec {
+    private static final String LIBRARY_NAME = "libopus.so.0";
+
+    private static final int OPUS_APPLICATION_VOIP = 2048;
+    private static final int OPUS_SET_BITRATE_REQUEST = 4002;
+    private static final int OPUS_SET_COMPLEXITY_REQUEST = 4010;
+    private static final int OPUS_SET_INBAND_FEC_REQUEST = 4012;
+    private static final int OPUS_SET_PACKET_LOSS_PERC_REQUEST = 4014;
+    private static final int COMPLEXITY = 5;
+    private static final int CHANNELS = 1;
+    private static final int PACKET_LENGTH_MAX = 4096;
+
+    private final MethodHandle versionString;
+    private final MethodHandle encoderCreate;
+    private final MethodHandle encoderControl;
+    private final MethodHandle encoderDestroy;
+    private final MethodHandle encode;
+    private final MethodHandle decoderCreate;
+    private final MethodHandle decoderDestroy;
+    private final MethodHandle decode;
+
+    private LibopusCodec(final SymbolLookup library) {
+        versionString = bind(library, "opus_get_version_string", FunctionDescriptor.of(ADDRESS));
+        encoderCreate =
+                bind(
+                        library,
+                        "opus_encoder_create",
+                        FunctionDescriptor.of(ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
+        encoderControl =
+                bind(
+                        library,
+                        "opus_encoder_ctl",
+                        FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT),
+                        Linker.Option.firstVariadicArg(2));
+        encoderDestroy = bind(library, "opus_encoder_destroy", FunctionDescriptor.ofVoid(ADDRESS));
+        encode =
+                bind(
+                        library,
+                        "opus_encode",
+                        FunctionDescriptor.of(
+                                JAVA_INT, ADDRESS, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT));
+        decoderCreate =
+                bind(
+                        library,
+                        "opus_decoder_create",
+                        FunctionDescriptor.of(ADDRESS, JAVA_INT, JAVA_INT, ADDRESS));
+        decoderDestroy = bind(library, "opus_decoder_destroy", FunctionDescriptor.ofVoid(ADDRESS));
+        decode =
+                bind(
+                        library,
+                        "opus_decode",
+                        FunctionDescriptor.of(
+                                JAVA_INT, ADDRESS, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
+    }
+
+    /** The codec, or null where the library is not installed or lacks what we call. */
+    static @Nullable LibopusCodec load() {
+        try {
+            return new LibopusCodec(SymbolLookup.libraryLookup(LIBRARY_NAME, Arena.global()));
+        } catch (final IllegalArgumentException | java.util.NoSuchElementException _) {
+            // Absent is an expected state of a host; the choice is logged at launch.
+            return null;
+        }
+    }
+
+    @Override
+    public String name() {
+        try {
+            final MemorySegment text = (MemorySegment) versionString.invokeExact();
+            return text.reinterpret(64).getString(0);
+        } catch (final Throwable t) {
+            throw failure(t);
+        }
+    }
+
+    @Override
+    public Encoder openEncoder(final int sampleRateHz) {
+        return new NativeEncoder(sampleRateHz);
+    }
+
+    @Override
+    public Decoder openDecoder(final int sampleRateHz) {
+        return new NativeDecoder(sampleRateHz);
+    }
+
+    private static MethodHandle bind(
+            final SymbolLookup library,
+            final String symbol,
+            final FunctionDescriptor descriptor,
+            final Linker.Option... options) {
+        return Linker.nativeLinker()
+                .downcallHandle(library.findOrThrow(symbol), descriptor, options);
+    }
+
+    private static IllegalStateException failure(final Throwable t) {
+        if (t instanceof final Error e) {
+            throw e;
+        }
+        return new IllegalStateException("libopus call failed", t);
+    }
+
+    private static void checkCreated(final MemorySegment coder, final int error) {
+        if (MemorySegment.NULL.equals(coder) || error != 0) {
+            throw new IllegalStateException("libopus coder not created: error=" + error);
+        }
+    }
+
+    private final class NativeEncoder implements Encoder {
+        private final Arena arena = Arena.ofConfined();
+        private final MemorySegment pcm;
+        private final MemorySegment packet = arena.allocate(FRAME_LENGTH_MAX);
+        private final MemorySegment encoder;
+        private boolean isClosed;
+
+        NativeEncoder(final int sampleRateHz) {
+            pcm = arena.allocate(JAVA_SHORT, (long) sampleRateHz * PACKET_MS_MAX / 1000);
+            final MemorySegment error = arena.allocate(JAVA_INT);
+            try {
+                encoder =
+                        (MemorySegment)
+                                encoderCreate.invokeExact(
+                                        sampleRateHz, CHANNELS, OPUS_APPLICATION_VOIP, error);
+            } catch (final Throwable t) {
+                throw failure(t);
+            }
+            checkCreated(encoder, error.get(JAVA_INT, 0));
+            control(OPUS_SET_BITRATE_REQUEST, BITRATE_BPS);
+            control(OPUS_SET_COMPLEXITY_REQUEST, COMPLEXITY);
+            control(OPUS_SET_INBAND_FEC_REQUEST, 1);
+            control(OPUS_SET_PACKET_LOSS_PERC_REQUEST, EXPECTED_LOSS_PERCENT);
+        }
+
+        @Override
+        public int encode(final short[] samples, final int sampleCount, final byte[] out) {
+            MemorySegment.copy(samples, 0, pcm, JAVA_SHORT, 0, sampleCount);
+            final int length;
+            try {
+                length =
+                        (int)
+                                encode.invokeExact(
+                                        encoder, pcm, sampleCount, packet, FRAME_LENGTH_MAX);
+            } catch (final Throwable t) {
+                throw failure(t);
+            }
+            if (length > 0) {
+                MemorySegment.copy(packet, JAVA_BYTE, 0, out, 0, length);
+            }
+            return length;
+        }
+
+        @Override
+        public void close() {
+            if (isClosed) {
+                return;
+            }
+            isClosed = true;
+            try {
+                encoderDestroy.invokeExact(encoder);
+            } catch (final Throwable t) {
+                throw failure(t);
+            }
+            arena.close();
+        }
+
+        private void control(final int request, final int value) {
+            final int error;
+            try {
+                error = (int) encoderControl.invokeExact(encoder, request, value);
+            } catch (final Throwable t) {
+                throw failure(t);
+            }
+            if (error != 0) {
+                throw new IllegalStateException(
+                        "libopus refused a setting: request=" + request + " error=" + error);
+            }
+        }
+    }
+
+    private final class NativeDecoder implements Decoder {
+        private final Arena arena = Arena.ofConfined();
+        private final int capacitySamples;
+        private final MemorySegment pcm;
+        private final MemorySegment packet = arena.allocate(PACKET_LENGTH_MAX);
+        private final MemorySegment decoder;
+        private boolean isClosed;
+
+        NativeDecoder(final int sampleRateHz) {
+            capacitySamples = sampleRateHz / 1000 * PACKET_MS_MAX;
+            pcm = arena.allocate(JAVA_SHORT, capacitySamples);
+            final MemorySegment error = arena.allocate(JAVA_INT);
+            try {
+                decoder = (MemorySegment) decoderCreate.invokeExact(sampleRateHz, CHANNELS, error);
+            } catch (final Throwable t) {
+                throw failure(t);
+            }
+            checkCreated(decoder, error.get(JAVA_INT, 0));
+        }
+
+        @Override
+        public int decode(final byte[] in, final int length, final short[] samples) {
+            // libopus takes a length of 0 for a lost packet; a foreign empty packet is a damaged
+            // one.
+            if (length <= 0 || length > PACKET_LENGTH_MAX) {
+                return -1;
+            }
+            MemorySegment.copy(in, 0, packet, JAVA_BYTE, 0, length);
+            return call(packet, length, samples, capacitySamples, 0);
+        }
+
+        @Override
+        public int decodeLost(
+                final byte[] next, final int length, final short[] samples, final int sampleCount) {
+            if (length <= 0 || length > PACKET_LENGTH_MAX) {
+                return -1;
+            }
+            MemorySegment.copy(next, 0, packet, JAVA_BYTE, 0, length);
+            return call(packet, length, samples, sampleCount, 1);
+        }
+
+        @Override
+        public int conceal(final short[] samples, final int sampleCount) {
+            return call(MemorySegment.NULL, 0, samples, sampleCount, 0);
+        }
+
+        @Override
+        public void close() {
+            if (isClosed) {
+                return;
+            }
+            isClosed = true;
+            try {
+                decoderDestroy.invokeExact(decoder);
+            } catch (final Throwable t) {
+                throw failure(t);
+            }
+            arena.close();
+        }
+
+        private int call(
+                final MemorySegment in,
+                final int length,
+                final short[] samples,
+                final int sampleCount,
+                final int isFec) {
+            final int decodedSamples;
+            try {
+                decodedSamples =
+                        (int) decode.invokeExact(decoder, in, length, pcm, sampleCount, isFec);
+            } catch (final Throwable t) {
+                throw failure(t);
+            }
+            if (decodedSamples > 0) {
+                MemorySegment.copy(pcm, JAVA_SHORT, 0, samples, 0, decodedSamples);
+            }
+            return decodedSamples;
+        }
+    }
+}

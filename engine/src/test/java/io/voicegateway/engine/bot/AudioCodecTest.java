@@ -1,0 +1,119 @@
+package io.voicegateway.engine.bot;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AudioCodecTest {
+    private static final int RATE_HZ = 8_000;
+    private static final int FRAME_SAMPLES = 160;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"libopus", "concentus"})
+    void shouldKeepAToneThroughEncodeAndDecode(final String name) {
+        final List<byte[]> packets = encodeTone(codec(name), 440, 50);
+
+        final short[] heard = new short[50 * FRAME_SAMPLES];
+        final short[] frame = new short[960];
+        try (AudioCodec.Decoder decoder = codec(name).openDecoder(RATE_HZ)) {
+            for (int i = 0; i < packets.size(); i++) {
+                final byte[] packet = packets.get(i);
+                assertEquals(FRAME_SAMPLES, decoder.decode(packet, packet.length, frame));
+                System.arraycopy(frame, 0, heard, i * FRAME_SAMPLES, FRAME_SAMPLES);
+            }
+        }
+
+        assertTrue(Tones.share(heard, 4_000, 3_200, RATE_HZ, 440) > 0.9);
+        assertTrue(Tones.share(heard, 4_000, 3_200, RATE_HZ, 1_000) < 0.05);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"libopus", "concentus"})
+    void shouldBridgeALostPacket(final String name) {
+        final List<byte[]> packets = encodeTone(codec(name), 440, 30);
+        final short[] frame = new short[960];
+        try (AudioCodec.Decoder decoder = codec(name).openDecoder(RATE_HZ)) {
+            for (int i = 0; i < 20; i++) {
+                decoder.decode(packets.get(i), packets.get(i).length, frame);
+            }
+
+            final byte[] next = packets.get(21);
+            assertEquals(
+                    FRAME_SAMPLES, decoder.decodeLost(next, next.length, frame, FRAME_SAMPLES));
+            assertTrue(Tones.share(frame, 0, FRAME_SAMPLES, RATE_HZ, 440) > 0.7);
+            assertEquals(FRAME_SAMPLES, decoder.decode(next, next.length, frame));
+            assertEquals(FRAME_SAMPLES, decoder.conceal(frame, FRAME_SAMPLES));
+            assertTrue(Tones.share(frame, 0, FRAME_SAMPLES, RATE_HZ, 440) > 0.5);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"libopus", "concentus"})
+    void shouldSurviveDamagedPackets(final String name) {
+        final Random random = new Random(7);
+        final short[] frame = new short[960];
+        int refusedCount = 0;
+        try (AudioCodec.Decoder decoder = codec(name).openDecoder(RATE_HZ)) {
+            for (int i = 0; i < 2_000; i++) {
+                final byte[] packet = new byte[random.nextInt(200)];
+                random.nextBytes(packet);
+                if (decoder.decode(packet, packet.length, frame) < 0) {
+                    refusedCount++;
+                }
+            }
+        }
+
+        assertTrue(refusedCount > 100, "refused=" + refusedCount);
+    }
+
+    @Test
+    void shouldRoundTripEveryMuLawCode() {
+        for (int code = 0; code < 256; code++) {
+            final short sample = MuLaw.decode((byte) code);
+            // 0x7f is negative zero: it comes back as the positive one.
+            final int expected = code == 0x7f ? 0xff : code;
+            assertEquals((byte) expected, MuLaw.encode(sample));
+        }
+        assertEquals(MuLaw.SILENCE, MuLaw.encode((short) 0));
+        assertEquals(32_124, MuLaw.decode((byte) 0x80));
+        assertEquals(-32_124, MuLaw.decode((byte) 0x00));
+        assertEquals((byte) 0x80, MuLaw.encode(Short.MAX_VALUE));
+        assertEquals((byte) 0x00, MuLaw.encode(Short.MIN_VALUE));
+    }
+
+    private static List<byte[]> encodeTone(
+            final AudioCodec codec, final double frequencyHz, final int frameCount) {
+        final short[] tone = Tones.tone(RATE_HZ, frequencyHz, frameCount * FRAME_SAMPLES);
+        final List<byte[]> packets = new ArrayList<>();
+        final byte[] packet = new byte[AudioCodec.FRAME_LENGTH_MAX];
+        try (AudioCodec.Encoder encoder = codec.openEncoder(RATE_HZ)) {
+            for (int i = 0; i < frameCount; i++) {
+                final short[] frame =
+                        Arrays.copyOfRange(tone, i * FRAME_SAMPLES, (i + 1) * FRAME_SAMPLES);
+                final int length = encoder.encode(frame, FRAME_SAMPLES, packet);
+                assertFalse(length <= 0);
+                packets.add(Arrays.copyOf(packet, length));
+            }
+        }
+        return packets;
+    }
+
+    private static AudioCodec codec(final String name) {
+        if (name.equals("concentus")) {
+            return new ConcentusCodec();
+        }
+        final AudioCodec libopus = LibopusCodec.load();
+        assumeTrue(libopus != null, "libopus.so.0 is not installed");
+        assertTrue(libopus.name().startsWith("libopus"));
+        return libopus;
+    }
+}

@@ -1,0 +1,206 @@
+package io.voicegateway.engine.bot;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
+import io.netty.handler.ssl.SslContext;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.Base64;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** A bot on loopback: keeps every message it gets, and says what the test wants. */
+final class FakeBot implements AutoCloseable {
+    final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
+    final BlockingQueue<Channel> sockets = new LinkedBlockingQueue<>();
+    final BlockingQueue<String> headers = new LinkedBlockingQueue<>();
+
+    volatile boolean isEchoing;
+    volatile boolean isReading = true;
+    volatile int refuseStatus;
+
+    private final MultiThreadIoEventLoopGroup group =
+            new MultiThreadIoEventLoopGroup(
+                    1, new DefaultThreadFactory("fake-bot", true), NioIoHandler.newFactory());
+    private final @Nullable SslContext ssl;
+    private final Channel server;
+
+    FakeBot() throws InterruptedException {
+        this(null);
+    }
+
+    FakeBot(final @Nullable SslContext ssl) throws InterruptedException {
+        this.ssl = ssl;
+        server =
+                new ServerBootstrap()
+                        .group(group)
+                        .channel(NioServerSocketChannel.class)
+                        .option(ChannelOption.SO_RCVBUF, 8 * 1024)
+                        .childHandler(
+                                new ChannelInitializer<Channel>() {
+                                    @Override
+                                    protected void initChannel(final Channel channel) {
+                                        initialize(channel);
+                                    }
+                                })
+                        .bind(new InetSocketAddress("127.0.0.1", 0))
+                        .sync()
+                        .channel();
+    }
+
+    URI url() {
+        final int port = ((InetSocketAddress) server.localAddress()).getPort();
+        return URI.create((ssl == null ? "ws" : "wss") + "://127.0.0.1:" + port + "/ws?token=s");
+    }
+
+    /** The next socket that finished its upgrade. */
+    Channel socket() throws InterruptedException {
+        return expect(sockets.poll(10, TimeUnit.SECONDS), "socket");
+    }
+
+    String message() throws InterruptedException {
+        return expect(messages.poll(10, TimeUnit.SECONDS), "message");
+    }
+
+    /** Skips to the next message that contains the text. */
+    String message(final String part) throws InterruptedException {
+        final long deadlineNs = System.nanoTime() + 10_000_000_000L;
+        while (System.nanoTime() < deadlineNs) {
+            final String message = message();
+            if (message.contains(part)) {
+                return message;
+            }
+        }
+        throw new AssertionError("no message with " + part);
+    }
+
+    static void say(final Channel socket, final String text) {
+        final var _ = socket.writeAndFlush(new TextWebSocketFrame(text));
+    }
+
+    static void sayAudio(final Channel socket, final byte[] codes) {
+        say(
+                socket,
+                "{\"event\":\"media\",\"media\":{\"payload\":\""
+                        + Base64.getEncoder().encodeToString(codes)
+                        + "\"}}");
+    }
+
+    static void sayBinary(final Channel socket, final int length) {
+        final var _ =
+                socket.writeAndFlush(
+                        new BinaryWebSocketFrame(Unpooled.wrappedBuffer(new byte[length])));
+    }
+
+    static void ping(final Channel socket, final ByteBuf content) {
+        final var _ = socket.writeAndFlush(new PingWebSocketFrame(content));
+    }
+
+    static void hangUp(final Channel socket, final int code) {
+        final var _ = socket.writeAndFlush(new CloseWebSocketFrame(code, ""));
+    }
+
+    /** The string member of that name in a message of ours. */
+    static String member(final String message, final String name) {
+        final Matcher matcher = Pattern.compile("\"" + name + "\":\"([^\"]*)\"").matcher(message);
+        if (!matcher.find()) {
+            throw new AssertionError("no " + name + " in " + message);
+        }
+        return matcher.group(1);
+    }
+
+    @Override
+    public void close() {
+        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(5_000);
+    }
+
+    private static <T> T expect(final @Nullable T value, final String what) {
+        if (value == null) {
+            throw new AssertionError("no " + what + " within 10 s");
+        }
+        return value;
+    }
+
+    private void initialize(final Channel channel) {
+        if (ssl != null) {
+            channel.pipeline().addLast(ssl.newHandler(channel.alloc()));
+        }
+        channel.pipeline()
+                .addLast(new HttpServerCodec(), new HttpObjectAggregator(65_536), new Handler());
+    }
+
+    private final class Handler extends SimpleChannelInboundHandler<Object> {
+        @Override
+        protected void channelRead0(final ChannelHandlerContext ctx, final Object message) {
+            switch (message) {
+                case final FullHttpRequest request -> upgrade(ctx, request);
+                case final CloseWebSocketFrame close -> {
+                    messages.add("close " + close.statusCode());
+                    final var _ = ctx.close();
+                }
+                case final PongWebSocketFrame pong ->
+                        messages.add("pong " + pong.content().readableBytes());
+                case final TextWebSocketFrame text -> onText(ctx, text.text());
+                case final WebSocketFrame other -> messages.add(other.getClass().getSimpleName());
+                default -> throw new AssertionError(message.getClass());
+            }
+        }
+
+        @Override
+        public void exceptionCaught(final ChannelHandlerContext ctx, final Throwable cause) {
+            final var _ = ctx.close();
+        }
+
+        private void onText(final ChannelHandlerContext ctx, final String text) {
+            messages.add(text);
+            if (isEchoing && text.contains("\"event\":\"media\"")) {
+                say(ctx.channel(), text);
+            }
+        }
+
+        private void upgrade(final ChannelHandlerContext ctx, final FullHttpRequest request) {
+            request.headers().forEach(e -> headers.add(e.getKey() + ": " + e.getValue()));
+            if (refuseStatus != 0) {
+                final var _ =
+                        ctx.writeAndFlush(
+                                new DefaultFullHttpResponse(
+                                        HttpVersion.HTTP_1_1,
+                                        HttpResponseStatus.valueOf(refuseStatus)));
+                return;
+            }
+            final var _ =
+                    new WebSocketServerHandshakerFactory("ws://x/ws", null, false, 4 << 20)
+                            .newHandshaker(request)
+                            .handshake(ctx.channel(), request);
+            ctx.channel().config().setAutoRead(isReading);
+            sockets.add(ctx.channel());
+        }
+    }
+}

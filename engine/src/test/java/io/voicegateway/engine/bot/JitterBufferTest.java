@@ -1,0 +1,289 @@
+package io.voicegateway.engine.bot;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.voicegateway.engine.status.EngineCounter;
+import io.voicegateway.engine.status.EngineCounters;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.Test;
+
+class JitterBufferTest {
+    private static final long MS = 1_000_000L;
+    private static final int SILK_20_MS = 1 << 3;
+    private static final int SILK_60_MS = 3 << 3;
+    private static final int CELT_10_MS = 18 << 3;
+
+    private final EngineCounters counters = new EngineCounters();
+    private final FakeDecoder decoder = new FakeDecoder();
+    private final JitterBuffer jitterBuffer = new JitterBuffer(decoder, 8_000, counters);
+    private final short[] frame = new short[160];
+
+    @Test
+    void shouldPlayEveryPacketOnceInOrderWhenTheyAreReordered() {
+        final int[] order = {0, 2, 1, 3, 5, 4, 6, 7, 9, 8};
+        final List<Integer> heard = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            if (i < order.length) {
+                insert(order[i], SILK_20_MS, 1_000 + order[i], i * 20);
+            }
+            heard.add(read(i * 20 + 10));
+        }
+
+        heard.removeIf(value -> value < 1_000);
+        assertEquals(
+                List.of(1_000, 1_001, 1_002, 1_003, 1_004, 1_005, 1_006, 1_007, 1_008, 1_009),
+                heard.stream().distinct().toList());
+    }
+
+    @Test
+    void shouldDelayTheFirstPacketByTheTarget() {
+        insert(0, SILK_20_MS, 1_000, 0);
+
+        assertEquals(0, read(5));
+        assertEquals(1_000, read(25));
+    }
+
+    @Test
+    void shouldReframeEveryPacketLength() {
+        for (int i = 0; i < 2; i++) {
+            insertAt(i, i * 2_880, SILK_60_MS, 1_000 + i, i * 60);
+        }
+        final List<Integer> heard = new ArrayList<>();
+        for (int tick = 0; tick < 6; tick++) {
+            heard.add(read(300 + tick * 20));
+        }
+        assertEquals(List.of(1_000, 1_000, 1_000, 1_001, 1_001, 1_001), heard);
+
+        jitterBuffer.reset();
+        for (int i = 0; i < 6; i++) {
+            insertAt(100 + i, i * 480, CELT_10_MS, 2_000 + i, 1_000);
+        }
+        assertEquals(2_000, read(1_040));
+        assertEquals(2_001, frame[80]);
+        assertEquals(2_002, read(1_060));
+    }
+
+    @Test
+    void shouldRebuildALostPacketFromTheNextOne() {
+        insert(0, SILK_20_MS, 1_000, 0);
+        insert(2, SILK_20_MS, 1_002, 40);
+
+        assertEquals(1_000, read(60));
+        assertEquals(-1_002, read(80));
+        assertEquals(1_002, read(100));
+        assertEquals(1, counters.value(EngineCounter.BOT_FRAMES_CONCEALED));
+    }
+
+    @Test
+    void shouldConcealWhenTheRedundancyIsLostToo() {
+        insert(0, SILK_20_MS, 1_000, 0);
+        insert(3, SILK_20_MS, 1_003, 60);
+
+        assertEquals(1_000, read(70));
+        assertEquals(FakeDecoder.CONCEALED, read(90));
+        assertEquals(-1_003, read(110));
+        assertEquals(1_003, read(130));
+        assertEquals(2, counters.value(EngineCounter.BOT_FRAMES_CONCEALED));
+    }
+
+    @Test
+    void shouldNotCountTheEndOfATalkspurtAsLoss() {
+        insert(0, SILK_20_MS, 1_000, 0);
+        for (int tick = 0; tick < 10; tick++) {
+            read(30 + tick * 20);
+        }
+
+        // DTX: the next packet follows in sequence, but 400 ms later in time.
+        insertAt(1, 20_160, SILK_20_MS, 1_001, 420);
+        assertEquals(0, read(430));
+        assertEquals(1_001, read(450));
+        assertEquals(0, counters.value(EngineCounter.BOT_FRAMES_CONCEALED));
+    }
+
+    @Test
+    void shouldDropLateAndRepeatedPackets() {
+        insert(0, SILK_20_MS, 1_000, 0);
+        insert(1, SILK_20_MS, 1_001, 20);
+        assertEquals(1_000, read(30));
+
+        insert(0, SILK_20_MS, 1_000, 35);
+        insert(1, SILK_20_MS, 1_001, 36);
+
+        assertEquals(1_001, read(50));
+        assertEquals(2, counters.value(EngineCounter.BOT_FRAMES_DROPPED));
+    }
+
+    @Test
+    void shouldFollowAnotherStreamAtOnce() {
+        insert(0, SILK_20_MS, 1_000, 0);
+        assertEquals(1_000, read(30));
+
+        insertAt(900_000, 77, SILK_20_MS, 2_000, 40);
+
+        assertEquals(2_000, read(70));
+    }
+
+    @Test
+    void shouldHoldTheLastFiveSecondsAndPlayThemFromTheirStart() {
+        for (int i = 0; i < 400; i++) {
+            insert(i, SILK_20_MS, 1_000 + i, i * 20);
+            jitterBuffer.hold();
+        }
+
+        assertTrue(jitterBuffer.bufferedMs() <= JitterBuffer.PRE_ROLL_LIMIT_MS);
+        assertEquals(1_150, read(8_000));
+    }
+
+    @Test
+    void shouldCatchUpAfterPreRollWithoutLosingTheFirstWords() {
+        for (int i = 0; i < 50; i++) {
+            insert(i, SILK_20_MS, 1_000 + i, i * 20);
+            jitterBuffer.hold();
+        }
+        final List<Integer> heard = new ArrayList<>();
+        for (int i = 50; i < 400; i++) {
+            insert(i, SILK_20_MS, 1_000 + i, i * 20);
+            heard.add(read(i * 20 + 10));
+        }
+
+        assertEquals(List.of(1_000, 1_001, 1_002), heard.subList(0, 3));
+        assertTrue(
+                jitterBuffer.bufferedMs() <= JitterBuffer.CATCH_UP_MS,
+                "buffered=" + jitterBuffer.bufferedMs());
+    }
+
+    @Test
+    void shouldCutLeadingSilenceOfThePreRollAtOnce() {
+        for (int i = 0; i < 50; i++) {
+            insert(i, SILK_20_MS, i < 40 ? 0 : 1_000 + i, i * 20);
+            jitterBuffer.hold();
+        }
+
+        for (int tick = 0; tick < 4; tick++) {
+            read(1_000 + tick * 20);
+        }
+
+        assertTrue(jitterBuffer.bufferedMs() <= 200, "buffered=" + jitterBuffer.bufferedMs());
+    }
+
+    @Test
+    void shouldGrowTheTargetWithJitterWithinItsBounds() {
+        assertEquals(JitterBuffer.DELAY_MIN_MS, jitterBuffer.targetMs());
+        final Random random = new Random(3);
+        for (int i = 0; i < 200; i++) {
+            insert(i, SILK_20_MS, 1_000, i * 20 + random.nextInt(30));
+            read(i * 20 + 31);
+        }
+        assertTrue(jitterBuffer.targetMs() >= 40, "target=" + jitterBuffer.targetMs());
+
+        for (int i = 200; i < 400; i++) {
+            insert(i, SILK_20_MS, 1_000, i * 20 + random.nextInt(500));
+            read(i * 20 + 31);
+        }
+        assertEquals(JitterBuffer.DELAY_MAX_MS, jitterBuffer.targetMs());
+    }
+
+    @Test
+    void shouldKeepTheDelayBoundedWhenTheSendersClockIsFast() {
+        // 1 % fast, one minute, speech with pauses.
+        long maxBufferedMs = 0;
+        int sent = 0;
+        for (int tick = 0; tick < 3_000; tick++) {
+            while (sent * 19.8 <= tick * 20) {
+                final boolean isPause = sent % 100 < 20;
+                insert(sent, SILK_20_MS, isPause ? 0 : 1_000, (long) (sent * 19.8));
+                sent++;
+            }
+            read(tick * 20 + 10);
+            maxBufferedMs = Math.max(maxBufferedMs, jitterBuffer.bufferedMs());
+        }
+
+        assertTrue(maxBufferedMs <= 140, "buffered=" + maxBufferedMs);
+    }
+
+    @Test
+    void shouldSurviveArbitraryInput() {
+        final Random random = new Random(11);
+        final byte[] bytes = new byte[64];
+        for (int i = 0; i < 50_000; i++) {
+            random.nextBytes(bytes);
+            final long sequence =
+                    random.nextInt(10) == 0 ? random.nextLong() >>> 16 : i + random.nextInt(20);
+            jitterBuffer.insert(
+                    new UnsafeBuffer(bytes),
+                    0,
+                    random.nextInt(bytes.length),
+                    new JitterBuffer.Arrival(
+                            sequence,
+                            random.nextBoolean() ? random.nextInt() : i * 960,
+                            i * 20 * MS));
+            switch (random.nextInt(8)) {
+                case 0 -> jitterBuffer.hold();
+                case 1 -> jitterBuffer.reset();
+                default -> jitterBuffer.read(frame, i * 20 * MS);
+            }
+            assertTrue(jitterBuffer.bufferedMs() >= 0);
+        }
+    }
+
+    private void insert(final int sequence, final int toc, final int value, final long receivedMs) {
+        insertAt(sequence, sequence * 960, toc, value, receivedMs);
+    }
+
+    private void insertAt(
+            final long sequence,
+            final int timestampTicks,
+            final int toc,
+            final int value,
+            final long receivedMs) {
+        final byte[] packet = {(byte) toc, (byte) (value >> 8), (byte) value};
+        jitterBuffer.insert(
+                new UnsafeBuffer(packet),
+                0,
+                packet.length,
+                new JitterBuffer.Arrival(sequence, timestampTicks, receivedMs * MS));
+    }
+
+    private int read(final long nowMs) {
+        jitterBuffer.read(frame, nowMs * MS);
+        return frame[0];
+    }
+
+    /** Decodes a packet to a constant that the packet names; redundancy is its negative. */
+    private static final class FakeDecoder implements AudioCodec.Decoder {
+        static final int CONCEALED = 7;
+
+        @Override
+        public int decode(final byte[] packet, final int length, final short[] samples) {
+            final int sampleCount =
+                    OpusDuration.ticks(new UnsafeBuffer(packet), 0, length) * 8 / 48;
+            Arrays.fill(samples, 0, sampleCount, value(packet, length));
+            return sampleCount;
+        }
+
+        @Override
+        public int decodeLost(
+                final byte[] next, final int length, final short[] samples, final int sampleCount) {
+            Arrays.fill(samples, 0, sampleCount, (short) -value(next, length));
+            return sampleCount;
+        }
+
+        @Override
+        public int conceal(final short[] samples, final int sampleCount) {
+            Arrays.fill(samples, 0, sampleCount, (short) CONCEALED);
+            return sampleCount;
+        }
+
+        @Override
+        public void close() {}
+
+        private static short value(final byte[] packet, final int length) {
+            return length < 3 ? 0 : (short) ((packet[1] << 8) | (packet[2] & 0xff));
+        }
+    }
+}

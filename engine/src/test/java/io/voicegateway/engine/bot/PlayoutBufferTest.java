@@ -1,0 +1,209 @@
+package io.voicegateway.engine.bot;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+class PlayoutBufferTest {
+    private static final long MS = 1_000_000L;
+
+    private final PlayoutBuffer playout = new PlayoutBuffer(8_000, 60_000);
+    private final short[] frame = new short[160];
+
+    @Test
+    void shouldStartABurstAtOnceAndPlayEverySampleInOrder() {
+        final short[] said = ramp(16_000, 1);
+        playout.write(said, 0);
+
+        final short[] heard = new short[16_000];
+        for (int tick = 0; tick < 100; tick++) {
+            assertTrue(playout.read(frame, tick * 20 * MS));
+            System.arraycopy(frame, 0, heard, tick * 160, 160);
+        }
+
+        assertEquals(0, Arrays.compare(said, heard));
+        assertFalse(playout.read(frame, 2_000 * MS));
+        assertEquals(2_000, playout.heardMs());
+    }
+
+    @Test
+    void shouldWaitForTheLeadWhenAudioArrivesPaced() {
+        playout.write(ramp(1_100, 1), 0);
+
+        assertFalse(playout.read(frame, 0));
+        assertFalse(playout.read(frame, 20 * MS));
+        assertTrue(playout.read(frame, 40 * MS));
+        assertEquals(1, frame[0]);
+    }
+
+    @Test
+    void shouldLeaveNoHoleWhenStockBotPacesItsPayloads() {
+        // 137.5 ms each, 118 to 162 ms apart, as measured.
+        final long[] arrivalsMs = {0, 118, 280, 398, 560, 678, 840, 958};
+        int next = 0;
+        int heardFrames = 0;
+        int holes = 0;
+        for (long nowMs = 0; nowMs < 1_060; nowMs += 20) {
+            while (next < arrivalsMs.length && arrivalsMs[next] <= nowMs) {
+                playout.write(ramp(1_100, 1), nowMs * MS);
+                next++;
+            }
+            if (playout.read(frame, nowMs * MS)) {
+                heardFrames++;
+            } else if (heardFrames > 0) {
+                holes++;
+            }
+        }
+
+        assertEquals(0, holes);
+        assertTrue(heardFrames > 45, "heard=" + heardFrames);
+    }
+
+    @Test
+    void shouldReframePartialChunksWithoutPlayingPartialFrames() {
+        for (int i = 0; i < 48; i++) {
+            playout.write(ramp(100, i * 100 + 1), 0);
+        }
+
+        for (int tick = 0; tick < 30; tick++) {
+            assertTrue(playout.read(frame, tick * 20 * MS));
+            assertEquals(0, Arrays.compare(ramp(160, tick * 160 + 1), frame));
+        }
+        assertTrue(playout.isEmpty());
+    }
+
+    @Test
+    void shouldFlushARemainderPaddedWithSilenceWhenAMarkFollows() {
+        playout.write(ramp(100, 1), 0);
+        assertTrue(playout.mark("a"));
+
+        assertNull(playout.pollReachedMark());
+        assertTrue(playout.read(frame, 40 * MS));
+
+        assertEquals(100, frame[99]);
+        assertEquals(0, frame[100]);
+        assertEquals(0, frame[159]);
+        assertEquals("a", playout.pollReachedMark());
+        assertNull(playout.pollReachedMark());
+    }
+
+    @Test
+    void shouldFlushARemainderWhenTheUtteranceEnds() {
+        playout.write(ramp(260, 1), 0);
+
+        assertTrue(playout.read(frame, 40 * MS));
+        assertFalse(playout.read(frame, 60 * MS));
+        assertFalse(playout.read(frame, 80 * MS));
+        assertTrue(playout.read(frame, 100 * MS));
+        assertEquals(260, frame[99]);
+        assertEquals(0, frame[100]);
+        assertTrue(playout.isEmpty());
+    }
+
+    @Test
+    void shouldContinueARemainderWhenItsRestComesInTime() {
+        playout.write(ramp(260, 1), 0);
+        assertTrue(playout.read(frame, 40 * MS));
+        assertFalse(playout.read(frame, 60 * MS));
+
+        playout.write(ramp(60, 261), 70 * MS);
+
+        assertTrue(playout.read(frame, 80 * MS));
+        assertEquals(0, Arrays.compare(ramp(160, 161), frame));
+    }
+
+    @Test
+    void shouldReachMarksInOrderWhenTheirSampleLeaves() {
+        playout.write(ramp(3_200, 1), 0);
+        playout.mark("x");
+        playout.mark("x");
+        playout.write(ramp(160, 1), 0);
+        playout.mark("end");
+
+        for (int tick = 0; tick < 19; tick++) {
+            assertTrue(playout.read(frame, tick * 20 * MS));
+            assertNull(playout.pollReachedMark());
+        }
+        assertTrue(playout.read(frame, 380 * MS));
+        assertEquals("x", playout.pollReachedMark());
+        assertEquals("x", playout.pollReachedMark());
+        assertNull(playout.pollReachedMark());
+        assertTrue(playout.read(frame, 400 * MS));
+        assertEquals("end", playout.pollReachedMark());
+    }
+
+    @Test
+    void shouldReportWhatWasPlayedAndDroppedWhenCleared() {
+        playout.write(ramp(8_000, 1), 0);
+        playout.mark("m");
+        for (int tick = 0; tick < 10; tick++) {
+            playout.read(frame, tick * 20 * MS);
+        }
+
+        assertEquals(200, playout.playedMs());
+        assertEquals(800, playout.clear());
+        assertEquals("m", playout.pollMark());
+        assertNull(playout.pollMark());
+        assertFalse(playout.read(frame, 200 * MS));
+        assertEquals(0, playout.clear());
+    }
+
+    @Test
+    void shouldCountANewUtteranceFromItsOwnStart() {
+        playout.write(ramp(3_200, 1), 0);
+        for (int tick = 0; tick < 20; tick++) {
+            playout.read(frame, tick * 20 * MS);
+        }
+        assertEquals(400, playout.playedMs());
+
+        playout.write(ramp(3_200, 1), 5_000 * MS);
+        playout.read(frame, 5_000 * MS);
+
+        assertEquals(20, playout.playedMs());
+        assertEquals(420, playout.heardMs());
+    }
+
+    @Test
+    void shouldRefuseWhatExceedsTheLimit() {
+        assertEquals(0, playout.write(new short[479_900], 0));
+        assertEquals(60, playout.write(new short[160], 0));
+        assertEquals(160, playout.write(new short[160], 0));
+        assertEquals(60_000, playout.bufferedMs());
+
+        playout.read(frame, 0);
+
+        assertEquals(0, playout.write(new short[160], 0));
+    }
+
+    @Test
+    void shouldBoundPendingMarks() {
+        playout.write(ramp(160, 1), 0);
+        for (int i = 0; i < PlayoutBuffer.MARKS_MAX; i++) {
+            assertTrue(playout.mark("m" + i));
+        }
+
+        assertFalse(playout.mark("too many"));
+    }
+
+    @Test
+    void shouldTrimTrailingSilenceOnly() {
+        final short[] said = Arrays.copyOf(ramp(1_600, 1_000), 17_600);
+        playout.write(said, 0);
+
+        playout.trimSilence();
+
+        assertEquals(200, playout.bufferedMs());
+    }
+
+    private static short[] ramp(final int sampleCount, final int first) {
+        final short[] samples = new short[sampleCount];
+        for (int i = 0; i < sampleCount; i++) {
+            samples[i] = (short) (first + i);
+        }
+        return samples;
+    }
+}

@@ -1,0 +1,34 @@
+package io.voicegateway.engine.bot;
+
+/** Test signals and how to recognise them again. */
+final class Tones {
+    private Tones() {}
+
+    static short[] tone(final int sampleRateHz, final double frequencyHz, final int sampleCount) {
+        final short[] samples = new short[sampleCount];
+        for (int i = 0; i < sampleCount; i++) {
+            samples[i] = (short) (10_000 * Math.sin(2 * Math.PI * frequencyHz * i / sampleRateHz));
+        }
+        return samples;
+    }
+
+    /** Share of the signal's energy that lies at one frequency, 0 to 1 (Goertzel). */
+    static double share(
+            final short[] samples,
+            final int offset,
+            final int sampleCount,
+            final int sampleRateHz,
+            final double frequencyHz) {
+        final double step = 2 * Math.PI * frequencyHz / sampleRateHz;
+        double real = 0;
+        double imaginary = 0;
+        double energy = 0;
+        for (int i = 0; i < sampleCount; i++) {
+            final double sample = samples[offset + i];
+            real += sample * Math.cos(step * i);
+            imaginary += sample * Math.sin(step * i);
+            energy += sample * sample;
+        }
+        return energy == 0 ? 0 : 2 * (real * real + imaginary * imaginary) / (sampleCount * energy);
+    }
+}
