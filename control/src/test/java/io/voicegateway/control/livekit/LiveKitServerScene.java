@@ -28,6 +28,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The adapters and a real livekit-server, which tells its webhooks to us. */
@@ -37,6 +39,15 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class LiveKitServerScene {
     static final String FINGERPRINT =
             "CC:B5:21:33:AB:8D:96:C2:5C:2B:03:77:1F:33:1E:9D:77:9E:9C:E3:55:25:3A:12:62:16:36:19:25:78:1B:BC";
+
+    /** What the server thought of it. */
+    @RegisterExtension
+    static final AfterTestExecutionCallback LOG_OF_FAILURE =
+            context -> {
+                if (context.getExecutionException().isPresent()) {
+                    System.err.println(LiveKitServerScene.server.log());
+                }
+            };
 
     @TempDir static Path directory;
     static LiveKitServerProcess server;
