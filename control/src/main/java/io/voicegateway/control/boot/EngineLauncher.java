@@ -27,18 +27,20 @@ final class EngineLauncher {
 
     private EngineLauncher() {}
 
-    static MediaEngine launch(final GatewayConfiguration configuration, final EngineListener listener) {
+    static MediaEngine launch(
+            final GatewayConfiguration configuration, final EngineListener listener) {
         final EngineCounters counters = new EngineCounters();
-        final EngineContext ctx = new EngineContext()
-                .threadingMode(threadingMode(configuration.engine()))
-                .profile(configuration.engine().profile())
-                .shardCount(shards(configuration.engine()))
-                .mediaAddress(mediaAddress(configuration))
-                .ports(configuration.media().firstPort(), configuration.media().lastPort())
-                .recordingFlushMs((int) configuration.recording().flush().toMillis())
-                .counters(counters)
-                .listener(listener)
-                .errorHandler(new ErrorLog(counters));
+        final EngineContext ctx =
+                new EngineContext()
+                        .threadingMode(threadingMode(configuration.engine()))
+                        .profile(configuration.engine().profile())
+                        .shardCount(shards(configuration.engine()))
+                        .mediaAddress(mediaAddress(configuration))
+                        .ports(configuration.media().firstPort(), configuration.media().lastPort())
+                        .recordingFlushMs((int) configuration.recording().flush().toMillis())
+                        .counters(counters)
+                        .listener(listener)
+                        .errorHandler(new ErrorLog(counters));
         final String advertised = configuration.media().advertisedAddress();
         if (advertised != null) {
             ctx.advertisedAddress(literal("media.advertised-address", advertised));
@@ -54,33 +56,41 @@ final class EngineLauncher {
             case FUSED -> ThreadingMode.FUSED;
             case PIPELINED -> ThreadingMode.PIPELINED;
             case AUTO ->
-                engine.profile() == MediaProfile.DEDICATED
-                                && Runtime.getRuntime().availableProcessors() > 2 * PIPELINE_THREADS
-                        ? ThreadingMode.PIPELINED
-                        : ThreadingMode.FUSED;
+                    engine.profile() == MediaProfile.DEDICATED
+                                    && Runtime.getRuntime().availableProcessors()
+                                            > 2 * PIPELINE_THREADS
+                            ? ThreadingMode.PIPELINED
+                            : ThreadingMode.FUSED;
         };
     }
 
     /** By default one shard per two cores: the other half is for codecs, recording and the control plane. */
     private static int shards(final GatewayConfiguration.Engine engine) {
-        return engine.shards() > 0 ? engine.shards() : Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+        return engine.shards() > 0
+                ? engine.shards()
+                : Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
     }
 
     private static InetAddress mediaAddress(final GatewayConfiguration configuration) {
         final String address = configuration.media().address();
-        return address == null ? routeTo(configuration.livekit().url()) : literal("media.address", address);
+        return address == null
+                ? routeTo(configuration.livekit().url())
+                : literal("media.address", address);
     }
 
     /** The local address of the route to a host; connecting a UDP socket sends nothing. */
     private static InetAddress routeTo(final URI url) {
         try (DatagramSocket socket = new DatagramSocket()) {
-            socket.connect(new InetSocketAddress(
-                    InetAddress.getByName(url.getHost()), url.getPort() < 0 ? HTTP_PORT : url.getPort()));
+            socket.connect(
+                    new InetSocketAddress(
+                            InetAddress.getByName(url.getHost()),
+                            url.getPort() < 0 ? HTTP_PORT : url.getPort()));
             return socket.getLocalAddress();
         } catch (final UnknownHostException e) {
             throw new ConfigurationException("livekit.url: unknown host " + url.getHost());
         } catch (final IOException e) {
-            throw new ConfigurationException("livekit.url: no route to " + url.getHost() + ": " + e.getMessage());
+            throw new ConfigurationException(
+                    "livekit.url: no route to " + url.getHost() + ": " + e.getMessage());
         }
     }
 

@@ -83,14 +83,15 @@ final class GatewayHost implements AutoCloseable {
         final LateFacts facts = new LateFacts();
         engine = EngineLauncher.launch(configuration, facts);
         signal = new LiveKitSignalClient(vertx, access, tokens, SignalTimes.DEFAULT, facts);
-        final CallManager manager = new CallManager(
-                settings(configuration, gatewayId),
-                new RoomManager(rooms, conductor, timers, gatewayId),
-                signal,
-                engine,
-                journal,
-                timers,
-                clock);
+        final CallManager manager =
+                new CallManager(
+                        settings(configuration, gatewayId),
+                        new RoomManager(rooms, conductor, timers, gatewayId),
+                        signal,
+                        engine,
+                        journal,
+                        timers,
+                        clock);
         facts.arrive(new CallFacts(manager, conductor, clock));
         calls = new CallCommandsProxy(manager, conductor);
         conductor.launch();
@@ -102,18 +103,23 @@ final class GatewayHost implements AutoCloseable {
         return new GatewayHost(configuration);
     }
 
-    private static void awaitLiveKit(final RoomPort rooms, final GatewayConfiguration.LiveKit livekit) {
+    private static void awaitLiveKit(
+            final RoomPort rooms, final GatewayConfiguration.LiveKit livekit) {
         final long deadlineNs = System.nanoTime() + livekit.patience().toNanos();
         while (true) {
             try {
                 rooms.listRooms().toCompletableFuture().join();
                 return;
             } catch (final CompletionException e) {
-                final boolean isHopeless = e.getCause() instanceof RoomPortException refused
-                        && refused.reason() == RoomPortException.Reason.REFUSED;
+                final boolean isHopeless =
+                        e.getCause() instanceof RoomPortException refused
+                                && refused.reason() == RoomPortException.Reason.REFUSED;
                 if (isHopeless || System.nanoTime() - deadlineNs >= 0) {
-                    throw new ConfigurationException("LiveKit at " + livekit.url() + ": "
-                            + (e.getCause() == null ? e : e.getCause()).getMessage());
+                    throw new ConfigurationException(
+                            "LiveKit at "
+                                    + livekit.url()
+                                    + ": "
+                                    + (e.getCause() == null ? e : e.getCause()).getMessage());
                 }
                 LockSupport.parkNanos(LIVEKIT_RETRY_NS);
             }
@@ -130,15 +136,21 @@ final class GatewayHost implements AutoCloseable {
                             EndReason.GATEWAY_CRASH.name().toLowerCase(Locale.ROOT),
                             "the gateway had crashed",
                             Map.of());
-            rooms.deleteRoom(RoomManager.roomOf(callId)).whenComplete((_, failure) -> {
-                if (failure != null) {
-                    LOG.warn("event=crashed_room_not_deleted call_id={} error=\"{}\"", callId, failure.toString());
-                }
-            });
+            rooms.deleteRoom(RoomManager.roomOf(callId))
+                    .whenComplete(
+                            (_, failure) -> {
+                                if (failure != null) {
+                                    LOG.warn(
+                                            "event=crashed_room_not_deleted call_id={} error=\"{}\"",
+                                            callId,
+                                            failure.toString());
+                                }
+                            });
         }
     }
 
-    private static CallSettings settings(final GatewayConfiguration configuration, final String gatewayId) {
+    private static CallSettings settings(
+            final GatewayConfiguration configuration, final String gatewayId) {
         final GatewayConfiguration.Call call = configuration.call();
         final GatewayConfiguration.Bot bot = configuration.bot();
         return new CallSettings(
@@ -159,16 +171,30 @@ final class GatewayHost implements AutoCloseable {
     }
 
     private HttpContext httpContext(final Path data) {
-        final HealthChecks health = new HealthChecks()
-                .add("livekit", () -> Check.up(configuration.livekit().url().toString()))
-                .add("events", () -> journal.failures() == 0
-                        ? Check.up("written")
-                        : Check.down("events lost: " + journal.failures()))
-                .add("recording", () -> Files.isWritable(data) ? Check.up("writable") : Check.down("not writable"))
-                .add("media", () -> Check.up("sessions: " + engine.snapshot().sessions()));
-        final GatewayMetrics metrics = new GatewayMetrics(
-                engine::snapshot,
-                Map.of("journal_failures", journal::failures, "conductor_errors", conductor::errors));
+        final HealthChecks health =
+                new HealthChecks()
+                        .add("livekit", () -> Check.up(configuration.livekit().url().toString()))
+                        .add(
+                                "events",
+                                () ->
+                                        journal.failures() == 0
+                                                ? Check.up("written")
+                                                : Check.down("events lost: " + journal.failures()))
+                        .add(
+                                "recording",
+                                () ->
+                                        Files.isWritable(data)
+                                                ? Check.up("writable")
+                                                : Check.down("not writable"))
+                        .add("media", () -> Check.up("sessions: " + engine.snapshot().sessions()));
+        final GatewayMetrics metrics =
+                new GatewayMetrics(
+                        engine::snapshot,
+                        Map.of(
+                                "journal_failures",
+                                journal::failures,
+                                "conductor_errors",
+                                conductor::errors));
         return new HttpContext(
                 configuration.http().bind(),
                 configuration.http().port(),
@@ -185,11 +211,18 @@ final class GatewayHost implements AutoCloseable {
 
     /** The line that says that calls can be taken. */
     String readyLine() {
-        final String bind = configuration.http().bind().equals("0.0.0.0")
-                ? "127.0.0.1"
-                : configuration.http().bind();
-        return "voice-gateway ready http=http://" + bind + ":" + http.port() + " livekit="
-                + configuration.livekit().url() + " data=" + configuration.dataDirectory();
+        final String bind =
+                configuration.http().bind().equals("0.0.0.0")
+                        ? "127.0.0.1"
+                        : configuration.http().bind();
+        return "voice-gateway ready http=http://"
+                + bind
+                + ":"
+                + http.port()
+                + " livekit="
+                + configuration.livekit().url()
+                + " data="
+                + configuration.dataDirectory();
     }
 
     /** No new calls; live ones go on until they are done or the time is over. */

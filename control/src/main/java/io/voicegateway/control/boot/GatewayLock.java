@@ -25,16 +25,21 @@ final class GatewayLock implements AutoCloseable {
     static GatewayLock acquire(final Path directory) {
         try {
             Files.createDirectories(directory);
-            final FileChannel channel = FileChannel.open(
-                    directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            final FileChannel channel =
+                    FileChannel.open(
+                            directory.resolve("lock"),
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.WRITE);
             final FileLock lock = tryLock(channel);
             if (lock == null) {
                 channel.close();
-                throw new ConfigurationException("data.directory is in use by another gateway: " + directory);
+                throw new ConfigurationException(
+                        "data.directory is in use by another gateway: " + directory);
             }
             return new GatewayLock(channel, lock);
         } catch (final IOException e) {
-            throw new ConfigurationException("data.directory cannot be used: " + directory + ": " + e.getMessage());
+            throw new ConfigurationException(
+                    "data.directory cannot be used: " + directory + ": " + e.getMessage());
         }
     }
 
@@ -58,7 +63,8 @@ final class GatewayLock implements AutoCloseable {
             }
             return Files.readString(file).trim();
         } catch (final IOException e) {
-            throw new ConfigurationException("data.directory cannot be used: " + directory + ": " + e.getMessage());
+            throw new ConfigurationException(
+                    "data.directory cannot be used: " + directory + ": " + e.getMessage());
         }
     }
 

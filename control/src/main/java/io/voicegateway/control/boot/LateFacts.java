@@ -132,7 +132,8 @@ final class LateFacts implements EngineListener, SignalListener {
     }
 
     @Override
-    public void onSubscriptionRefused(final long sessionId, final String trackSid, final String detail) {
+    public void onSubscriptionRefused(
+            final long sessionId, final String trackSid, final String detail) {
         facts().onSubscriptionRefused(sessionId, trackSid, detail);
     }
 

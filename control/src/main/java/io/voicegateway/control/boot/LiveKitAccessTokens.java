@@ -22,23 +22,29 @@ final class LiveKitAccessTokens implements AccessTokens {
     public Optional<Grant> verify(final String token) {
         return switch (tokens.verify(token)) {
             case TokenResult.Valid(final AccessGrants grants) ->
-                Optional.of(new Grant(
-                        grants.isRoomAdmin() || grants.isRoomCreate(),
-                        grants.room().isEmpty() ? null : grants.room()));
+                    Optional.of(
+                            new Grant(
+                                    grants.isRoomAdmin() || grants.isRoomCreate(),
+                                    grants.room().isEmpty() ? null : grants.room()));
             case TokenResult.Invalid _ -> Optional.empty();
         };
     }
 
     @Override
     public Issued issue(
-            final String role, final String room, final String identity, final @Nullable String name, final long ttlS) {
-        final String token = tokens.participantToken(
-                TokenRole.valueOf(role.toUpperCase(Locale.ROOT)),
-                room,
-                identity,
-                name == null ? "" : name,
-                Map.of(),
-                ttlS);
+            final String role,
+            final String room,
+            final String identity,
+            final @Nullable String name,
+            final long ttlS) {
+        final String token =
+                tokens.participantToken(
+                        TokenRole.valueOf(role.toUpperCase(Locale.ROOT)),
+                        room,
+                        identity,
+                        name == null ? "" : name,
+                        Map.of(),
+                        ttlS);
         return new Issued(token, tokens.expiry(ttlS));
     }
 }

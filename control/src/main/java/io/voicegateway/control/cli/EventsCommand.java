@@ -25,8 +25,7 @@ import picocli.CommandLine.Spec;
 final class EventsCommand implements Callable<Integer> {
     private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(10);
 
-    @Spec
-    private @Nullable CommandSpec spec;
+    @Spec private @Nullable CommandSpec spec;
 
     @Option(names = "--data", paramLabel = "DIR", description = "Data directory of the gateway.")
     private Path data = Path.of(System.getenv().getOrDefault("VOICE_GATEWAY_DATA", "./data"));
@@ -34,7 +33,10 @@ final class EventsCommand implements Callable<Integer> {
     @Option(names = "--follow", description = "Wait for more at the end.")
     private boolean isFollowing;
 
-    @Option(names = "--from", paramLabel = "INDEX|start|end", description = "Where to begin; inclusive.")
+    @Option(
+            names = "--from",
+            paramLabel = "INDEX|start|end",
+            description = "Where to begin; inclusive.")
     private String from = "start";
 
     @Option(names = "--call", paramLabel = "ID", description = "Only this call.")
@@ -63,7 +65,8 @@ final class EventsCommand implements Callable<Integer> {
             default -> {
                 if (!from.matches("\\d{1,20}") || !tail.toIndex(Long.parseUnsignedLong(from))) {
                     throw new ParameterException(
-                            Objects.requireNonNull(spec).commandLine(), "--from: no such index: " + from);
+                            Objects.requireNonNull(spec).commandLine(),
+                            "--from: no such index: " + from);
                 }
             }
         }
@@ -81,8 +84,13 @@ final class EventsCommand implements Callable<Integer> {
                 System.out.println(
                         isJson
                                 ? record.json()
-                                : Long.toUnsignedString(record.index()) + " " + record.callId() + " " + record.seq()
-                                        + " " + record.type());
+                                : Long.toUnsignedString(record.index())
+                                        + " "
+                                        + record.callId()
+                                        + " "
+                                        + record.seq()
+                                        + " "
+                                        + record.type());
             }
         }
     }

@@ -13,7 +13,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-@Command(name = "latency", description = "Histograms of a running host.", mixinStandardHelpOptions = true)
+@Command(
+        name = "latency",
+        description = "Histograms of a running host.",
+        mixinStandardHelpOptions = true)
 final class LatencyCommand implements Callable<Integer> {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final Duration TOKEN_TTL = Duration.ofMinutes(1);
@@ -21,15 +24,20 @@ final class LatencyCommand implements Callable<Integer> {
             List.of("count", "min_us", "p50_us", "p90_us", "p99_us", "p999_us", "max_us");
 
     @Option(names = "--url", paramLabel = "URL", description = "The host's API.")
-    private String url = "http://127.0.0.1:" + System.getenv().getOrDefault("VOICE_GATEWAY_PORT", "8080");
+    private String url =
+            "http://127.0.0.1:" + System.getenv().getOrDefault("VOICE_GATEWAY_PORT", "8080");
 
-    @Option(names = "--format", paramLabel = "table|json|hgrm|hlog", description = "Form of the report.")
+    @Option(
+            names = "--format",
+            paramLabel = "table|json|hgrm|hlog",
+            description = "Form of the report.")
     private String format = "table";
 
     @Override
     public Integer call() throws InterruptedException {
         if (!format.matches("table|json|hgrm|hlog")) {
-            throw new ConfigurationException("--format must be table, json, hgrm or hlog: " + format);
+            throw new ConfigurationException(
+                    "--format must be table, json, hgrm or hlog: " + format);
         }
         final String body = fetch(format.equals("table") ? "json" : format);
         if (format.equals("table")) {
@@ -41,14 +49,16 @@ final class LatencyCommand implements Callable<Integer> {
     }
 
     private String fetch(final String wire) throws InterruptedException {
-        final String token = TokenCommand.adminToken(TokenCommand.key(), TokenCommand.secret(), null, TOKEN_TTL);
+        final String token =
+                TokenCommand.adminToken(TokenCommand.key(), TokenCommand.secret(), null, TOKEN_TTL);
         try (HttpClient client = HttpClient.newHttpClient()) {
-            final HttpResponse<String> response = client.send(
-                    HttpRequest.newBuilder(URI.create(url + "/v1/latency?format=" + wire))
-                            .header("Authorization", "Bearer " + token)
-                            .timeout(TIMEOUT)
-                            .build(),
-                    HttpResponse.BodyHandlers.ofString());
+            final HttpResponse<String> response =
+                    client.send(
+                            HttpRequest.newBuilder(URI.create(url + "/v1/latency?format=" + wire))
+                                    .header("Authorization", "Bearer " + token)
+                                    .timeout(TIMEOUT)
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
             if (response.statusCode() != 200) {
                 throw new ConfigurationException(url + " answered " + response.statusCode());
             }
@@ -59,7 +69,9 @@ final class LatencyCommand implements Callable<Integer> {
     }
 
     private static void printTable(final JsonObject report) {
-        System.out.printf("%-16s %10s %9s %9s %9s %9s %9s %9s%n", "", "count", "min", "p50", "p90", "p99", "p99.9", "max");
+        System.out.printf(
+                "%-16s %10s %9s %9s %9s %9s %9s %9s%n",
+                "", "count", "min", "p50", "p90", "p99", "p99.9", "max");
         for (final String group : List.of("stages", "paths", "network")) {
             System.out.println(group + " (microseconds)");
             final JsonObject rows = report.getJsonObject(group);

@@ -7,11 +7,17 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-@Command(name = "serve", description = "Run as a host until SIGTERM or SIGINT.", mixinStandardHelpOptions = true)
+@Command(
+        name = "serve",
+        description = "Run as a host until SIGTERM or SIGINT.",
+        mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
     private final VoiceGatewayCommand.Server server;
 
-    @Option(names = "--config", paramLabel = "FILE", description = "HOCON file that overlays the defaults.")
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "HOCON file that overlays the defaults.")
     private @Nullable Path config;
 
     ServeCommand(final VoiceGatewayCommand.Server server) {

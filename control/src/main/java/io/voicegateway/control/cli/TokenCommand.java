@@ -22,10 +22,17 @@ import picocli.CommandLine.Option;
 final class TokenCommand implements Callable<Integer> {
     private static final Pattern TTL = Pattern.compile("(\\d{1,6})([smh])");
 
-    @Option(names = "--role", required = true, paramLabel = "driver|human|bot|admin", description = "Who it is for.")
+    @Option(
+            names = "--role",
+            required = true,
+            paramLabel = "driver|human|bot|admin",
+            description = "Who it is for.")
     private String role = "";
 
-    @Option(names = "--call", paramLabel = "ID", description = "The call; an admin's token reaches all without it.")
+    @Option(
+            names = "--call",
+            paramLabel = "ID",
+            description = "The call; an admin's token reaches all without it.")
     private @Nullable String call;
 
     @Option(names = "--ttl", paramLabel = "1h", description = "How long it is good: 30s, 15m, 1h.")
@@ -33,13 +40,17 @@ final class TokenCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        System.out.println(role.equals("admin") ? adminToken(key(), secret(), call, ttl()) : participantToken());
+        System.out.println(
+                role.equals("admin")
+                        ? adminToken(key(), secret(), call, ttl())
+                        : participantToken());
         return 0;
     }
 
     private String participantToken() {
         if (call == null || !role.matches("driver|human|bot")) {
-            throw new ConfigurationException("--role must be driver, human, bot or admin, and --call is needed");
+            throw new ConfigurationException(
+                    "--role must be driver, human, bot or admin, and --call is needed");
         }
         return new LiveKitTokens(key(), secret(), Clock.systemUTC())
                 .participantToken(
@@ -53,7 +64,10 @@ final class TokenCommand implements Callable<Integer> {
 
     /** An administrator's token, limited to one call's room if one is named. */
     static String adminToken(
-            final String key, final String secret, final @Nullable String call, final Duration ttl) {
+            final String key,
+            final String secret,
+            final @Nullable String call,
+            final Duration ttl) {
         final Map<String, Object> video = new HashMap<>();
         video.put("roomAdmin", true);
         video.put("roomCreate", call == null);

@@ -25,16 +25,18 @@ public final class VoiceGatewayCommand {
 
     /** Returns the exit code. */
     public static int run(final Server server, final String... arguments) {
-        final CommandLine commandLine = new CommandLine(new VoiceGatewayCommand())
-                .addSubcommand(new ServeCommand(server))
-                .addSubcommand(new EventsCommand())
-                .addSubcommand(new LatencyCommand())
-                .addSubcommand(new TokenCommand());
+        final CommandLine commandLine =
+                new CommandLine(new VoiceGatewayCommand())
+                        .addSubcommand(new ServeCommand(server))
+                        .addSubcommand(new EventsCommand())
+                        .addSubcommand(new LatencyCommand())
+                        .addSubcommand(new TokenCommand());
         commandLine.setExecutionExceptionHandler((error, _, _) -> failed(error));
-        commandLine.setParameterExceptionHandler((error, _) -> {
-            System.err.println("voice-gateway: " + error.getMessage());
-            return CommandLine.ExitCode.USAGE;
-        });
+        commandLine.setParameterExceptionHandler(
+                (error, _) -> {
+                    System.err.println("voice-gateway: " + error.getMessage());
+                    return CommandLine.ExitCode.USAGE;
+                });
         if (arguments.length == 0) {
             commandLine.usage(System.err);
             return CommandLine.ExitCode.USAGE;

@@ -126,6 +126,10 @@ public final class HttpApi implements AutoCloseable {
     @Override
     public void close() {
         events.close();
-        server.close().toCompletionStage().toCompletableFuture().orTimeout(CONTROL_WAIT_S, TimeUnit.SECONDS).join();
+        server.close()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(CONTROL_WAIT_S, TimeUnit.SECONDS)
+                .join();
     }
 }

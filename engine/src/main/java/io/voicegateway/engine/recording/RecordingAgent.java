@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.Agent;
@@ -30,8 +31,12 @@ public final class RecordingAgent implements Agent {
 
     public static final int COMMAND_CAPACITY = 4096;
 
-    private static final int COMMAND_LIMIT_PER_CYCLE = 64;
-    private static final int PACKET_LIMIT_PER_CYCLE = 512;
+    private static final int MESSAGE_LIMIT_PER_CYCLE = 512;
+
+    /** A message without content: the next waiting command has its place here, between the packets. */
+    private static final int COMMAND_TYPE = RecordingTap.MESSAGE_TYPE + 1;
+
+    private static final int COMMAND_LENGTH = 0;
 
     private record Source(long sessionId, RecordedTrack track) {}
 
@@ -43,8 +48,9 @@ public final class RecordingAgent implements Agent {
                                     RING_BYTES + RingBufferDescriptor.TRAILER_LENGTH)));
     private final ManyToOneConcurrentArrayQueue<Runnable> commands =
             new ManyToOneConcurrentArrayQueue<>(COMMAND_CAPACITY);
+    private final AtomicInteger unplacedCommands = new AtomicInteger();
     private final AtomicLong lastTapId = new AtomicLong();
-    private final MessageHandler packetHandler = this::onPacket;
+    private final MessageHandler messageHandler = this::onMessage;
     private final long flushIntervalNs;
 
     // Used by the recording thread alone.
@@ -61,15 +67,39 @@ public final class RecordingAgent implements Agent {
     @Override
     public int doWork() {
         nowNs = ctx.clock().nanoTime();
-        return drainPackets() + drainCommands() + flushDue();
+        return drainMessages() + runUnplacedCommands() + flushDue();
     }
 
-    private int drainPackets() {
-        return ring.read(packetHandler, PACKET_LIMIT_PER_CYCLE);
+    private int drainMessages() {
+        return ring.read(messageHandler, MESSAGE_LIMIT_PER_CYCLE);
     }
 
-    private int drainCommands() {
-        return commands.drain(Runnable::run, COMMAND_LIMIT_PER_CYCLE);
+    /** Commands that found the ring full run once it is empty again: late, but never lost. */
+    private int runUnplacedCommands() {
+        if (unplacedCommands.get() == 0 || ring.size() > 0) {
+            return 0;
+        }
+        unplacedCommands.set(0);
+        return commands.drain(Runnable::run);
+    }
+
+    private void onMessage(
+            final int messageType,
+            final MutableDirectBuffer buffer,
+            final int index,
+            final int length) {
+        if (messageType == COMMAND_TYPE) {
+            runNextCommand();
+        } else {
+            onPacket(buffer, index, length);
+        }
+    }
+
+    private void runNextCommand() {
+        final Runnable command = commands.poll();
+        if (command != null) {
+            command.run();
+        }
     }
 
     private int flushDue() {
@@ -85,11 +115,7 @@ public final class RecordingAgent implements Agent {
         return 1;
     }
 
-    private void onPacket(
-            final int messageType,
-            final MutableDirectBuffer buffer,
-            final int index,
-            final int length) {
+    private void onPacket(final MutableDirectBuffer buffer, final int index, final int length) {
         final Source source = sources.get(buffer.getLong(index + RecordingTap.TAP_OFFSET));
         if (source == null) {
             return;
@@ -153,7 +179,6 @@ public final class RecordingAgent implements Agent {
     }
 
     private void onStop(final long sessionId) {
-        drainPackets();
         final RecordingSession session = sessions.get(sessionId);
         if (session == null) {
             ctx.listener()
@@ -188,11 +213,7 @@ public final class RecordingAgent implements Agent {
     /** Packets that are on their way are still written. Any thread. */
     public void removeTap(final PacketSink sink) {
         if (sink instanceof RecordingTap tap) {
-            queue(
-                    () -> {
-                        drainPackets();
-                        sources.remove(tap.tapId());
-                    });
+            queue(() -> sources.remove(tap.tapId()));
         }
     }
 
@@ -209,9 +230,17 @@ public final class RecordingAgent implements Agent {
                 });
     }
 
+    /** Gives the command its place among the packets: it sees those offered before it, and those offered after it see its effect. */
     private void queue(final Runnable command) {
         if (!commands.offer(command)) {
             ctx.counters().increment(EngineCounter.RECORD_COMMANDS_REJECTED);
+            return;
+        }
+        final int index = ring.tryClaim(COMMAND_TYPE, COMMAND_LENGTH);
+        if (index < 0) {
+            unplacedCommands.incrementAndGet();
+        } else {
+            ring.commit(index);
         }
     }
 
@@ -236,8 +265,8 @@ public final class RecordingAgent implements Agent {
     @Override
     public void onClose() {
         nowNs = ctx.clock().nanoTime();
-        drainPackets();
-        drainCommands();
+        ring.read(messageHandler);
+        commands.drain(Runnable::run);
         for (final Map.Entry<Long, RecordingSession> entry : sessions.entrySet()) {
             if (entry.getValue().isRunning()) {
                 attempt(

@@ -31,4 +31,25 @@ final class Tones {
         }
         return energy == 0 ? 0 : 2 * (real * real + imaginary * imaginary) / (sampleCount * energy);
     }
+
+    /**
+     * Share of the signal's energy at one frequency, taken in windows of 40 ms: a frame that is repeated or left out where the machine
+     * was late shifts the phase between windows and does not count.
+     */
+    static double windowedShare(
+            final short[] samples, final int sampleRateHz, final double frequencyHz) {
+        final int windowSamples = sampleRateHz / 25;
+        double atFrequency = 0;
+        double all = 0;
+        for (int offset = 0; offset + windowSamples <= samples.length; offset += windowSamples) {
+            double energy = 0;
+            for (int i = 0; i < windowSamples; i++) {
+                energy += (double) samples[offset + i] * samples[offset + i];
+            }
+            atFrequency +=
+                    energy * share(samples, offset, windowSamples, sampleRateHz, frequencyHz);
+            all += energy;
+        }
+        return all == 0 ? 0 : atFrequency / all;
+    }
 }
