@@ -124,7 +124,7 @@ class MediaEngineSystemTest {
                     packet = opus.getNextAudioPacket()) {
                 end = packet.getGranulePosition();
             }
-            return end;
+            return end - opus.getInfo().getPreSkip();
         }
     }
 

@@ -72,10 +72,11 @@ final class OggOpusScan {
 
     /** Samples in the file before end trimming: {@link OggOpusWriter#finish} trims part of a quantum, or one whole packet on its own page. */
     long endSamples() {
+        final long samples = granulePosition - OggOpusWriter.PRE_SKIP_SAMPLES;
         if (isEnded() && granulePosition == previousGranulePosition) {
-            return granulePosition + SilentPacket.QUANTUM_SAMPLES;
+            return samples + SilentPacket.QUANTUM_SAMPLES;
         }
-        return OggOpusWriter.roundUp(granulePosition);
+        return OggOpusWriter.roundUp(samples);
     }
 
     /** The last page without end-of-stream mark and trimming, ready to be written in its place. */
@@ -84,7 +85,7 @@ final class OggOpusScan {
         if (isEnded()) {
             final byte flags = page.get(OggPage.FLAGS_OFFSET);
             page.put(OggPage.FLAGS_OFFSET, (byte) (flags & ~OggPage.FLAG_END_OF_STREAM));
-            page.putLong(OggPage.GRANULE_OFFSET, endSamples());
+            page.putLong(OggPage.GRANULE_OFFSET, OggOpusWriter.granulePosition(endSamples()));
             page.putInt(OggPage.CRC_OFFSET, 0);
             page.putInt(OggPage.CRC_OFFSET, OggCrc32.update(0, page.array(), 0, page.limit()));
         }

@@ -18,9 +18,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 /**
  * Writes an Ogg Opus file from packets as they are, without decoding.
  * <p>
- * Used by the recording thread. The granule position is the number of samples (48 kHz) from the file's start: the pre-skip is 0, because
- * packets are joined in the middle of a stream whose encoder delay is unknown, and so position n of every file of a call is sample n of
- * the call. One output channel is declared; a decoder mixes stereo packets down, the packets themselves stay stereo. Whole pages are
+ * Used by the recording thread. Positions are samples (48 kHz) of the call: silence of the pre-skip's length goes before sample 0, so that
+ * a decoder has converged by then, and position n of every file of a call is sample n of the call. One output channel is declared; a decoder mixes stereo packets down, the packets themselves stay stereo. Whole pages are
  * written, each of which ends at a packet, so the file is playable at every moment. The digest is kept along with the pages.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7845">RFC 7845, Ogg encapsulation for Opus</a>
@@ -29,6 +28,9 @@ final class OggOpusWriter implements AutoCloseable {
     static final int SAMPLES_PER_MS = 48;
     static final String HEAD_MAGIC = "OpusHead";
     static final String TAGS_MAGIC = "OpusTags";
+
+    /** Samples that a player decodes and drops before sample 0: 80 ms, as RFC 7845 §4.2 advises. */
+    static final int PRE_SKIP_SAMPLES = 3_840;
 
     private static final String VENDOR = "voice-gateway";
     private static final int SAMPLE_RATE_HZ = 48_000;
@@ -40,7 +42,7 @@ final class OggOpusWriter implements AutoCloseable {
     private final int serial;
     private int pageSequence;
     private long filePosition;
-    private long endSamples;
+    private long endSamples = -PRE_SKIP_SAMPLES;
     private String sha256 = "";
 
     private OggOpusWriter(final FileChannel channel, final MessageDigest digest, final int serial) {
@@ -62,14 +64,13 @@ final class OggOpusWriter implements AutoCloseable {
         if (!scan.hasHeaders()) {
             channel.truncate(0);
             return new OggOpusWriter(channel, sha256Digest(), ThreadLocalRandom.current().nextInt())
-                    .writeHeaders(comments);
+                    .writeHeaders(comments)
+                    .appendPreSkip();
         }
-        final OggOpusWriter writer = new OggOpusWriter(channel, digest, scan.serial());
-        writer.resume(scan);
-        return writer;
+        return new OggOpusWriter(channel, digest, scan.serial()).resume(scan).appendPreSkip();
     }
 
-    /** Samples in the file including what waits for its page to be written. */
+    /** Samples in the file, counted from the call's sample 0, including what waits for its page to be written. */
     long endSamples() {
         return endSamples;
     }
@@ -116,7 +117,7 @@ final class OggOpusWriter implements AutoCloseable {
     /** Writes what waits as one page. */
     void flush() throws IOException {
         if (!page.isEmpty()) {
-            write(page.seal(0, endSamples, serial, pageSequence));
+            write(page.seal(0, granulePosition(endSamples), serial, pageSequence));
         }
     }
 
@@ -135,7 +136,12 @@ final class OggOpusWriter implements AutoCloseable {
             final SilentPacket silence = SilentPacket.MS_2_5;
             append(silence.packet(), 0, SilentPacket.LENGTH, silence.durationSamples());
         }
-        write(page.seal(OggPage.FLAG_END_OF_STREAM, lengthSamples, serial, pageSequence));
+        write(
+                page.seal(
+                        OggPage.FLAG_END_OF_STREAM,
+                        granulePosition(lengthSamples),
+                        serial,
+                        pageSequence));
         sha256 = HexFormat.of().formatHex(digest.digest());
     }
 
@@ -146,11 +152,15 @@ final class OggOpusWriter implements AutoCloseable {
 
     /** The next multiple of 2.5 ms. */
     static long roundUp(final long samples) {
-        final int quantum = SilentPacket.QUANTUM_SAMPLES;
-        return (samples + quantum - 1) / quantum * quantum;
+        return Math.ceilDiv(samples, SilentPacket.QUANTUM_SAMPLES) * SilentPacket.QUANTUM_SAMPLES;
     }
 
-    private void resume(final OggOpusScan scan) throws IOException {
+    /** RFC 7845 §4: counts from the first packet, the pre-skip included. */
+    static long granulePosition(final long samples) {
+        return samples + PRE_SKIP_SAMPLES;
+    }
+
+    private OggOpusWriter resume(final OggOpusScan scan) throws IOException {
         pageSequence = scan.nextSequence();
         endSamples = scan.endSamples();
         filePosition = scan.lastPageOffset();
@@ -158,6 +168,13 @@ final class OggOpusWriter implements AutoCloseable {
         final ByteBuffer lastPage = scan.openLastPage();
         digest.update(lastPage.duplicate());
         writeFully(lastPage);
+        return this;
+    }
+
+    /** What the file does not have of it yet: all in a new file, the rest in one that was torn at once. */
+    private OggOpusWriter appendPreSkip() throws IOException {
+        appendSilence(Math.max(0, -endSamples));
+        return this;
     }
 
     private OggOpusWriter writeHeaders(final List<String> comments) throws IOException {
@@ -170,13 +187,13 @@ final class OggOpusWriter implements AutoCloseable {
         return this;
     }
 
-    /** RFC 7845 §5.1: version 1, one channel, pre-skip 0, input rate, gain 0, mapping family 0. */
+    /** RFC 7845 §5.1: version 1, one channel, pre-skip, input rate, gain 0, mapping family 0. */
     private static UnsafeBuffer opusHead() {
         final UnsafeBuffer head = new UnsafeBuffer(new byte[HEAD_LENGTH]);
         head.putStringWithoutLengthAscii(0, HEAD_MAGIC);
         head.putByte(8, (byte) 1);
         head.putByte(9, (byte) 1);
-        head.putShort(10, (short) 0, LITTLE_ENDIAN);
+        head.putShort(10, (short) PRE_SKIP_SAMPLES, LITTLE_ENDIAN);
         head.putInt(12, SAMPLE_RATE_HZ, LITTLE_ENDIAN);
         return head;
     }
