@@ -29,8 +29,11 @@ final class OggOpusWriter implements AutoCloseable {
     static final String HEAD_MAGIC = "OpusHead";
     static final String TAGS_MAGIC = "OpusTags";
 
-    /** Samples that a player decodes and drops before sample 0: 80 ms, as RFC 7845 §4.2 advises. */
-    static final int PRE_SKIP_SAMPLES = 3_840;
+    /**
+     * Samples that a player decodes and drops before sample 0 (RFC 7845 §4.2): 10 ms, more than a decoder's delay, and less than a frame,
+     * because some tools count them into the length.
+     */
+    static final int PRE_SKIP_SAMPLES = 480;
 
     private static final String VENDOR = "voice-gateway";
     private static final int SAMPLE_RATE_HZ = 48_000;

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+
+/** The events of a finished call keep the order and pairs that every reader may rely on. */
+export function assertLifecycle(events) {
+  const types = events.map((event) => event.type);
+  assert.deepEqual(events.map((event) => event.seq), events.map((_, i) => i + 1), 'seq has no gap');
+  assert.equal(new Set(events.map((event) => event.event_id)).size, events.length, 'no fact twice');
+  assert.equal(types[0], 'CALL_CREATED');
+  assert.equal(types.at(-1), 'CALL_ENDED');
+  assert.equal(types.filter((type) => type === 'CALL_ENDED').length, 1);
+  const started = types.indexOf('CALL_STARTED');
+  if (started >= 0) {
+    const driver = events.findIndex((event) => event.type === 'PARTICIPANT_JOINED' && event.data.role === 'driver');
+    assert.ok(driver >= 0 && driver < started, 'the driver joins before the call starts');
+    for (const [i, event] of events.entries()) {
+      assert.ok(i < started ? event.call_time_us < 0 : event.call_time_us >= 0, `call time of ${event.type}`);
+    }
+  }
+  assertPairs(events, 'PARTICIPANT_JOINED', 'PARTICIPANT_LEFT', (event) => event.data.identity);
+  assertPairs(events, 'TRACK_PUBLISHED', 'TRACK_UNPUBLISHED', (event) => event.data.track_sid);
+  assertPairs(events, 'BOT_CONNECTED', 'BOT_DISCONNECTED', () => 'bot');
+  assertPairs(events, 'RECORDING_STARTED', 'RECORDING_STOPPED', () => 'recording');
+}
+
+function assertPairs(events, opening, closing, keyOf) {
+  const open = new Set();
+  for (const event of events) {
+    if (event.type === opening) {
+      assert.ok(!open.has(keyOf(event)), `${opening} of ${keyOf(event)} twice`);
+      open.add(keyOf(event));
+    }
+    if (event.type === closing) assert.ok(open.delete(keyOf(event)), `${closing} of ${keyOf(event)} without ${opening}`);
+  }
+  assert.deepEqual([...open], [], `${opening} without ${closing}`);
+}
+
+/** Every landmark was heard, and gives its delay: the median of them all, in ms. */
+export function assertHeard(landmarks, what, share = 1) {
+  const found = landmarks.filter(Boolean);
+  assert.ok(found.length >= share * landmarks.length, `${what}: heard ${found.length} of ${landmarks.length}`);
+  return median(found.map((landmark) => landmark.delayMs));
+}
+
+export function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[sorted.length >> 1];
+}

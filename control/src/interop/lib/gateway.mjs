@@ -1,0 +1,126 @@
+import { mkdtempSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { AccessToken } from 'livekit-server-sdk';
+import { Child } from './process.mjs';
+import { until } from './wait.mjs';
+
+const HOME = process.env.VOICE_GATEWAY_HOME
+  ?? join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..', 'target', 'voice-gateway');
+const PROGRAM = join(HOME, 'bin', 'voice-gateway');
+
+/** The packaged gateway, run as its users run it: `bin/voice-gateway serve`. */
+export class Gateway {
+  static async launch(livekit, environment = {}, options = []) {
+    if (!existsSync(PROGRAM)) throw new Error(`no distribution at ${HOME}: run mvn package`);
+    const data = mkdtempSync(join(tmpdir(), 'voice-gateway-'));
+    const gateway = new Gateway(livekit, data, environment, options);
+    await gateway.start();
+    return gateway;
+  }
+
+  constructor(livekit, data, environment, options) {
+    this.options = options;
+    this.livekit = livekit;
+    this.data = data;
+    this.environment = environment;
+  }
+
+  async start() {
+    this.child = program(['serve', ...this.options], {
+      ...this.livekit.environment(),
+      VOICE_GATEWAY_BIND: '127.0.0.1',
+      VOICE_GATEWAY_PORT: '0',
+      VOICE_GATEWAY_DATA: this.data,
+      ...this.environment,
+    });
+    const ready = await this.child.line(/^voice-gateway ready /, 30_000);
+    this.url = ready.match(/ http=(\S+)/)[1];
+    const token = new AccessToken(this.livekit.key, this.livekit.secret, { identity: 'interop', ttl: '2h' });
+    token.addGrant({ roomAdmin: true, roomCreate: true });
+    this.token = await token.toJwt();
+  }
+
+  async request(method, path, body, token = this.token) {
+    const headers = token ? { authorization: `Bearer ${token}` } : {};
+    if (body !== undefined) headers['content-type'] = 'application/json';
+    const response = await fetch(this.url + path, {
+      method,
+      headers,
+      body: body === undefined || typeof body === 'string' ? body : JSON.stringify(body),
+      signal: AbortSignal.timeout(15_000),
+    });
+    const text = await response.text();
+    const isJson = response.headers.get('content-type')?.includes('json') && !response.headers.get('content-type').includes('ndjson');
+    return { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : undefined };
+  }
+
+  async createCall(body) {
+    const answer = await this.request('POST', '/v1/calls', body);
+    if (answer.status !== 201) throw new Error(`call not created: ${answer.status} ${answer.text}`);
+    return answer.body;
+  }
+
+  async call(id) {
+    return (await this.request('GET', `/v1/calls/${id}`)).body;
+  }
+
+  async driverToken(id) {
+    return (await this.request('POST', `/v1/calls/${id}/tokens`, { role: 'driver' })).body.token;
+  }
+
+  endCall(id) {
+    return this.request('DELETE', `/v1/calls/${id}`);
+  }
+
+  /** The call once it has reached a state. */
+  ended(id, limitMs = 15_000) {
+    return until(`the end of ${id}`, async () => {
+      const call = await this.call(id);
+      return call.state === 'ended' && call;
+    }, limitMs);
+  }
+
+  /** What the queue holds of a call, read by another process. */
+  async events(id) {
+    const child = program(['events', '--data', this.data, '--call', id, '--json'], {});
+    const { code } = await child.exited;
+    if (code !== 0) throw new Error(`events: exit ${code}\n${child.output()}`);
+    return child.stdout.map((line) => JSON.parse(line));
+  }
+
+  /** The same over the API, up to the tail. */
+  async eventsOverHttp(id) {
+    const response = await fetch(`${this.url}/v1/events?from=start&call_id=${id}`, {
+      headers: { authorization: `Bearer ${this.token}`, accept: 'application/x-ndjson' },
+      signal: AbortSignal.timeout(15_000),
+    });
+    return (await response.text()).trim().split('\n').map((line) => JSON.parse(line));
+  }
+
+  recordingDirectory(id) {
+    return join(this.data, 'recordings', id);
+  }
+
+  manifest(id) {
+    return JSON.parse(readFileSync(join(this.recordingDirectory(id), 'manifest.json'), 'utf8'));
+  }
+
+  /** What the process holds of the system: for leak checks. */
+  holds() {
+    const descriptors = readdirSync(`/proc/${this.child.pid}/fd`).length;
+    const threads = readdirSync(`/proc/${this.child.pid}/task`).length;
+    return { descriptors, threads };
+  }
+
+  async close() {
+    const { code } = await this.child.kill('SIGTERM');
+    return code;
+  }
+}
+
+/** Runs one command of the distribution. */
+export function program(args, environment) {
+  return new Child(PROGRAM, args, { env: { ...process.env, ...environment } });
+}

@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { AccessToken } from 'livekit-server-sdk';
+import { BOT, RATE, speech, sweeps } from '../lib/audio.mjs';
+import { TwilioBot } from '../lib/bot.mjs';
+import { Caller } from '../lib/caller.mjs';
+import { assertHeard, assertLifecycle } from '../lib/check.mjs';
+import { Gateway } from '../lib/gateway.mjs';
+import { LiveKitServer } from '../lib/livekit.mjs';
+import { assertRecording, play } from '../lib/recording.mjs';
+import { pause, until } from '../lib/wait.mjs';
+
+// Packets can be counted and sweeps survive only without DTX; speech goes as clients send it by default.
+const PLAIN = { dtx: false, red: false };
+const SWEEPS = sweeps();
+const TIMES = 3;
+
+let livekit;
+let bot;
+let gateway;
+
+before(async () => {
+  livekit = await LiveKitServer.launch();
+  bot = await TwilioBot.launch();
+  gateway = await Gateway.launch(livekit, { VOICE_GATEWAY_BOT_URL: '' });
+});
+
+after(async () => {
+  assert.equal(await gateway.close(), 0, gateway.child.output());
+  await bot.close();
+  await livekit.close();
+});
+
+async function participantToken(identity) {
+  const token = new AccessToken(livekit.key, livekit.secret, { identity });
+  token.addGrant({ roomJoin: true, room: 'plain' });
+  return token.toJwt();
+}
+
+/** Delay of the words from one client to another through the room server alone: what no gateway can be faster than. */
+async function plainDelay(words, options) {
+  const talker = await Caller.join(livekit.url, await participantToken('talker'));
+  const listener = await Caller.join(livekit.url, await participantToken('listener'));
+  await talker.publish(options);
+  await listener.hears('talker');
+  await pause(1_000);
+  const spoken = await talker.say(words, TIMES);
+  await pause(1_000);
+  const heard = await listener.heard('talker');
+  await talker.leave();
+  await listener.leave();
+  return assertHeard(spoken.flatMap((at) => heard.landmarks(words, at)), 'plain path', 0.8);
+}
+
+/** One call with an echo bot, from creation to its end. What was heard is judged afterwards: judging keeps the processor busy. */
+async function echoCall(callId, words, options) {
+  await gateway.createCall({ call_id: callId, bot: { url: `${bot.url}?secret=hidden` } });
+  const caller = await Caller.join(livekit.url, await gateway.driverToken(callId));
+  await caller.publish(options);
+  await caller.hears(`bot_${callId}`);
+  const session = await bot.sessionOf(callId);
+  await pause(1_000);
+
+  const spoken = await caller.say(words, TIMES);
+  await pause(1_500);
+
+  const live = await gateway.call(callId);
+  assert.equal(live.state, 'active');
+  assert.equal(live.bot.state, 'connected');
+  assert.doesNotMatch(JSON.stringify(live), /secret|hidden/);
+  const heard = await caller.heard(`bot_${callId}`);
+  await caller.leave();
+  const ended = await gateway.ended(callId);
+  assert.equal(ended.end_reason, 'driver_left');
+  await session.closed;
+  return { callId, words, spoken, heard, session };
+}
+
+/** Median delays, once every word was found where it belongs. */
+function assertEcho({ callId, words, spoken, heard, session }, share) {
+  assert.deepEqual(session.violations(), []);
+  assert.equal(session.closeCode, 1000);
+  assert.equal(session.messages.at(-1).event, 'stop');
+  const toBotMs = assertHeard(spoken.flatMap((at) => session.heard.landmarks(words, at)), `${callId}: bot`, share);
+  const echoMs = assertHeard(spoken.flatMap((at) => heard.landmarks(words, at)), `${callId}: echo`, share);
+  return { toBotMs, echoMs };
+}
+
+async function assertAfterwards(callId, words) {
+  const events = await gateway.events(callId);
+  assertLifecycle(events);
+  const types = events.map((event) => event.type);
+  for (const type of ['CALL_STARTED', 'TRACK_PUBLISHED', 'BOT_CONNECTED', 'BOT_DISCONNECTED', 'RECORDING_STARTED']) {
+    assert.equal(types.filter((each) => each === type).length, 1, type);
+  }
+  assert.equal(events.at(-1).data.end_reason, 'driver_left');
+  assert.doesNotMatch(JSON.stringify(events), /secret|hidden/);
+  assert.deepEqual(await gateway.eventsOverHttp(callId), events);
+
+  const manifest = gateway.manifest(callId);
+  assert.equal(manifest.state, 'complete');
+  assertRecording(gateway.recordingDirectory(callId), manifest, ['driver.opus', 'bot.opus']);
+  for (const file of ['driver.opus', 'bot.opus']) {
+    const recorded = play(`${gateway.recordingDirectory(callId)}/${file}`);
+    const pattern = words.landmarks[0].pattern;
+    assert.ok(recorded.find(pattern).length >= TIMES - 1, `${callId}: ${file} holds the words`);
+  }
+  await until('the room to be gone', async () => (await livekit.rooms.listRooms([`call_${callId}`])).length === 0);
+}
+
+test('a caller hears its own words back from an echo bot', async () => {
+  const plainMs = await plainDelay(SWEEPS, PLAIN);
+  const { toBotMs, echoMs } = assertEcho(await echoCall('echo', SWEEPS, PLAIN), 0.8);
+  console.log(`delay: client to client ${plainMs.toFixed(0)} ms, to the bot ${toBotMs.toFixed(0)} ms,`
+    + ` echo ${echoMs.toFixed(0)} ms (${(echoMs - plainMs).toFixed(0)} ms more than client to client)`);
+  await assertAfterwards('echo', SWEEPS);
+});
+
+test('a client with default options, DTX and RED on, is understood', async () => {
+  const words = speech('Hello, I would like to know whether my parcel has arrived. The number is seven three nine two.');
+  const plainMs = await plainDelay(words, { dtx: true, red: true });
+  const { echoMs } = assertEcho(await echoCall('speech', words, { dtx: true, red: true }), 0.8);
+  console.log(`delay with DTX and RED: client to client ${plainMs.toFixed(0)} ms, echo ${echoMs.toFixed(0)} ms`);
+  await assertAfterwards('speech', words);
+});
+
+test('what the bot says never comes back to it', async () => {
+  const mute = await TwilioBot.launch({ echo: false });
+  await gateway.createCall({ call_id: 'self', bot: { url: mute.url } });
+  const caller = await Caller.join(livekit.url, await gateway.driverToken('self'));
+  await caller.publish(PLAIN);
+  await caller.hears('bot_self');
+  const session = await mute.sessionOf('self');
+  await pause(1_000);
+
+  for (let i = 0; i < TIMES; i++) {
+    session.say(BOT(RATE));
+    session.mark(`said ${i}`);
+    await until('the mark', () => session.of('mark').length > i);
+  }
+  await caller.say(SWEEPS);
+  await pause(1_000);
+
+  const heard = await caller.heard('bot_self');
+  assert.ok(heard.find(BOT(RATE)).length >= TIMES - 1, 'the caller hears the bot');
+  assert.deepEqual(session.heard.find(BOT(RATE)), [], 'the bot does not');
+  assert.ok(session.heard.find(SWEEPS.landmarks[0].pattern).length >= 1, 'the bot hears the caller');
+  await caller.leave();
+  await gateway.ended('self');
+  await mute.close();
+});
+
+test('ten calls at once work as one does', async () => {
+  const ids = Array.from({ length: 10 }, (_, i) => `ten-${i}`);
+  const calls = await Promise.all(ids.map((id) => echoCall(id, SWEEPS, PLAIN)));
+  const delays = calls.map((call) => assertEcho(call, 0.6).echoMs);
+  console.log(`ten calls, echo delay in ms: ${delays.map((delay) => delay.toFixed(0)).join(' ')}`);
+  for (const id of ids) await assertAfterwards(id, SWEEPS);
+});
