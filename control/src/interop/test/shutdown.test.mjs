@@ -66,7 +66,6 @@ test('a gateway that cannot start says why in one line and exits 1', async () =>
       VOICE_GATEWAY_BIND: '127.0.0.1',
       VOICE_GATEWAY_PORT: '0',
       VOICE_GATEWAY_DATA: `${process.env.TMPDIR ?? '/tmp'}/voice-gateway-bad-${process.pid}`,
-      JAVA_TOOL_OPTIONS: '',
       ...environment,
     });
     const { code } = await within(what, child.exited, 45_000);
