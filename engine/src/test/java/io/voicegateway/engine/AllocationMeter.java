@@ -7,6 +7,10 @@ import java.lang.management.ManagementFactory;
 public final class AllocationMeter {
     private static final int WARM_UP_ROUNDS = 3;
     private static final int MEASURED_ROUNDS = 3;
+
+    /** How often {@link #steadyStateBytes} runs its round in all. */
+    public static final int ROUNDS = WARM_UP_ROUNDS + MEASURED_ROUNDS;
+
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private AllocationMeter() {}

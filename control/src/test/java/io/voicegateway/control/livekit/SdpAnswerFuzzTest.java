@@ -4,13 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class SdpAnswerFuzzTest {
     private static final int MUTANT_COUNT = 20_000;
@@ -34,19 +38,20 @@ class SdpAnswerFuzzTest {
         assertTrue(parsedCount < MUTANT_COUNT, "parsedCount=" + parsedCount);
     }
 
-    @Test
-    void shouldSurviveRandomCandidates() {
-        final Random random = new Random(7);
-        final String good =
-                "{\"candidate\":\"candidate:2878742611 1 udp 2130706431 127.0.0.1 7882 typ host\",\"sdpMid\":\"0\"}";
-        for (int i = 0; i < MUTANT_COUNT; i++) {
-            final SdpCandidate candidate = TrickledCandidate.parse(characters(good, random));
-            if (candidate != null) {
-                assertTrue(candidate.candidate().port() > 0);
-                assertTrue(candidate.candidate().priority() >= 0);
-                assertFalse(candidate.candidate().address().isEmpty());
-            }
+    @MethodSource("corpus")
+    @FuzzTest
+    void shouldReturnOnlyWhatHolds(final byte[] text) {
+        final String sdp = new String(text, StandardCharsets.UTF_8);
+        if (SdpAnswer.parse(sdp) instanceof SdpAnswer.Result.Parsed(final SdpAnswer answer)) {
+            check(answer, sdp);
         }
+    }
+
+    static List<byte[]> corpus() {
+        return IntStream.rangeClosed(1, 5)
+                .mapToObj("answer-%d.sdp"::formatted)
+                .map(name -> Fixture.text(name).getBytes(StandardCharsets.UTF_8))
+                .toList();
     }
 
     private static void check(final SdpAnswer answer, final String mutant) {

@@ -1,9 +1,11 @@
 package io.voicegateway.engine.bot;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
@@ -67,6 +69,9 @@ final class BotChannelHandler extends SimpleChannelInboundHandler<Object> {
             case final PongWebSocketFrame _ -> {}
             case final CloseWebSocketFrame close -> onClose(ctx, close);
             case final WebSocketFrame frame -> connection.onMessage(frame);
+            // Behind an upgrade that is invalid: the HTTP codec lets everything through, and the
+            // socket is closing.
+            case final ByteBuf _ -> {}
             default ->
                     throw new IllegalStateException(
                             "unexpected in a bot's pipeline: " + message.getClass().getName());
@@ -90,6 +95,8 @@ final class BotChannelHandler extends SimpleChannelInboundHandler<Object> {
             }
             case final SSLException _ -> end(ctx, closeCode, "TLS failed");
             case final IOException _ -> end(ctx, closeCode, "connection lost");
+            // In the middle of a fragmented message.
+            case final PrematureChannelClosureException _ -> end(ctx, closeCode, "connection lost");
             default -> {
                 if (cause.getCause() instanceof SSLException) {
                     end(ctx, closeCode, "TLS failed");

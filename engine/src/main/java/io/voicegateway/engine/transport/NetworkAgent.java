@@ -145,6 +145,7 @@ public final class NetworkAgent implements Agent {
 
     public void onRemoveStream(final PeerConnection connection, final RoomStream stream) {
         connection.leg().streams().remove(stream);
+        connection.forgetStream(stream);
     }
 
     public void onClose(final PeerConnection connection) {

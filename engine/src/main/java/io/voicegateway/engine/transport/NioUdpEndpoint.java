@@ -12,11 +12,16 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.agrona.ErrorHandler;
+import org.agrona.concurrent.NanoClock;
 import org.jspecify.annotations.Nullable;
 
 /** An endpoint on a non-blocking {@link DatagramChannel}. A connected channel reads and writes without allocating. */
 final class NioUdpEndpoint implements UdpEndpoint {
+    /** How long nothing is sent after the network said that the peer cannot be reached. */
+    static final long REST_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private static final int SOCKET_BUFFER_LENGTH = 256 * 1024;
 
     private final EngineContext ctx;
@@ -25,6 +30,7 @@ final class NioUdpEndpoint implements UdpEndpoint {
     private final MediaPorts ports;
     private final EngineCounters counters;
     private final ErrorHandler errorHandler;
+    private final NanoClock clock;
 
     // Written by the network thread when the endpoint opens, before egress can know it.
     private @Nullable DatagramChannel channel;
@@ -32,6 +38,10 @@ final class NioUdpEndpoint implements UdpEndpoint {
 
     // Written by the network thread, read by the egress thread.
     private volatile boolean isConnected;
+
+    // Written by both: either of them may be the one that is told of an ICMP error.
+    private volatile boolean isResting;
+    private volatile long restEndNs;
 
     NioUdpEndpoint(
             final EngineContext ctx,
@@ -44,6 +54,7 @@ final class NioUdpEndpoint implements UdpEndpoint {
         this.attachment = attachment;
         counters = ctx.counters();
         errorHandler = ctx.errorHandler();
+        clock = ctx.clock();
     }
 
     @Override
@@ -101,6 +112,7 @@ final class NioUdpEndpoint implements UdpEndpoint {
             // Port unreachable (ICMP), or closed by the peer connection's end: the path's fate is
             // decided by consent.
             counters.increment(EngineCounter.DATAGRAM_RECEIVE_FAILED);
+            rest();
             return -1;
         }
     }
@@ -127,17 +139,38 @@ final class NioUdpEndpoint implements UdpEndpoint {
         if (!isConnected) {
             return false;
         }
+        if (isResting() || !write(buffer, offset, length)) {
+            counters.increment(EngineCounter.DATAGRAM_SEND_FAILED);
+            return false;
+        }
+        counters.increment(EngineCounter.DATAGRAMS_SENT);
+        return true;
+    }
+
+    private boolean write(final ByteBuffer buffer, final int offset, final int length) {
         buffer.limit(offset + length).position(offset);
         try {
-            if (opened().write(buffer) > 0) {
-                counters.increment(EngineCounter.DATAGRAMS_SENT);
-                return true;
-            }
+            return opened().write(buffer) > 0;
         } catch (final IOException _) {
-            // Counted below, like a full socket buffer.
+            rest();
+            return false;
         }
-        counters.increment(EngineCounter.DATAGRAM_SEND_FAILED);
-        return false;
+    }
+
+    /**
+     * Stops sending for a moment. Each packet to a closed port costs an exception, with its garbage and its stack trace; a server that
+     * restarts would buy one for every packet of every leg until consent expires.
+     */
+    private void rest() {
+        restEndNs = clock.nanoTime() + REST_NS;
+        isResting = true;
+    }
+
+    private boolean isResting() {
+        if (isResting && clock.nanoTime() - restEndNs >= 0) {
+            isResting = false;
+        }
+        return isResting;
     }
 
     @Override
@@ -147,6 +180,7 @@ final class NioUdpEndpoint implements UdpEndpoint {
         }
         opened().connect(remote);
         sender = remote;
+        isResting = false;
         isConnected = true;
     }
 

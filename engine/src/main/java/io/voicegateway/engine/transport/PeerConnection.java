@@ -133,6 +133,16 @@ public final class PeerConnection implements IceEvents, DtlsEvents {
         awaited = more;
     }
 
+    void forgetStream(final RoomStream stream) {
+        int kept = 0;
+        for (int i = 0; i < awaited.length; i++) {
+            if (awaited[i] != stream) {
+                awaited[kept++] = awaited[i];
+            }
+        }
+        awaited = Arrays.copyOf(awaited, kept);
+    }
+
     /** A datagram of this leg, in the agent's buffer. */
     void onDatagram(
             final DirectBuffer buffer, final ByteBuffer bytes, final int length, final long nowNs) {
@@ -217,15 +227,17 @@ public final class PeerConnection implements IceEvents, DtlsEvents {
         }
         nextStreamCheckNs = nowNs + STREAM_CHECK_INTERVAL_NS;
         int kept = 0;
-        final RoomStream[] still = new RoomStream[awaited.length];
-        for (final RoomStream stream : awaited) {
+        for (int i = 0; i < awaited.length; i++) {
+            final RoomStream stream = awaited[i];
             if (stream.reception().acquire() > 0) {
                 listener().onStreamStarted(sessionId, stream.streamId());
             } else {
-                still[kept++] = stream;
+                awaited[kept++] = stream;
             }
         }
-        awaited = Arrays.copyOf(still, kept);
+        if (kept < awaited.length) {
+            awaited = Arrays.copyOf(awaited, kept);
+        }
         return 1;
     }
 

@@ -51,29 +51,14 @@ public final class OpusToc {
                 switch (toc & 0x3) {
                     case 0 -> length - 1 <= MAX_FRAME_LENGTH ? 1 : 0;
                     case 1 -> (length - 1 & 1) == 0 && (length - 1) / 2 <= MAX_FRAME_LENGTH ? 2 : 0;
-                    case 2 -> isTwoFrames(buffer, offset + 1, length - 1) ? 2 : 0;
+                    case 2 -> isVariableRate(buffer, offset + 1, length - 1, 2) ? 2 : 0;
                     default -> countedFrames(buffer, offset, length);
                 };
         final int samples = frames * frameSamples(toc);
         return samples <= MAX_PACKET_SAMPLES ? samples : 0;
     }
 
-    private static boolean isTwoFrames(
-            final DirectBuffer buffer, final int offset, final int length) {
-        if (length < 1) {
-            return false;
-        }
-        final int first = buffer.getByte(offset) & 0xFF;
-        if (first < TWO_BYTE_LENGTH_FROM) {
-            return 1 + first <= length && length - 1 - first <= MAX_FRAME_LENGTH;
-        }
-        if (length < 2) {
-            return false;
-        }
-        final int frameLength = first + 4 * (buffer.getByte(offset + 1) & 0xFF);
-        return 2 + frameLength <= length && length - 2 - frameLength <= MAX_FRAME_LENGTH;
-    }
-
+    /** Code 3: a count byte, then the lengths of padding and frames (RFC 6716 §3.2.5). */
     private static int countedFrames(
             final DirectBuffer buffer, final int offset, final int length) {
         if (length < 2) {
@@ -82,8 +67,8 @@ public final class OpusToc {
         final int header = buffer.getByte(offset + 1) & 0xFF;
         final int frames = header & 0x3F;
         int used = 2;
+        int padding = 0;
         if ((header & 0x40) != 0) {
-            int padding = 0;
             int more;
             do {
                 if (used >= length) {
@@ -92,15 +77,41 @@ public final class OpusToc {
                 more = buffer.getByte(offset + used++) & 0xFF;
                 padding += more == 255 ? 254 : more;
             } while (more == 255);
-            if (used + padding > length) {
-                return 0;
-            }
-            used += padding;
         }
-        final boolean isConstantRate = (header & 0x80) == 0;
-        if (isConstantRate && frames > 0 && (length - used) % frames != 0) {
+        final int rest = length - used - padding;
+        if (rest < 0) {
             return 0;
         }
-        return frames;
+        final boolean isWhole =
+                (header & 0x80) == 0
+                        ? isConstantRate(rest, frames)
+                        : isVariableRate(buffer, offset + used, rest, frames);
+        return isWhole ? frames : 0;
+    }
+
+    private static boolean isConstantRate(final int length, final int frames) {
+        return frames > 0 && length % frames == 0 && length / frames <= MAX_FRAME_LENGTH;
+    }
+
+    /** Whether the coded lengths of all frames but the last, and the frames, are these bytes (RFC 6716 §3.2.1). */
+    private static boolean isVariableRate(
+            final DirectBuffer buffer, final int offset, final int length, final int frames) {
+        int used = 0;
+        int framesLength = 0;
+        for (int i = 1; i < frames; i++) {
+            if (used >= length) {
+                return false;
+            }
+            final int first = buffer.getByte(offset + used++) & 0xFF;
+            framesLength += first;
+            if (first >= TWO_BYTE_LENGTH_FROM) {
+                if (used >= length) {
+                    return false;
+                }
+                framesLength += 4 * (buffer.getByte(offset + used++) & 0xFF);
+            }
+        }
+        final int lastLength = length - used - framesLength;
+        return lastLength >= 0 && lastLength <= MAX_FRAME_LENGTH;
     }
 }
