@@ -1,6 +1,8 @@
 package io.voicegateway.control.boot;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import io.voicegateway.control.call.CallCommands;
 import io.voicegateway.control.call.CallCommandsProxy;
 import io.voicegateway.control.call.CallFacts;
@@ -11,12 +13,12 @@ import io.voicegateway.control.conductor.ControlConductor;
 import io.voicegateway.control.conductor.TimerManager;
 import io.voicegateway.control.config.ConfigurationException;
 import io.voicegateway.control.config.GatewayConfiguration;
-import io.voicegateway.control.event.CallLog;
-import io.voicegateway.control.event.EventSource;
 import io.voicegateway.control.health.HealthChecks;
 import io.voicegateway.control.health.HealthChecks.Check;
+import io.voicegateway.control.health.LiveKitWatch;
 import io.voicegateway.control.http.HttpApi;
 import io.voicegateway.control.http.HttpContext;
+import io.voicegateway.control.http.HttpLimits;
 import io.voicegateway.control.journal.ChronicleEventJournal;
 import io.voicegateway.control.journal.ChronicleEventTail;
 import io.voicegateway.control.journal.JournalPaths;
@@ -24,21 +26,20 @@ import io.voicegateway.control.livekit.LiveKitAccess;
 import io.voicegateway.control.livekit.LiveKitRoomClient;
 import io.voicegateway.control.livekit.LiveKitSignalClient;
 import io.voicegateway.control.livekit.LiveKitTokens;
+import io.voicegateway.control.livekit.LiveKitWebhooks;
 import io.voicegateway.control.livekit.SignalTimes;
 import io.voicegateway.control.metrics.GatewayMetrics;
+import io.voicegateway.control.participant.LiveKitFact;
 import io.voicegateway.control.room.RoomManager;
-import io.voicegateway.control.room.RoomPort;
 import io.voicegateway.control.room.RoomPortException;
 import io.voicegateway.engine.MediaEngine;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.agrona.CloseHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,42 +48,50 @@ import org.slf4j.LoggerFactory;
 final class GatewayHost implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayHost.class);
     private static final Duration END_LIMIT = Duration.ofSeconds(4);
-    private static final long LIVEKIT_RETRY_NS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final Duration LIVEKIT_RETRY = Duration.ofMillis(500);
+    private static final Duration LIVEKIT_WATCH = Duration.ofSeconds(2);
+    private static final Duration DRAIN_POLL = Duration.ofMillis(250);
 
     private final GatewayConfiguration configuration;
-    private final Clock clock = Clock.systemUTC();
-    private final GatewayLock lock;
-    private final String gatewayId;
-    private final ChronicleEventJournal journal;
-    private final Vertx vertx;
-    private final LiveKitTokens tokens;
+    private final LaunchStack launched;
+    private final CrashedCalls crashedCalls;
     private final LiveKitRoomClient rooms;
-    private final LiveKitSignalClient signal;
+    private final LiveKitWatch livekitWatch;
     private final MediaEngine engine;
     private final ControlConductor conductor;
+    private final ChronicleEventJournal journal;
     private final CallCommands calls;
     private final HttpApi http;
+    private volatile boolean isDraining;
 
-    private GatewayHost(final GatewayConfiguration configuration) throws Exception {
+    private GatewayHost(final GatewayConfiguration configuration, final LaunchStack launched)
+            throws Exception {
         this.configuration = configuration;
+        this.launched = launched;
+        final Clock clock = Clock.systemUTC();
         final Path data = configuration.dataDirectory();
-        lock = GatewayLock.acquire(data);
-        gatewayId = GatewayLock.gatewayId(data, configuration.gatewayId());
+        launched.push(GatewayLock.acquire(data));
+        final String gatewayId = GatewayLock.gatewayId(data, configuration.gatewayId());
+        journal = launched.push(ChronicleEventJournal.launch(JournalPaths.events(data)));
+        crashedCalls = CrashedCalls.end(journal, clock, gatewayId);
+
+        final Vertx vertx = vertx();
+        launched.push(() -> vertx.close().toCompletionStage().toCompletableFuture().join());
         final GatewayConfiguration.LiveKit livekit = configuration.livekit();
         final LiveKitAccess access =
                 new LiveKitAccess(livekit.url().toString(), livekit.apiKey(), livekit.apiSecret());
-        tokens = new LiveKitTokens(livekit.apiKey(), livekit.apiSecret(), clock);
-        rooms = new LiveKitRoomClient(access, tokens);
-        awaitLiveKit(rooms, livekit);
-        journal = ChronicleEventJournal.launch(JournalPaths.events(data));
-        endCrashedCalls();
+        final LiveKitTokens tokens =
+                new LiveKitTokens(livekit.apiKey(), livekit.apiSecret(), clock);
+        rooms = launched.push(new LiveKitRoomClient(access, tokens));
+        livekitWatch = launched.push(new LiveKitWatch(rooms, access.url()));
 
-        vertx = Vertx.vertx();
         final TimerManager timers = new TimerManager(System::nanoTime);
-        conductor = new ControlConductor(timers);
+        conductor = launched.push(new ControlConductor(timers).launch());
         final LateFacts facts = new LateFacts();
-        engine = EngineLauncher.launch(configuration, facts);
-        signal = new LiveKitSignalClient(vertx, access, tokens, SignalTimes.DEFAULT, facts);
+        engine = launched.push(EngineLauncher.launch(configuration, facts));
+        final LiveKitSignalClient signal =
+                launched.push(
+                        new LiveKitSignalClient(vertx, access, tokens, SignalTimes.DEFAULT, facts));
         final CallManager manager =
                 new CallManager(
                         settings(configuration, gatewayId),
@@ -94,58 +103,69 @@ final class GatewayHost implements AutoCloseable {
                         clock);
         facts.arrive(new CallFacts(manager, conductor, clock));
         calls = new CallCommandsProxy(manager, conductor);
-        conductor.launch();
-        http = HttpApi.launch(vertx, httpContext(data));
+        http = launched.push(HttpApi.launch(vertx, httpContext(tokens)));
     }
 
-    /** Launches everything; returns when calls can be taken. */
+    /**
+     * Launches everything. The API answers from now on; calls can be taken after {@link #awaitLiveKit}. When a step fails, what was
+     * launched before it is closed again.
+     */
     static GatewayHost launch(final GatewayConfiguration configuration) throws Exception {
-        return new GatewayHost(configuration);
-    }
-
-    private static void awaitLiveKit(
-            final RoomPort rooms, final GatewayConfiguration.LiveKit livekit) {
-        final long deadlineNs = System.nanoTime() + livekit.patience().toNanos();
-        while (true) {
-            try {
-                rooms.listRooms().toCompletableFuture().join();
-                return;
-            } catch (final CompletionException e) {
-                final boolean isHopeless =
-                        e.getCause() instanceof RoomPortException refused
-                                && refused.reason() == RoomPortException.Reason.REFUSED;
-                if (isHopeless || System.nanoTime() - deadlineNs >= 0) {
-                    throw new ConfigurationException(
-                            "LiveKit at "
-                                    + livekit.url()
-                                    + ": "
-                                    + (e.getCause() == null ? e : e.getCause()).getMessage());
-                }
-                LockSupport.parkNanos(LIVEKIT_RETRY_NS);
-            }
+        final LaunchStack launched = new LaunchStack();
+        try {
+            return new GatewayHost(configuration, launched);
+        } catch (final Throwable failure) {
+            CloseHelper.close(failure::addSuppressed, launched);
+            throw failure;
         }
     }
 
-    /** Calls that a crash left open end now, so that every call has its CALL_ENDED. */
-    private void endCrashedCalls() {
-        for (final String callId : journal.openCalls()) {
-            LOG.warn("event=crashed_call_ended call_id={}", callId);
-            new CallLog(journal, clock, gatewayId, callId, "recovery")
-                    .callEnded(
-                            EventSource.RECOVERY,
-                            EndReason.GATEWAY_CRASH.name().toLowerCase(Locale.ROOT),
-                            "the gateway had crashed",
-                            Map.of());
-            rooms.deleteRoom(RoomManager.roomOf(callId))
-                    .whenComplete(
-                            (_, failure) -> {
-                                if (failure != null) {
-                                    LOG.warn(
-                                            "event=crashed_room_not_deleted call_id={} error=\"{}\"",
-                                            callId,
-                                            failure.toString());
-                                }
-                            });
+    /** Nothing is served from the class path, and nothing is copied to a cache. */
+    private static Vertx vertx() {
+        return Vertx.vertx(
+                new VertxOptions()
+                        .setFileSystemOptions(
+                                new FileSystemOptions()
+                                        .setClassPathResolvingEnabled(false)
+                                        .setFileCachingEnabled(false)));
+    }
+
+    /**
+     * Waits until LiveKit answers; health says meanwhile that it does not.
+     *
+     * @return false when the gateway was told to stop
+     * @throws ConfigurationException when LiveKit's patience is over, or LiveKit refuses the key or the secret
+     */
+    boolean awaitLiveKit(final StopSignal signal) throws InterruptedException {
+        final long deadlineNs = System.nanoTime() + configuration.livekit().patience().toNanos();
+        while (!isLiveKitUp(deadlineNs)) {
+            if (signal.awaitStop(LIVEKIT_RETRY)) {
+                return false;
+            }
+        }
+        livekitWatch.launch(LIVEKIT_WATCH);
+        crashedCalls.deleteRooms(rooms);
+        return true;
+    }
+
+    private boolean isLiveKitUp(final long deadlineNs) {
+        try {
+            livekitWatch.ask().toCompletableFuture().join();
+            return true;
+        } catch (final CompletionException e) {
+            final boolean isHopeless =
+                    e.getCause() instanceof final RoomPortException refused
+                            && refused.reason() == RoomPortException.Reason.REFUSED;
+            if (isHopeless) {
+                throw new ConfigurationException(
+                        "livekit.api-key, livekit.api-secret: LiveKit does not accept them: "
+                                + livekitWatch.check().detail());
+            }
+            if (System.nanoTime() - deadlineNs >= 0) {
+                throw new ConfigurationException(
+                        "livekit.url: LiveKit cannot be reached: " + livekitWatch.check().detail());
+            }
+            return false;
         }
     }
 
@@ -170,53 +190,62 @@ final class GatewayHost implements AutoCloseable {
                 configuration.dataDirectory().resolve("recordings"));
     }
 
-    private HttpContext httpContext(final Path data) {
-        final HealthChecks health =
-                new HealthChecks()
-                        .add("livekit", () -> Check.up(configuration.livekit().url().toString()))
-                        .add(
-                                "events",
-                                () ->
-                                        journal.failures() == 0
-                                                ? Check.up("written")
-                                                : Check.down("events lost: " + journal.failures()))
-                        .add(
-                                "recording",
-                                () ->
-                                        Files.isWritable(data)
-                                                ? Check.up("writable")
-                                                : Check.down("not writable"))
-                        .add("media", () -> Check.up("sessions: " + engine.snapshot().sessions()));
-        final GatewayMetrics metrics =
-                new GatewayMetrics(
-                        engine::snapshot,
-                        Map.of(
-                                "journal_failures",
-                                journal::failures,
-                                "conductor_errors",
-                                conductor::errors));
+    private HttpContext httpContext(final LiveKitTokens tokens) {
+        final Path data = configuration.dataDirectory();
         return new HttpContext(
                 configuration.http().bind(),
                 configuration.http().port(),
+                HttpLimits.DEFAULT,
                 configuration.livekit().url().toString(),
                 data.resolve("recordings"),
                 configuration.http().isMetricsOpen(),
                 calls,
                 engine,
                 new LiveKitAccessTokens(tokens),
+                new LiveKitWebhookReceiver(new LiveKitWebhooks(tokens), GatewayHost::onWebhook),
                 () -> ChronicleEventTail.open(JournalPaths.events(data)),
-                health,
-                metrics);
+                healthChecks(data),
+                metrics());
+    }
+
+    /** The room legs learn the same facts by signalling, which is quicker. */
+    private static void onWebhook(final LiveKitFact fact) {
+        LOG.debug("event=webhook fact={} room={}", fact.getClass().getSimpleName(), fact.room());
+    }
+
+    private HealthChecks healthChecks(final Path data) {
+        return new HealthChecks()
+                .add("livekit", livekitWatch::check)
+                .add(
+                        "events",
+                        () ->
+                                journal.failures() == 0
+                                        ? Check.up("written")
+                                        : Check.down("events lost: " + journal.failures()))
+                .add(
+                        "recording",
+                        () ->
+                                Files.isWritable(data)
+                                        ? Check.up("writable")
+                                        : Check.down("not writable"))
+                .add("media", () -> Check.up("launched"))
+                .add("calls", () -> isDraining ? Check.down("draining") : Check.up("taken"));
+    }
+
+    private GatewayMetrics metrics() {
+        return new GatewayMetrics(
+                engine::snapshot,
+                Map.of(
+                        "journal_failures",
+                        journal::failures,
+                        "conductor_errors",
+                        conductor::errors));
     }
 
     /** The line that says that calls can be taken. */
     String readyLine() {
-        final String bind =
-                configuration.http().bind().equals("0.0.0.0")
-                        ? "127.0.0.1"
-                        : configuration.http().bind();
         return "voice-gateway ready http=http://"
-                + bind
+                + reachableHost(configuration.http().bind())
                 + ":"
                 + http.port()
                 + " livekit="
@@ -225,27 +254,33 @@ final class GatewayHost implements AutoCloseable {
                 + configuration.dataDirectory();
     }
 
-    /** No new calls; live ones go on until they are done or the time is over. */
-    void drain(final Duration limit) {
+    /** A host that a client on this machine can connect to. */
+    static String reachableHost(final String bind) {
+        return switch (bind) {
+            case "0.0.0.0" -> "127.0.0.1";
+            case "::" -> "[::1]";
+            default -> bind.contains(":") ? "[" + bind + "]" : bind;
+        };
+    }
+
+    /** No new calls; live ones go on until they are done, the time is over or a second signal comes. */
+    void drain(final StopSignal signal) throws InterruptedException {
+        isDraining = true;
         calls.drain().toCompletableFuture().join();
-        final long deadlineNs = System.nanoTime() + limit.toNanos();
-        while (engine.snapshot().sessions() > 0 && System.nanoTime() - deadlineNs < 0) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+        final long deadlineNs = System.nanoTime() + configuration.drain().toNanos();
+        boolean isHurried = false;
+        while (!isHurried
+                && engine.snapshot().sessions() > 0
+                && System.nanoTime() - deadlineNs < 0) {
+            isHurried = signal.awaitHurry(DRAIN_POLL);
         }
     }
 
     @Override
     public void close() {
+        isDraining = true;
         endCalls();
-        CloseHelper.closeAll(
-                http,
-                signal,
-                engine,
-                conductor,
-                rooms,
-                () -> vertx.close().toCompletionStage().toCompletableFuture().join(),
-                journal,
-                lock);
+        launched.close();
     }
 
     private void endCalls() {

@@ -5,7 +5,6 @@ import io.voicegateway.control.livekit.AccessGrants;
 import io.voicegateway.control.livekit.LiveKitTokens;
 import io.voicegateway.control.livekit.TokenResult;
 import io.voicegateway.control.livekit.TokenRole;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -32,19 +31,22 @@ final class LiveKitAccessTokens implements AccessTokens {
 
     @Override
     public Issued issue(
-            final String role,
+            final Role role,
             final String room,
             final String identity,
             final @Nullable String name,
             final long ttlS) {
         final String token =
                 tokens.participantToken(
-                        TokenRole.valueOf(role.toUpperCase(Locale.ROOT)),
-                        room,
-                        identity,
-                        name == null ? "" : name,
-                        Map.of(),
-                        ttlS);
+                        tokenRole(role), room, identity, name == null ? "" : name, Map.of(), ttlS);
         return new Issued(token, tokens.expiry(ttlS));
+    }
+
+    private static TokenRole tokenRole(final Role role) {
+        return switch (role) {
+            case DRIVER -> TokenRole.DRIVER;
+            case HUMAN -> TokenRole.HUMAN;
+            case ATTACHED_BOT -> TokenRole.ATTACHED_BOT;
+        };
     }
 }

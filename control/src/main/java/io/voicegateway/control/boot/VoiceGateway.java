@@ -2,27 +2,41 @@ package io.voicegateway.control.boot;
 
 import io.voicegateway.control.cli.VoiceGatewayCommand;
 import io.voicegateway.control.config.GatewayConfiguration;
-import java.util.concurrent.CountDownLatch;
-import org.agrona.concurrent.ShutdownSignalBarrier;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 
 /** The program. */
 public final class VoiceGateway {
     private VoiceGateway() {}
 
+    /** Data is UTF-8 whatever the locale. */
     public static void main(final String[] arguments) {
-        System.exit(VoiceGatewayCommand.run(VoiceGateway::serve, arguments));
+        final PrintStream out =
+                new PrintStream(
+                        new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)),
+                        false,
+                        StandardCharsets.UTF_8);
+        final int exitCode =
+                VoiceGatewayCommand.run(
+                        VoiceGateway::serve, System.getenv(), out, System.err, arguments);
+        out.flush();
+        System.exit(exitCode);
     }
 
     /** Runs as a host until SIGTERM or SIGINT; a second signal ends a drain. */
-    private static int serve(final GatewayConfiguration configuration) throws Exception {
-        final CountDownLatch closed = new CountDownLatch(1);
-        try (ShutdownSignalBarrier barrier = new ShutdownSignalBarrier();
-                GatewayHost host = GatewayHost.launch(configuration)) {
-            System.out.println(host.readyLine());
-            barrier.await();
-            host.drain(configuration.drain());
-        } finally {
-            closed.countDown();
+    private static int serve(final GatewayConfiguration configuration, final PrintStream out)
+            throws Exception {
+        final StopSignal signal = StopSignal.install();
+        try (GatewayHost host = GatewayHost.launch(configuration)) {
+            if (host.awaitLiveKit(signal)) {
+                out.println(host.readyLine());
+                out.flush();
+                signal.awaitStop();
+                host.drain(signal);
+            }
         }
         return 0;
     }

@@ -1,34 +1,39 @@
 package io.voicegateway.control.cli;
 
-import io.voicegateway.control.config.ConfigurationException;
+import io.vertx.core.json.JsonObject;
 import io.voicegateway.control.event.EventRecord;
 import io.voicegateway.control.event.EventTail;
 import io.voicegateway.control.journal.ChronicleEventTail;
 import io.voicegateway.control.journal.JournalPaths;
-import java.nio.file.Files;
+import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.Objects;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
+/** Reads the queue beside the host, and never writes to it. */
 @Command(
         name = "events",
-        description = "Tail the event queue, in a process of its own.",
-        mixinStandardHelpOptions = true)
+        description = {
+            "Tail the event queue of a host, in a process of its own.",
+            "One line per event: index, time, call, number within the call, type, data."
+        })
 final class EventsCommand implements Callable<Integer> {
     private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final int RECORD_LIMIT_PER_FLUSH = 256;
 
-    @Spec private @Nullable CommandSpec spec;
+    private final PrintStream out;
 
-    @Option(names = "--data", paramLabel = "DIR", description = "Data directory of the gateway.")
-    private Path data = Path.of(System.getenv().getOrDefault("VOICE_GATEWAY_DATA", "./data"));
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Data directory of the host. Default: VOICE_GATEWAY_DATA, or ./data.")
+    private Path data;
 
     @Option(names = "--follow", description = "Wait for more at the end.")
     private boolean isFollowing;
@@ -36,62 +41,81 @@ final class EventsCommand implements Callable<Integer> {
     @Option(
             names = "--from",
             paramLabel = "INDEX|start|end",
-            description = "Where to begin; inclusive.")
-    private String from = "start";
+            converter = EventPosition.Converter.class,
+            description = "Where to begin; inclusive. Default: start.")
+    private EventPosition from = new EventPosition.Start();
 
-    @Option(names = "--call", paramLabel = "ID", description = "Only this call.")
+    @Option(
+            names = "--call",
+            paramLabel = "ID",
+            converter = CallIdConverter.class,
+            description = "Only this call.")
     private @Nullable String call;
 
     @Option(names = "--json", description = "One JSON object per line.")
     private boolean isJson;
 
+    EventsCommand(final Map<String, String> environment, final PrintStream out) {
+        this.out = out;
+        data = Path.of(environment.getOrDefault("VOICE_GATEWAY_DATA", "./data"));
+    }
+
     @Override
     public Integer call() {
-        final Path directory = JournalPaths.events(data);
-        if (!Files.isDirectory(directory)) {
-            throw new ConfigurationException("no event queue in " + data);
-        }
-        try (EventTail tail = ChronicleEventTail.open(directory)) {
-            seek(tail);
+        try (EventTail tail =
+                ChronicleEventTail.openReadOnly(JournalPaths.events(data))
+                        .orElseThrow(() -> new CommandException("no event queue in " + data))) {
+            from.seek(tail);
             pump(tail);
         }
         return 0;
     }
 
-    private void seek(final EventTail tail) {
-        switch (from) {
-            case "start" -> tail.toStart();
-            case "end" -> tail.toEnd();
-            default -> {
-                if (!from.matches("\\d{1,20}") || !tail.toIndex(Long.parseUnsignedLong(from))) {
-                    throw new ParameterException(
-                            Objects.requireNonNull(spec).commandLine(),
-                            "--from: no such index: " + from);
-                }
-            }
-        }
-    }
-
+    /** Until the end, or until nobody reads what is printed. */
     private void pump(final EventTail tail) {
-        while (!Thread.currentThread().isInterrupted()) {
-            final EventRecord record = tail.poll();
-            if (record == null) {
+        boolean isRead = true;
+        while (isRead) {
+            final int count = printSome(tail);
+            isRead = !out.checkError();
+            if (count == 0) {
                 if (!isFollowing) {
                     return;
                 }
                 LockSupport.parkNanos(POLL_NS);
-            } else if (call == null || call.equals(record.callId())) {
-                System.out.println(
-                        isJson
-                                ? record.json()
-                                : Long.toUnsignedString(record.index())
-                                        + " "
-                                        + record.callId()
-                                        + " "
-                                        + record.seq()
-                                        + " "
-                                        + record.type());
             }
         }
+    }
+
+    private int printSome(final EventTail tail) {
+        int count = 0;
+        while (count < RECORD_LIMIT_PER_FLUSH) {
+            final EventRecord event = tail.poll();
+            if (event == null) {
+                return count;
+            }
+            count++;
+            if (call == null || call.equals(event.callId())) {
+                out.println(isJson ? event.json() : line(event));
+            }
+        }
+        return count;
+    }
+
+    private static String line(final EventRecord event) {
+        final JsonObject json = new JsonObject(event.json());
+        final String facts =
+                json.getJsonObject("data", new JsonObject()).stream()
+                        .map(entry -> " " + entry.getKey() + "=" + entry.getValue())
+                        .collect(Collectors.joining());
+        return Long.toUnsignedString(event.index())
+                + " "
+                + json.getString("time")
+                + " "
+                + event.callId()
+                + " "
+                + event.seq()
+                + " "
+                + event.type()
+                + facts;
     }
 }

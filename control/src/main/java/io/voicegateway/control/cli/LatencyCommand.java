@@ -1,95 +1,166 @@
 package io.voicegateway.control.cli;
 
 import io.vertx.core.json.JsonObject;
-import io.voicegateway.control.config.ConfigurationException;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
+/** Asks a running host for its histograms. */
 @Command(
         name = "latency",
-        description = "Histograms of a running host.",
-        mixinStandardHelpOptions = true)
+        description = "Print the latency histograms of a running host.",
+        footer = {"", AccessKeys.HELP})
 final class LatencyCommand implements Callable<Integer> {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
-    private static final Duration TOKEN_TTL = Duration.ofMinutes(1);
+    private static final long TOKEN_TTL_S = 60;
+    private static final List<String> GROUPS = List.of("stages", "paths", "network");
     private static final List<String> COLUMNS =
             List.of("count", "min_us", "p50_us", "p90_us", "p99_us", "p999_us", "max_us");
 
-    @Option(names = "--url", paramLabel = "URL", description = "The host's API.")
-    private String url =
-            "http://127.0.0.1:" + System.getenv().getOrDefault("VOICE_GATEWAY_PORT", "8080");
+    private final Map<String, String> environment;
+    private final PrintStream out;
+
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            converter = UrlConverter.class,
+            description =
+                    "The host's API. Default: http://127.0.0.1 with VOICE_GATEWAY_PORT, or 8080.")
+    private URI url;
 
     @Option(
             names = "--format",
             paramLabel = "table|json|hgrm|hlog",
-            description = "Form of the report.")
+            converter = FormatConverter.class,
+            description = "Form of the report. Default: table.")
     private String format = "table";
+
+    LatencyCommand(final Map<String, String> environment, final PrintStream out) {
+        this.environment = environment;
+        this.out = out;
+        url =
+                URI.create(
+                        "http://127.0.0.1:"
+                                + environment.getOrDefault("VOICE_GATEWAY_PORT", "8080"));
+    }
 
     @Override
     public Integer call() throws InterruptedException {
-        if (!format.matches("table|json|hgrm|hlog")) {
-            throw new ConfigurationException(
-                    "--format must be table, json, hgrm or hlog: " + format);
-        }
-        final String body = fetch(format.equals("table") ? "json" : format);
-        if (format.equals("table")) {
-            printTable(new JsonObject(body));
+        final boolean isTable = format.equals("table");
+        final String report = fetch(isTable ? "json" : format);
+        if (isTable) {
+            printTable(new JsonObject(report));
         } else {
-            System.out.println(body);
+            out.print(report.endsWith("\n") ? report : report + "\n");
         }
         return 0;
     }
 
-    private String fetch(final String wire) throws InterruptedException {
-        final String token =
-                TokenCommand.adminToken(TokenCommand.key(), TokenCommand.secret(), null, TOKEN_TTL);
-        try (HttpClient client = HttpClient.newHttpClient()) {
+    private String fetch(final String wireFormat) throws InterruptedException {
+        final String token = AccessKeys.of(environment).tokens().adminToken(null, TOKEN_TTL_S);
+        final HttpRequest request =
+                HttpRequest.newBuilder(resource(wireFormat))
+                        .header("Authorization", "Bearer " + token)
+                        .timeout(TIMEOUT)
+                        .build();
+        try (HttpClient client =
+                HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .connectTimeout(TIMEOUT)
+                        .build()) {
             final HttpResponse<String> response =
-                    client.send(
-                            HttpRequest.newBuilder(URI.create(url + "/v1/latency?format=" + wire))
-                                    .header("Authorization", "Bearer " + token)
-                                    .timeout(TIMEOUT)
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofString());
-            if (response.statusCode() != 200) {
-                throw new ConfigurationException(url + " answered " + response.statusCode());
-            }
-            return response.body();
+                    client.send(request, HttpResponse.BodyHandlers.ofString());
+            return switch (response.statusCode()) {
+                case 200 -> response.body();
+                case 401, 403 ->
+                        throw new CommandException(
+                                url
+                                        + " does not accept the token: LIVEKIT_API_KEY and"
+                                        + " LIVEKIT_API_SECRET must be the host's");
+                default ->
+                        throw new CommandException(
+                                "--url: " + url + " answered " + response.statusCode());
+            };
         } catch (final IOException e) {
-            throw new ConfigurationException("no answer from " + url + ": " + e);
+            throw new CommandException("--url: no answer from " + url + ": " + e);
         }
     }
 
-    private static void printTable(final JsonObject report) {
-        System.out.printf(
+    private URI resource(final String wireFormat) {
+        return URI.create(
+                url.toString().replaceAll("/+$", "") + "/v1/latency?format=" + wireFormat);
+    }
+
+    private void printTable(final JsonObject report) {
+        out.printf(
+                Locale.ROOT,
                 "%-16s %10s %9s %9s %9s %9s %9s %9s%n",
-                "", "count", "min", "p50", "p90", "p99", "p99.9", "max");
-        for (final String group : List.of("stages", "paths", "network")) {
-            System.out.println(group + " (microseconds)");
+                "",
+                "count",
+                "min",
+                "p50",
+                "p90",
+                "p99",
+                "p99.9",
+                "max");
+        for (final String group : GROUPS) {
+            out.println(group + " (microseconds)");
             final JsonObject rows = report.getJsonObject(group);
             for (final String name : rows.fieldNames()) {
-                printRow(name, rows.getJsonObject(name));
+                out.println(row(name, rows.getJsonObject(name)));
             }
         }
     }
 
-    private static void printRow(final String name, final JsonObject row) {
-        final StringBuilder line = new StringBuilder(String.format("  %-14s", name));
+    private static String row(final String name, final JsonObject row) {
+        final StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "  %-14s", name));
         for (final String column : COLUMNS) {
             final Number value = row.getNumber(column);
             line.append(
                     column.equals("count")
-                            ? String.format(" %10d", value.longValue())
-                            : String.format(" %9.1f", value.doubleValue()));
+                            ? String.format(Locale.ROOT, " %10d", value.longValue())
+                            : String.format(Locale.ROOT, " %9.1f", value.doubleValue()));
         }
-        System.out.println(line);
+        return line.toString();
+    }
+
+    /** An HTTP address. */
+    static final class UrlConverter implements ITypeConverter<URI> {
+        @Override
+        public URI convert(final String value) {
+            try {
+                final URI url = URI.create(value);
+                if (url.getHost() != null
+                        && ("http".equals(url.getScheme()) || "https".equals(url.getScheme()))) {
+                    return url;
+                }
+            } catch (final IllegalArgumentException _) {
+                // One message for everything that is no such address.
+            }
+            throw new TypeConversionException("must be an http:// or https:// URL: " + value);
+        }
+    }
+
+    /** One of the formats. */
+    static final class FormatConverter implements ITypeConverter<String> {
+        @Override
+        public String convert(final String value) {
+            if (!value.matches("table|json|hgrm|hlog")) {
+                throw new TypeConversionException("must be table, json, hgrm or hlog: " + value);
+            }
+            return value;
+        }
     }
 }

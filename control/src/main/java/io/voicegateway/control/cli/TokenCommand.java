@@ -1,109 +1,118 @@
 package io.voicegateway.control.cli;
 
-import com.auth0.jwt.JWT;
-import com.auth0.jwt.algorithms.Algorithm;
-import io.voicegateway.control.config.ConfigurationException;
 import io.voicegateway.control.livekit.LiveKitTokens;
 import io.voicegateway.control.livekit.TokenRole;
-import java.time.Clock;
+import java.io.PrintStream;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
-@Command(name = "token", description = "Print a token.", mixinStandardHelpOptions = true)
+/** Signs a token; no host is asked. */
+@Command(
+        name = "token",
+        description = "Print a token.",
+        footer = {"", AccessKeys.HELP})
 final class TokenCommand implements Callable<Integer> {
-    private static final Pattern TTL = Pattern.compile("(\\d{1,6})([smh])");
+    private final Map<String, String> environment;
+    private final PrintStream out;
+
+    @Spec private @Nullable CommandSpec spec;
 
     @Option(
             names = "--role",
             required = true,
             paramLabel = "driver|human|bot|admin",
-            description = "Who it is for.")
+            converter = RoleConverter.class,
+            description =
+                    "driver and human: to join the call's room. bot: to dial in to the gateway."
+                            + " admin: to use the API.")
     private String role = "";
 
     @Option(
             names = "--call",
             paramLabel = "ID",
-            description = "The call; an admin's token reaches all without it.")
+            converter = CallIdConverter.class,
+            description = "The call. An admin's token reaches all calls without it.")
     private @Nullable String call;
 
-    @Option(names = "--ttl", paramLabel = "1h", description = "How long it is good: 30s, 15m, 1h.")
-    private String ttl = "1h";
+    @Option(
+            names = "--ttl",
+            paramLabel = "TIME",
+            converter = TtlConverter.class,
+            description = "How long it is good: 30s, 15m, 1h, 7d. Default: 1h.")
+    private Duration ttl = Duration.ofHours(1);
+
+    TokenCommand(final Map<String, String> environment, final PrintStream out) {
+        this.environment = environment;
+        this.out = out;
+    }
 
     @Override
     public Integer call() {
-        System.out.println(
-                role.equals("admin")
-                        ? adminToken(key(), secret(), call, ttl())
-                        : participantToken());
+        final boolean isAdmin = role.equals("admin");
+        if (!isAdmin && call == null) {
+            throw new ParameterException(
+                    Objects.requireNonNull(spec).commandLine(),
+                    "Missing option for --role=" + role + ": '--call=ID'");
+        }
+        final LiveKitTokens tokens = AccessKeys.of(environment).tokens();
+        final String room = call == null ? null : "call_" + call;
+        out.println(
+                isAdmin
+                        ? tokens.adminToken(room, ttl.toSeconds())
+                        : participantToken(tokens, String.valueOf(room)));
         return 0;
     }
 
-    private String participantToken() {
-        if (call == null || !role.matches("driver|human|bot")) {
-            throw new ConfigurationException(
-                    "--role must be driver, human, bot or admin, and --call is needed");
+    private String participantToken(final LiveKitTokens tokens, final String room) {
+        final TokenRole tokenRole =
+                role.equals("bot")
+                        ? TokenRole.ATTACHED_BOT
+                        : TokenRole.valueOf(role.toUpperCase(Locale.ROOT));
+        return tokens.participantToken(
+                tokenRole, room, role + "_" + call, "", Map.of(), ttl.toSeconds());
+    }
+
+    /** One of the roles. */
+    static final class RoleConverter implements ITypeConverter<String> {
+        @Override
+        public String convert(final String value) {
+            if (!value.matches("driver|human|bot|admin")) {
+                throw new TypeConversionException("must be driver, human, bot or admin: " + value);
+            }
+            return value;
         }
-        return new LiveKitTokens(key(), secret(), Clock.systemUTC())
-                .participantToken(
-                        TokenRole.valueOf(role.toUpperCase(Locale.ROOT)),
-                        "call_" + call,
-                        role + "_" + call,
-                        "",
-                        Map.of(),
-                        ttl().toSeconds());
     }
 
-    /** An administrator's token, limited to one call's room if one is named. */
-    static String adminToken(
-            final String key,
-            final String secret,
-            final @Nullable String call,
-            final Duration ttl) {
-        final Map<String, Object> video = new HashMap<>();
-        video.put("roomAdmin", true);
-        video.put("roomCreate", call == null);
-        if (call != null) {
-            video.put("room", "call_" + call);
+    /** A time with its unit. */
+    static final class TtlConverter implements ITypeConverter<Duration> {
+        private static final Pattern TTL = Pattern.compile("(\\d{1,6})([smhd])");
+
+        @Override
+        public Duration convert(final String value) {
+            final Matcher matcher = TTL.matcher(value);
+            if (!matcher.matches() || Integer.parseInt(matcher.group(1)) == 0) {
+                throw new TypeConversionException("must be such as 30s, 15m, 1h or 7d: " + value);
+            }
+            final int count = Integer.parseInt(matcher.group(1));
+            return switch (matcher.group(2)) {
+                case "s" -> Duration.ofSeconds(count);
+                case "m" -> Duration.ofMinutes(count);
+                case "h" -> Duration.ofHours(count);
+                default -> Duration.ofDays(count);
+            };
         }
-        final Instant now = Instant.now();
-        return JWT.create()
-                .withIssuer(key)
-                .withNotBefore(now)
-                .withExpiresAt(now.plus(ttl))
-                .withClaim("video", video)
-                .sign(Algorithm.HMAC256(secret));
-    }
-
-    private Duration ttl() {
-        final Matcher matcher = TTL.matcher(ttl);
-        if (!matcher.matches()) {
-            throw new ConfigurationException("--ttl must be such as 30s, 15m or 1h: " + ttl);
-        }
-        return Duration.parse("PT" + matcher.group(1) + matcher.group(2).toUpperCase(Locale.ROOT));
-    }
-
-    static String key() {
-        return variable("LIVEKIT_API_KEY");
-    }
-
-    static String secret() {
-        return variable("LIVEKIT_API_SECRET");
-    }
-
-    private static String variable(final String name) {
-        final String value = System.getenv(name);
-        if (value == null || value.isEmpty()) {
-            throw new ConfigurationException(name + " is not set");
-        }
-        return value;
     }
 }

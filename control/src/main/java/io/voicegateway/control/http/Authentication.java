@@ -25,16 +25,16 @@ final class Authentication {
         final Optional<AccessTokens.Grant> grant =
                 tokens.verify(header.substring(BEARER.length()).trim());
         if (grant.isEmpty()) {
-            unauthorized(ctx, "the token is invalid or expired");
+            unauthorized(ctx, "the token is invalid, expired or not valid yet");
         } else if (!grant.get().isAdmin()) {
-            Problem.write(ctx, 403, "Forbidden", "the token lacks roomAdmin or roomCreate");
+            Problem.write(ctx, 403, "the token grants neither roomAdmin nor roomCreate");
         } else {
             ctx.put(GRANT, grant.get());
             ctx.next();
         }
     }
 
-    /** The call that the token is limited to, or null: any. */
+    /** The call that the token is limited to, or null: any. Empty when its room is no call's. */
     static @Nullable String onlyCall(final RoutingContext ctx) {
         final AccessTokens.Grant grant = ctx.get(GRANT);
         if (grant == null || grant.room() == null) {
@@ -45,16 +45,16 @@ final class Authentication {
                 : "";
     }
 
-    /** Refuses a request about another call than the token's. */
-    static void requireCall(final RoutingContext ctx, final String callId) {
+    /** Refuses a request about another call than the token's; null is no call yet. */
+    static void requireCall(final RoutingContext ctx, final @Nullable String callId) {
         final String only = onlyCall(ctx);
         if (only != null && !only.equals(callId)) {
-            throw new Problem(403, "Forbidden", "the token is for another room");
+            throw new Problem(403, "the token is for another room");
         }
     }
 
     private static void unauthorized(final RoutingContext ctx, final String detail) {
         ctx.response().putHeader("WWW-Authenticate", "Bearer");
-        Problem.write(ctx, 401, "Unauthorized", detail);
+        Problem.write(ctx, 401, detail);
     }
 }

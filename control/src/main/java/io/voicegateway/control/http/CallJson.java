@@ -44,7 +44,7 @@ final class CallJson {
         return json.put("participants", participants)
                 .put("bot", bot(call.bot()))
                 .put("recording", recording(call))
-                .put("handoff", new JsonObject().put("state", call.handoff().state()))
+                .put("handoff", handoff(call.handoff()))
                 .put("quality", quality)
                 .put("events", events(call.events()));
     }
@@ -96,6 +96,13 @@ final class CallJson {
         if (recording.error() != null) {
             json.put("error", recording.error());
         }
+        return json;
+    }
+
+    private static JsonObject handoff(final CallView.HandoffView handoff) {
+        final JsonObject json = new JsonObject().put("state", handoff.state());
+        putTime(json, "requested_at", handoff.requestedAt());
+        putTime(json, "human_joined_at", handoff.humanJoinedAt());
         return json;
     }
 

@@ -1,67 +1,71 @@
 package io.voicegateway.control.http;
 
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
-import io.vertx.ext.web.handler.HttpException;
-import io.voicegateway.control.call.CallRefusedException;
-import io.voicegateway.control.call.ConductorBusyException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import io.vertx.core.http.HttpServerRequest;
+import io.voicegateway.control.config.ConfigurationException;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** The HTTP API: one file of routes per resource, one place for errors. Runs on Vert.x event loops. */
+/** The HTTP server. Its requests run on an event loop; what blocks runs elsewhere. */
 public final class HttpApi implements AutoCloseable {
-    static final int BODY_LIMIT_BYTES = 64 * 1024;
-
-    private static final Logger LOG = LoggerFactory.getLogger(HttpApi.class);
-    private static final int HEADER_LIMIT_BYTES = 16 * 1024;
-    private static final int IDLE_TIMEOUT_S = 120;
-    private static final long CONTROL_WAIT_S = 5;
+    private static final long SERVER_WAIT_S = 5;
 
     private final HttpServer server;
-    private final EventRoutes events;
+    private final EventFeed events;
 
-    private HttpApi(final HttpServer server, final EventRoutes events) {
+    private HttpApi(final HttpServer server, final EventFeed events) {
         this.server = server;
         this.events = events;
     }
 
-    /** Binds and serves. Blocks until bound; not to be called on an event loop. */
-    public static HttpApi launch(final Vertx vertx, final HttpContext http) throws Exception {
-        final Router router = Router.router(vertx);
-        final EventRoutes events = new EventRoutes(http);
-        router.route().failureHandler(HttpApi::onFailure);
-        new HealthRoutes(http).mount(router);
-        router.route("/v1/*").handler(new Authentication(http.tokens())::check);
-        router.route("/v1/*").handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT_BYTES));
-        new CallRoutes(http).mount(router);
-        new RecordingRoutes(http).mount(router);
-        new LatencyRoutes(http).mount(router);
-        events.mount(router);
-        router.route()
-                .last()
-                .handler(ctx -> Problem.write(ctx, 404, "Not Found", "no such resource"));
-
-        final HttpServerOptions options =
-                new HttpServerOptions()
-                        .setMaxHeaderSize(HEADER_LIMIT_BYTES)
-                        .setIdleTimeout(IDLE_TIMEOUT_S);
+    /**
+     * Binds and serves. Blocks until bound; not to be called on an event loop.
+     *
+     * @throws ConfigurationException when the address cannot be bound
+     */
+    public static HttpApi launch(final Vertx vertx, final HttpContext http)
+            throws InterruptedException {
+        final EventFeed events = new EventFeed(http.tails(), http.limits().eventReaders());
         final HttpServer server =
-                await(
-                        vertx.createHttpServer(options)
-                                .requestHandler(router)
-                                .listen(http.port(), http.bind())
-                                .toCompletionStage()
-                                .toCompletableFuture());
-        return new HttpApi(server, events);
+                vertx.createHttpServer(options(http))
+                        .connectionHandler(new ConnectionLimit(http.limits().connections()))
+                        .invalidRequestHandler(HttpApi::refuseUnreadable)
+                        .requestHandler(ApiRouter.of(vertx, http, events));
+        try {
+            await(server.listen());
+        } catch (final ExecutionException e) {
+            throw new ConfigurationException(
+                    "http.bind, http.port: cannot listen on "
+                            + http.bind()
+                            + ":"
+                            + http.port()
+                            + ": "
+                            + Objects.requireNonNull(e.getCause()).getMessage());
+        }
+        return new HttpApi(server, events.launch());
+    }
+
+    private static HttpServerOptions options(final HttpContext http) {
+        final HttpLimits limits = http.limits();
+        return new HttpServerOptions()
+                .setHost(http.bind())
+                .setPort(http.port())
+                .setMaxInitialLineLength(limits.headerBytes())
+                .setMaxHeaderSize(limits.headerBytes())
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setIdleTimeout((int) limits.idle().toMillis())
+                .setHttp2ClearTextEnabled(false);
     }
 
     /** The port that was bound. */
@@ -69,67 +73,61 @@ public final class HttpApi implements AutoCloseable {
         return server.actualPort();
     }
 
-    private static void onFailure(final RoutingContext ctx) {
-        Throwable failure = ctx.failure();
-        while (failure instanceof CompletionException && failure.getCause() != null) {
-            failure = failure.getCause();
+    /** Answers what is no HTTP request, or one with too much before its body, and closes the connection. */
+    private static void refuseUnreadable(final HttpServerRequest request) {
+        final Throwable cause = request.decoderResult().cause();
+        final int status;
+        if (cause instanceof TooLongHttpLineException) {
+            status = HttpResponseStatus.REQUEST_URI_TOO_LONG.code();
+        } else if (cause instanceof TooLongHttpHeaderException) {
+            status = HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE.code();
+        } else {
+            status = HttpResponseStatus.BAD_REQUEST.code();
         }
-        switch (failure) {
-            case Problem problem -> problem.write(ctx);
-            case CallRefusedException refused -> onRefused(ctx, refused);
-            case ConductorBusyException busy ->
-                    Problem.write(ctx, 503, "Service Unavailable", busy.getMessage());
-            case HttpException http ->
-                    Problem.write(ctx, http.getStatusCode(), title(http.getStatusCode()), null);
-            case null ->
-                    Problem.write(
-                            ctx, Math.max(400, ctx.statusCode()), title(ctx.statusCode()), null);
-            default -> {
-                LOG.error(
-                        "event=request_failed method={} path={}",
-                        ctx.request().method(),
-                        ctx.normalizedPath(),
-                        failure);
-                Problem.write(ctx, 500, "Internal Server Error", "unexpected error, see the log");
+        request.response()
+                .setStatusCode(status)
+                .putHeader("Content-Type", Problem.CONTENT_TYPE)
+                .putHeader("Connection", "close")
+                .end(Problem.body(status, "the request cannot be read", null))
+                .onComplete(_ -> request.connection().close());
+    }
+
+    private static void await(final Future<?> future)
+            throws InterruptedException, ExecutionException {
+        try {
+            future.toCompletionStage().toCompletableFuture().get(SERVER_WAIT_S, TimeUnit.SECONDS);
+        } catch (final TimeoutException e) {
+            throw new IllegalStateException(
+                    "the HTTP server does not answer: waited_s=" + SERVER_WAIT_S, e);
+        }
+    }
+
+    /** Ends event streams, then closes every connection. */
+    @Override
+    public void close() throws ExecutionException {
+        events.close();
+        try {
+            await(server.close());
+        } catch (final InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Closes the connection that is one too many. Called by event loops. */
+    private static final class ConnectionLimit implements Handler<HttpConnection> {
+        private final int limit;
+        private final AtomicInteger count = new AtomicInteger();
+
+        ConnectionLimit(final int limit) {
+            this.limit = limit;
+        }
+
+        @Override
+        public void handle(final HttpConnection connection) {
+            connection.closeHandler(_ -> count.decrementAndGet());
+            if (count.incrementAndGet() > limit) {
+                connection.close();
             }
         }
-    }
-
-    private static void onRefused(final RoutingContext ctx, final CallRefusedException refused) {
-        switch (refused.refusal()) {
-            case INVALID -> Problem.write(ctx, 400, "Bad Request", refused.getMessage());
-            case CONFLICT -> Problem.write(ctx, 409, "Conflict", refused.getMessage());
-            case UNAVAILABLE, LIVEKIT_UNREACHABLE ->
-                    Problem.write(ctx, 503, "Service Unavailable", refused.getMessage());
-        }
-    }
-
-    private static String title(final int status) {
-        return switch (status) {
-            case 400 -> "Bad Request";
-            case 405 -> "Method Not Allowed";
-            case 413 -> "Content Too Large";
-            default -> "Error";
-        };
-    }
-
-    private static <T> T await(final CompletableFuture<T> future) throws Exception {
-        try {
-            return future.get(CONTROL_WAIT_S, TimeUnit.SECONDS);
-        } catch (final ExecutionException e) {
-            throw e.getCause() instanceof Exception cause ? cause : e;
-        } catch (final TimeoutException e) {
-            throw new IllegalStateException("the HTTP server does not answer", e);
-        }
-    }
-
-    @Override
-    public void close() {
-        events.close();
-        server.close()
-                .toCompletionStage()
-                .toCompletableFuture()
-                .orTimeout(CONTROL_WAIT_S, TimeUnit.SECONDS)
-                .join();
     }
 }

@@ -13,18 +13,20 @@ import java.util.function.Supplier;
  *
  * @param livekitUrl     what participants connect to
  * @param recordings     directory with one directory per call
- * @param tails          opens a reader of the journal
  * @param isMetricsOpen  whether /metrics needs no token from elsewhere
+ * @param tails          opens a reader of the journal
  */
 public record HttpContext(
         String bind,
         int port,
+        HttpLimits limits,
         String livekitUrl,
         Path recordings,
         boolean isMetricsOpen,
         CallCommands calls,
         EngineCommands engine,
         AccessTokens tokens,
+        WebhookReceiver webhooks,
         Supplier<EventTail> tails,
         HealthChecks health,
         GatewayMetrics metrics) {}

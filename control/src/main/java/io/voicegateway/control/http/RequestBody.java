@@ -1,6 +1,7 @@
 package io.voicegateway.control.http;
 
 import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.LinkedHashMap;
@@ -18,7 +19,7 @@ final class RequestBody {
         this.path = path;
         for (final String field : json.fieldNames()) {
             if (!fields.contains(field)) {
-                throw Problem.badRequest("unknown field: " + path + field);
+                throw Problem.badRequest("unknown field: " + nameOf(field));
             }
         }
     }
@@ -26,14 +27,24 @@ final class RequestBody {
     /** No body is an empty object. */
     static RequestBody of(final RoutingContext ctx, final Set<String> fields) {
         final String text = ctx.body().asString();
-        if (text == null || text.isBlank()) {
-            return new RequestBody(new JsonObject(), "", fields);
-        }
+        return new RequestBody(
+                text == null || text.isBlank() ? new JsonObject() : parse(text), "", fields);
+    }
+
+    /** For requests that say everything in their path: no body, or an empty object. */
+    static void requireNone(final RoutingContext ctx) {
+        of(ctx, Set.of());
+    }
+
+    private static JsonObject parse(final String text) {
         try {
-            return new RequestBody(new JsonObject(text), "", fields);
-        } catch (final DecodeException | ClassCastException e) {
-            throw Problem.badRequest("the body is not a JSON object");
+            if (Json.decodeValue(text) instanceof final JsonObject object) {
+                return object;
+            }
+        } catch (final DecodeException _) {
+            // The parser's own message would repeat the body, which may hold secrets.
         }
+        throw Problem.badRequest("the body is not a JSON object");
     }
 
     @Nullable RequestBody object(final String field, final Set<String> fields) {
@@ -41,8 +52,8 @@ final class RequestBody {
         if (value == null) {
             return null;
         }
-        if (value instanceof JsonObject object) {
-            return new RequestBody(object, path + field + ".", fields);
+        if (value instanceof final JsonObject object) {
+            return new RequestBody(object, nameOf(field) + ".", fields);
         }
         throw wrong(field, "an object");
     }
@@ -53,6 +64,15 @@ final class RequestBody {
             return (String) value;
         }
         throw wrong(field, "a string");
+    }
+
+    /** A string of 1 to that many characters. */
+    @Nullable String text(final String field, final int max) {
+        final String value = text(field);
+        if (value != null && (value.isEmpty() || value.length() > max)) {
+            throw wrong(field, "a string of 1 to " + max + " characters");
+        }
+        return value;
     }
 
     @Nullable Boolean flag(final String field) {
@@ -68,7 +88,7 @@ final class RequestBody {
         if (value == null) {
             return null;
         }
-        if (value instanceof Integer number && number >= min && number <= max) {
+        if (value instanceof final Integer number && number >= min && number <= max) {
             return number;
         }
         throw wrong(field, "a whole number from " + min + " to " + max);
@@ -80,7 +100,7 @@ final class RequestBody {
         if (value == null) {
             return Map.of();
         }
-        if (!(value instanceof JsonObject object)) {
+        if (!(value instanceof final JsonObject object)) {
             throw wrong(field, "an object");
         }
         final Map<String, String> strings = new LinkedHashMap<>();
@@ -94,7 +114,12 @@ final class RequestBody {
         return strings;
     }
 
-    private Problem wrong(final String field, final String expected) {
-        return Problem.badRequest(path + field + " must be " + expected);
+    /** How a client knows the field: with the path to it. */
+    String nameOf(final String field) {
+        return path + field;
+    }
+
+    Problem wrong(final String field, final String expected) {
+        return Problem.badRequest(nameOf(field) + " must be " + expected);
     }
 }

@@ -3,7 +3,9 @@ package io.voicegateway.control.journal;
 import io.voicegateway.control.event.EventJson;
 import io.voicegateway.control.event.EventRecord;
 import io.voicegateway.control.event.EventTail;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import net.openhft.chronicle.queue.ChronicleQueue;
 import net.openhft.chronicle.queue.ExcerptTailer;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
@@ -12,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the queue of this or of another process. Single-threaded. */
 public final class ChronicleEventTail implements EventTail {
+    private static final String METADATA = "metadata.cq4t";
+
     private final ChronicleQueue queue;
     private final ExcerptTailer tailer;
 
@@ -23,6 +27,17 @@ public final class ChronicleEventTail implements EventTail {
     /** @param directory the queue's, {@link JournalPaths#events} */
     public static ChronicleEventTail open(final Path directory) {
         return new ChronicleEventTail(SingleChronicleQueueBuilder.binary(directory).build());
+    }
+
+    /** Reads the queue of another process and never writes to it. Empty when there is no queue (yet). */
+    public static Optional<ChronicleEventTail> openReadOnly(final Path directory) {
+        // Without its metadata Chronicle would make up a queue of its own.
+        if (!Files.isRegularFile(directory.resolve(METADATA))) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new ChronicleEventTail(
+                        SingleChronicleQueueBuilder.binary(directory).readOnly(true).build()));
     }
 
     @Override

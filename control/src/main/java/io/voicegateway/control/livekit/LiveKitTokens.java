@@ -80,6 +80,23 @@ public final class LiveKitTokens {
         return token.sign(algorithm);
     }
 
+    /**
+     * Opens the gateway's API, and the server's room administration.
+     *
+     * @param room the only room that it is good for; null: every room
+     */
+    public String adminToken(final @Nullable String room, final long ttlS) {
+        final Map<String, Object> video = new HashMap<>();
+        video.put("roomAdmin", true);
+        if (room == null) {
+            video.put("roomCreate", true);
+            video.put("roomList", true);
+        } else {
+            video.put("room", room);
+        }
+        return builder(ttlS).withClaim("video", video).sign(algorithm);
+    }
+
     /** When a token of that life, made now, expires. */
     public Instant expiry(final long ttlS) {
         return clock.instant().plusSeconds(ttlS);
@@ -125,9 +142,9 @@ public final class LiveKitTokens {
 
     private static Map<String, Object> participantGrants(final TokenRole role, final String room) {
         final Map<String, Object> video = new HashMap<>();
-        video.put("roomJoin", true);
+        video.put("roomJoin", role != TokenRole.ATTACHED_BOT);
         video.put("room", room);
-        video.put("canSubscribe", true);
+        video.put("canSubscribe", role != TokenRole.ATTACHED_BOT);
         switch (role) {
             case DRIVER, HUMAN -> {
                 video.put("canPublish", true);
@@ -137,6 +154,10 @@ public final class LiveKitTokens {
                 video.put("canPublish", true);
                 video.put("canPublishData", true);
                 video.put("canUpdateOwnMetadata", true);
+            }
+            case ATTACHED_BOT -> {
+                video.put("canPublish", false);
+                video.put("canPublishData", false);
             }
             case GATEWAY_VOICE -> {
                 video.put("canPublish", true);

@@ -93,9 +93,14 @@ public final class GatewayMetrics {
                                 SummarySnapshot.SummaryDataPointSnapshot.builder()
                                         .labels(Labels.of(label, key))
                                         .count(histogram.getTotalCount())
+                                        .sum(sumS(histogram))
                                         .quantiles(quantiles(histogram))
                                         .build()));
         return summary.build();
+    }
+
+    private static double sumS(final Histogram histogram) {
+        return histogram.getMean() * histogram.getTotalCount() / NS_PER_S;
     }
 
     private static Quantiles quantiles(final Histogram histogram) {

@@ -1,0 +1,70 @@
+package io.voicegateway.control.http;
+
+import io.voicegateway.control.call.BotRequest;
+import io.voicegateway.control.call.OnBotClose;
+import io.voicegateway.engine.api.BotUrlRules;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the JSON of a bot. No message repeats the URL or a header's value: both may hold secrets. */
+final class BotRequests {
+    /** Of the bot in a call that is created. */
+    static final Set<String> FIELDS =
+            Set.of("mode", "url", "dialect", "headers", "parameters", "on_close");
+
+    /** Of the bot that replaces a call's. */
+    static final Set<String> SWAP_FIELDS = Set.of("url", "dialect", "headers", "parameters");
+
+    private BotRequests() {}
+
+    static BotRequest read(final RequestBody body) {
+        requireOnly(body, "mode", "attached");
+        requireOnly(body, "dialect", "twilio");
+        final Map<String, String> headers = body.strings("headers");
+        return new BotRequest(
+                url(body, headers),
+                body.text("dialect"),
+                headers,
+                body.strings("parameters"),
+                onClose(body));
+    }
+
+    private static void requireOnly(
+            final RequestBody body, final String field, final String supported) {
+        final String value = body.text(field);
+        if (value != null && !value.equals(supported)) {
+            throw body.wrong(field, supported + ": this gateway supports no other");
+        }
+    }
+
+    private static @Nullable URI url(final RequestBody body, final Map<String, String> headers) {
+        final String text = body.text("url");
+        if (text == null) {
+            return null;
+        }
+        try {
+            final URI url = new URI(text);
+            BotUrlRules.check(url, headers);
+            return url;
+        } catch (final URISyntaxException _) {
+            throw body.wrong("url", "a URL");
+        } catch (final IllegalArgumentException e) {
+            throw Problem.badRequest(body.nameOf("url") + ": " + e.getMessage());
+        }
+    }
+
+    private static @Nullable OnBotClose onClose(final RequestBody body) {
+        final String text = body.text("on_close");
+        if (text == null) {
+            return null;
+        }
+        return switch (text) {
+            case "end_call" -> OnBotClose.END_CALL;
+            case "hold" -> OnBotClose.HOLD;
+            default -> throw body.wrong("on_close", "end_call or hold");
+        };
+    }
+}

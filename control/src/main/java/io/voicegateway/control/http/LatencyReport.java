@@ -1,0 +1,114 @@
+package io.voicegateway.control.http;
+
+import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramLogWriter;
+
+/**
+ * Latency histograms in the forms that clients read. What was not measured is there with a count of 0, so that a report has the same rows
+ * always.
+ */
+final class LatencyReport {
+    private static final List<String> STAGES =
+            List.of("ingress", "unprotect", "validate", "forward", "monitor", "record", "egress");
+    private static final List<String> PATHS = List.of("driver_to_bot", "bot_to_driver", "forward");
+    private static final List<String> NETWORK = List.of("jitter", "round_trip");
+    private static final int SIGNIFICANT_DIGITS = 3;
+    private static final double NS_PER_US = 1_000;
+    private static final double NS_PER_MS = 1_000_000;
+    private static final double MS_PER_S = 1_000;
+
+    private final Map<String, Map<String, Histogram>> groups = new LinkedHashMap<>();
+
+    /** The histograms hold nanoseconds; they are the report's from now on. */
+    LatencyReport(
+            final Map<String, Histogram> stages,
+            final Map<String, Histogram> paths,
+            final Map<String, Histogram> network) {
+        groups.put("stages", rows(STAGES, stages));
+        groups.put("paths", rows(PATHS, paths));
+        groups.put("network", rows(NETWORK, network));
+    }
+
+    private static Map<String, Histogram> rows(
+            final List<String> names, final Map<String, Histogram> measured) {
+        final Map<String, Histogram> rows = new LinkedHashMap<>();
+        for (final String name : names) {
+            final Histogram histogram = measured.get(name);
+            rows.put(name, histogram == null ? new Histogram(SIGNIFICANT_DIGITS) : histogram);
+        }
+        return rows;
+    }
+
+    JsonObject json() {
+        final JsonObject report = new JsonObject();
+        groups.forEach(
+                (group, rows) -> {
+                    final JsonObject json = new JsonObject();
+                    rows.forEach((name, histogram) -> json.put(name, row(histogram)));
+                    report.put(group, json);
+                });
+        return report;
+    }
+
+    private static JsonObject row(final Histogram histogram) {
+        final long count = histogram.getTotalCount();
+        return new JsonObject()
+                .put("count", count)
+                .put("min_us", count == 0 ? 0 : histogram.getMinValue() / NS_PER_US)
+                .put("p50_us", histogram.getValueAtPercentile(50) / NS_PER_US)
+                .put("p90_us", histogram.getValueAtPercentile(90) / NS_PER_US)
+                .put("p99_us", histogram.getValueAtPercentile(99) / NS_PER_US)
+                .put("p999_us", histogram.getValueAtPercentile(99.9) / NS_PER_US)
+                .put("max_us", histogram.getMaxValue() / NS_PER_US);
+    }
+
+    /** One percentile distribution after the other, in microseconds, each under a line with its name. */
+    String hgrm() {
+        final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (PrintStream out = new PrintStream(bytes, false, StandardCharsets.UTF_8)) {
+            forEach(
+                    (name, histogram) -> {
+                        out.println("#[" + name + ", microseconds]");
+                        histogram.outputPercentileDistribution(out, NS_PER_US);
+                    });
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    /** An HdrHistogram log with one interval, tagged by name; its maxima are in milliseconds. */
+    String hlog(final Instant now) {
+        final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (PrintStream out = new PrintStream(bytes, false, StandardCharsets.UTF_8)) {
+            final HistogramLogWriter writer = new HistogramLogWriter(out);
+            writer.outputLogFormatVersion();
+            writer.outputLegend();
+            final double nowS = now.toEpochMilli() / MS_PER_S;
+            forEach(
+                    (name, histogram) -> {
+                        histogram.setTag(name);
+                        writer.outputIntervalHistogram(nowS, nowS, histogram, NS_PER_MS);
+                    });
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    /** Two groups have a row of the same name: {@code stages.forward} and {@code paths.forward}. */
+    private void forEach(final Rows rows) {
+        groups.forEach(
+                (group, histograms) ->
+                        histograms.forEach(
+                                (name, histogram) -> rows.row(group + "." + name, histogram)));
+    }
+
+    private interface Rows {
+        void row(String name, Histogram histogram);
+    }
+}
