@@ -11,6 +11,7 @@ import io.voicegateway.control.conductor.ControlConductor;
 import io.voicegateway.control.conductor.TimerManager;
 import io.voicegateway.control.config.ConfigurationException;
 import io.voicegateway.control.config.GatewayConfiguration;
+import io.voicegateway.control.embedded.EmbeddedServer;
 import io.voicegateway.control.event.CallLog;
 import io.voicegateway.control.event.EventSource;
 import io.voicegateway.control.health.HealthChecks;
@@ -30,6 +31,7 @@ import io.voicegateway.control.room.RoomManager;
 import io.voicegateway.control.room.RoomPort;
 import io.voicegateway.control.room.RoomPortException;
 import io.voicegateway.engine.MediaEngine;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -40,6 +42,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.CloseHelper;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,6 +58,7 @@ final class GatewayHost implements AutoCloseable {
     private final String gatewayId;
     private final ChronicleEventJournal journal;
     private final Vertx vertx;
+    private final @Nullable EmbeddedServer embedded;
     private final LiveKitTokens tokens;
     private final LiveKitRoomClient rooms;
     private final LiveKitSignalClient signal;
@@ -63,8 +67,14 @@ final class GatewayHost implements AutoCloseable {
     private final CallCommands calls;
     private final HttpApi http;
 
-    private GatewayHost(final GatewayConfiguration configuration) throws Exception {
+    private GatewayHost(
+            final GatewayConfiguration configuration,
+            final Vertx vertx,
+            final @Nullable EmbeddedServer embedded)
+            throws Exception {
         this.configuration = configuration;
+        this.vertx = vertx;
+        this.embedded = embedded;
         final Path data = configuration.dataDirectory();
         lock = GatewayLock.acquire(data);
         gatewayId = GatewayLock.gatewayId(data, configuration.gatewayId());
@@ -77,7 +87,6 @@ final class GatewayHost implements AutoCloseable {
         journal = ChronicleEventJournal.launch(JournalPaths.events(data));
         endCrashedCalls();
 
-        vertx = Vertx.vertx();
         final TimerManager timers = new TimerManager(System::nanoTime);
         conductor = new ControlConductor(timers);
         final LateFacts facts = new LateFacts();
@@ -100,7 +109,13 @@ final class GatewayHost implements AutoCloseable {
 
     /** Launches everything; returns when calls can be taken. */
     static GatewayHost launch(final GatewayConfiguration configuration) throws Exception {
-        return new GatewayHost(configuration);
+        final Vertx vertx = Vertx.vertx();
+        if (configuration.embedded() == null) {
+            return new GatewayHost(configuration, vertx, null);
+        }
+        final EmbeddedServer embedded = EmbeddedLauncher.launch(vertx, configuration);
+        return new GatewayHost(
+                configuration.withLiveKitUrl(URI.create(embedded.url())), vertx, embedded);
     }
 
     private static void awaitLiveKit(
@@ -243,6 +258,7 @@ final class GatewayHost implements AutoCloseable {
                 engine,
                 conductor,
                 rooms,
+                embedded,
                 () -> vertx.close().toCompletionStage().toCompletableFuture().join(),
                 journal,
                 lock);
