@@ -14,7 +14,6 @@ import livekit.LivekitRtc.ParticipantUpdate;
 import livekit.LivekitRtc.SessionDescription;
 import livekit.LivekitRtc.SignalResponse;
 import livekit.LivekitRtc.SubscriptionPermission;
-import livekit.LivekitRtc.TrackPermission;
 import livekit.LivekitRtc.TrackSubscribed;
 import livekit.LivekitRtc.TrackUnpublishedResponse;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +36,7 @@ final class EmbeddedParticipant implements PeerLeg.Owner {
     private final Map<String, PublishedTrack> tracks = new LinkedHashMap<>();
     private final Map<String, Subscription> subscriptions = new LinkedHashMap<>();
     private final Map<String, Boolean> wishes = new HashMap<>();
-    private SubscriptionPermission audience =
-            SubscriptionPermission.newBuilder().setAllParticipants(true).build();
+    private Audience audience = Audience.EVERYONE;
     private @Nullable SignalConnection connection;
     private DisconnectReason disconnectReason = DisconnectReason.UNKNOWN_REASON;
     private boolean isMediaLost;
@@ -288,26 +286,13 @@ final class EmbeddedParticipant implements PeerLeg.Owner {
     }
 
     /** Who may hear this participant. */
-    void audience(final SubscriptionPermission next) {
-        audience = next;
+    void audience(final SubscriptionPermission permission) {
+        audience = new Audience(permission);
         room.refreshSubscriptions();
     }
 
     boolean mayBeHeardBy(final EmbeddedParticipant other, final PublishedTrack track) {
-        if (audience.getAllParticipants()) {
-            return true;
-        }
-        for (final TrackPermission permission : audience.getTrackPermissionsList()) {
-            final boolean isMeant =
-                    permission.getParticipantSid().equals(other.sid())
-                            || permission.getParticipantIdentity().equals(other.identity());
-            if (isMeant
-                    && (permission.getAllTracks()
-                            || permission.getTrackSidsList().contains(track.sid()))) {
-                return true;
-            }
-        }
-        return false;
+        return audience.contains(other, track);
     }
 
     // Subscribing.
@@ -347,10 +332,10 @@ final class EmbeddedParticipant implements PeerLeg.Owner {
 
     void unsubscribe(final Subscription subscription) {
         if (subscriptions.remove(subscription.track().sid(), subscription)) {
-            subscription.close();
             if (isPresent()) {
                 peer().remove(subscription);
             }
+            subscription.close();
         }
     }
 

@@ -16,7 +16,6 @@ final class EmbeddedRooms implements EmbeddedRoom.Owner {
 
     private final RoomContext ctx;
     private final Map<String, EmbeddedRoom> rooms = new LinkedHashMap<>();
-    private int halfOpenCount;
 
     EmbeddedRooms(final RoomContext ctx) {
         this.ctx = ctx;
@@ -54,18 +53,20 @@ final class EmbeddedRooms implements EmbeddedRoom.Owner {
 
     /** Whether another participant may be let in whose media does not yet connect. */
     boolean hasRoomForJoin() {
-        return halfOpenCount < ctx.limits().halfOpenJoins();
+        return rooms.values().stream()
+                        .flatMap(room -> room.participants().stream())
+                        .filter(EmbeddedRooms::isJoining)
+                        .count()
+                < ctx.limits().halfOpenJoins();
     }
 
     /** Gives a participant that has just joined its time to become active. */
     void awaitActive(final EmbeddedParticipant participant) {
-        halfOpenCount++;
         ctx.vertx()
                 .setTimer(
                         ctx.limits().joinTimeoutMs(),
                         _ -> {
-                            halfOpenCount--;
-                            if (participant.profile().state() == ParticipantInfo.State.JOINING) {
+                            if (isJoining(participant)) {
                                 ctx.counters().increment(EmbeddedCounter.JOINS_TIMED_OUT);
                                 participant.leave(
                                         DisconnectReason.JOIN_FAILURE,
@@ -75,6 +76,10 @@ final class EmbeddedRooms implements EmbeddedRoom.Owner {
                                         .remove(participant, DisconnectReason.JOIN_FAILURE);
                             }
                         });
+    }
+
+    private static boolean isJoining(final EmbeddedParticipant participant) {
+        return participant.profile().state() == ParticipantInfo.State.JOINING;
     }
 
     @Override

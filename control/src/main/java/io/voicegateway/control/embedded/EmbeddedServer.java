@@ -134,6 +134,11 @@ public final class EmbeddedServer implements AutoCloseable {
         return server.actualPort();
     }
 
+    /** The one UDP port of media. */
+    public int udpPort() {
+        return forwarder.address().getPort();
+    }
+
     /** Where clients connect to. */
     public String url() {
         final InetAddress address = settings.bind();

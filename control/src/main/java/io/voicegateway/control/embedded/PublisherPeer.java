@@ -168,9 +168,7 @@ final class PublisherPeer implements SubscriptionPeer {
 
     @Override
     public void remove(final Subscription subscription) {
-        final String mid = subscription.mid();
-        if (!waiting.remove(subscription) && mid != null) {
-            bySection.remove(mid, subscription);
+        if (!waiting.remove(subscription) && bySection.values().remove(subscription)) {
             requestOffer();
         }
     }

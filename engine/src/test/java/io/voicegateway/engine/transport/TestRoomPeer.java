@@ -3,11 +3,15 @@ package io.voicegateway.engine.transport;
 import io.voicegateway.engine.api.IceCandidate;
 import io.voicegateway.engine.api.LocalTransport;
 import io.voicegateway.engine.api.RemoteTransport;
+import io.voicegateway.engine.srtp.SrtpKeys;
 import io.voicegateway.engine.srtp.SrtpProfile;
 import io.voicegateway.engine.srtp.SrtpReceiver;
 import io.voicegateway.engine.srtp.SrtpResult;
 import io.voicegateway.engine.srtp.SrtpSender;
+import io.voicegateway.engine.transport.dtls.DtlsEvents;
+import io.voicegateway.engine.transport.dtls.DtlsHandshake;
 import io.voicegateway.engine.transport.dtls.DtlsIdentity;
+import io.voicegateway.engine.transport.dtls.DtlsRole;
 import io.voicegateway.engine.transport.dtls.DtlsSrtpClient;
 import io.voicegateway.engine.wire.RtpHeaderFlyweight;
 import io.voicegateway.engine.wire.StunMessage;
@@ -29,6 +33,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.bouncycastle.tls.DatagramTransport;
+import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 
 /**
  * The other end of one leg, as small as it can be: DTLS client, SRTP both ways, over a real socket. As a media server it is ICE controlled
@@ -48,6 +53,7 @@ public final class TestRoomPeer implements DatagramTransport, AutoCloseable {
     private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[2048]);
     private final Thread reader = Thread.ofVirtual().unstarted(this::read);
     private volatile InetSocketAddress remote;
+    private volatile DtlsHandshake passiveSide;
     private volatile byte[] serverPassword = {};
     private final AtomicBoolean isHandshakeStarted = new AtomicBoolean();
     private volatile SrtpReceiver receiver;
@@ -85,6 +91,45 @@ public final class TestRoomPeer implements DatagramTransport, AutoCloseable {
         serverPassword = server.password().getBytes(StandardCharsets.UTF_8);
         reader.start();
         check(server.usernameFragment(), serverPassword);
+    }
+
+    /** The same, but as the DTLS server: the other end has to start the handshake. */
+    public void joinPassively(final LocalTransport server) throws IOException {
+        passiveSide =
+                new DtlsHandshake(
+                        DtlsRole.SERVER,
+                        new BcTlsCrypto(new SecureRandom()),
+                        identity,
+                        server.fingerprint(),
+                        new PassiveEvents());
+        passiveSide.start();
+        isHandshakeStarted.set(true);
+        join(server);
+    }
+
+    private final class PassiveEvents implements DtlsEvents {
+        @Override
+        public void sendDtls(final byte[] datagram) {
+            try {
+                sendRaw(datagram);
+            } catch (final IOException e) {
+                connected.completeExceptionally(e);
+            }
+        }
+
+        @Override
+        public void onKeys(final SrtpKeys inbound, final SrtpKeys outbound) {
+            synchronized (TestRoomPeer.this) {
+                sender = new SrtpSender(outbound);
+            }
+            receiver = new SrtpReceiver(inbound);
+            connected.complete(null);
+        }
+
+        @Override
+        public void onDtlsFailed(final String reason) {
+            connected.completeExceptionally(new IOException(reason));
+        }
     }
 
     /** Sends a nominating check with these credentials. */
@@ -141,6 +186,13 @@ public final class TestRoomPeer implements DatagramTransport, AutoCloseable {
         sendRaw(packet);
     }
 
+    /** Sends something to a port of loopback. */
+    public void sendTo(final int port, final byte[] datagram) throws IOException {
+        socket.send(
+                new DatagramPacket(
+                        datagram, datagram.length, InetAddress.getLoopbackAddress(), port));
+    }
+
     public void sendRaw(final byte[] datagram) throws IOException {
         socket.send(new DatagramPacket(datagram, datagram.length, remote));
     }
@@ -179,7 +231,7 @@ public final class TestRoomPeer implements DatagramTransport, AutoCloseable {
         final int second = datagram.length > 1 ? datagram[1] & 0xFF : 0;
         switch (DatagramKind.of(datagram[0] & 0xFF, second, datagram.length)) {
             case STUN -> onStun(datagram, (InetSocketAddress) from);
-            case DTLS -> records.add(datagram);
+            case DTLS -> onRecord(datagram);
             case RTP -> {
                 final UnsafeBuffer packet = new UnsafeBuffer(datagram);
                 if (receiver != null
@@ -190,6 +242,15 @@ public final class TestRoomPeer implements DatagramTransport, AutoCloseable {
             case RTCP, UNKNOWN -> {
                 // Not what these tests look at.
             }
+        }
+    }
+
+    private void onRecord(final byte[] datagram) {
+        final DtlsHandshake passive = passiveSide;
+        if (passive == null) {
+            records.add(datagram);
+        } else {
+            passive.onRecord(datagram);
         }
     }
 
@@ -269,6 +330,9 @@ public final class TestRoomPeer implements DatagramTransport, AutoCloseable {
 
     @Override
     public void close() {
+        if (passiveSide != null) {
+            passiveSide.stop();
+        }
         socket.close();
     }
 }
