@@ -1,6 +1,6 @@
 package io.voicegateway.engine;
 
-import io.voicegateway.engine.api.ForwarderCommands;
+import io.voicegateway.engine.api.Forwarder;
 import io.voicegateway.engine.api.ForwarderListener;
 import io.voicegateway.engine.api.LocalTransport;
 import io.voicegateway.engine.api.RemoteTransport;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * The engine as a selective forwarder: one shard of the same media path, all legs on one UDP port, no bots and no recordings. Commands are
  * called by the control thread, which owns the handles; the work is queued to the threads that own the state.
  */
-public final class MediaForwarder implements ForwarderCommands, AutoCloseable {
+public final class MediaForwarder implements Forwarder {
     private static final String LABEL = "participant";
 
     private final EngineContext ctx;
@@ -71,7 +71,7 @@ public final class MediaForwarder implements ForwarderCommands, AutoCloseable {
         return forwarder;
     }
 
-    /** Where the one port is bound. */
+    @Override
     public InetSocketAddress address() {
         return address;
     }

@@ -6,6 +6,12 @@ import io.voicegateway.control.config.GatewayConfiguration;
 import io.voicegateway.control.embedded.EmbeddedLimits;
 import io.voicegateway.control.embedded.EmbeddedServer;
 import io.voicegateway.control.embedded.EmbeddedSettings;
+import io.voicegateway.engine.MediaForwarder;
+import io.voicegateway.engine.api.Forwarder;
+import io.voicegateway.engine.api.ForwarderListener;
+import io.voicegateway.engine.config.EngineContext;
+import io.voicegateway.engine.status.EngineCounters;
+import io.voicegateway.engine.status.ErrorLog;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -39,12 +45,27 @@ final class EmbeddedLauncher {
                         embedded.webhookUrls(),
                         EmbeddedLimits.DEFAULT);
         try {
-            final EmbeddedServer server = EmbeddedServer.launch(vertx, settings);
+            final EmbeddedServer server =
+                    EmbeddedServer.launch(vertx, settings, EmbeddedLauncher::forwarder);
             LOG.info("event=embedded_launch url={} {}", server.url(), settings);
             return server;
         } catch (final IOException e) {
             throw new ConfigurationException("embedded room server: " + e.getMessage());
         }
+    }
+
+    private static Forwarder forwarder(
+            final EmbeddedSettings settings, final ForwarderListener listener) throws IOException {
+        final EngineCounters counters = new EngineCounters();
+        return MediaForwarder.launch(
+                new EngineContext()
+                        .mediaAddress(settings.bind())
+                        .advertisedAddress(settings.advertised())
+                        .sharedPort(settings.udpPort())
+                        .counters(counters)
+                        .errorHandler(new ErrorLog(counters))
+                        .conclude(),
+                listener);
     }
 
     private static InetAddress advertised(

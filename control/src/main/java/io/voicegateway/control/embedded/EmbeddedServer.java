@@ -8,10 +8,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.voicegateway.engine.MediaForwarder;
-import io.voicegateway.engine.config.EngineContext;
-import io.voicegateway.engine.status.EngineCounters;
-import io.voicegateway.engine.status.ErrorLog;
+import io.voicegateway.engine.api.Forwarder;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -28,19 +25,19 @@ public final class EmbeddedServer implements AutoCloseable {
 
     private final EmbeddedSettings settings;
     private final Context context;
-    private final MediaForwarder forwarder;
+    private final Forwarder forwarder;
     private final EmbeddedRooms rooms;
     private final HttpServer server;
     private final EmbeddedCounters counters;
-    private final EngineCounters engineCounters;
 
-    private EmbeddedServer(final Vertx vertx, final EmbeddedSettings settings) throws IOException {
+    private EmbeddedServer(
+            final Vertx vertx, final EmbeddedSettings settings, final ForwarderLauncher media)
+            throws IOException {
         this.settings = settings;
         context = vertx.getOrCreateContext();
         counters = new EmbeddedCounters();
-        engineCounters = new EngineCounters();
         final LegRegistry legs = new LegRegistry(context);
-        forwarder = MediaForwarder.launch(engineContext(settings, engineCounters), legs);
+        forwarder = media.launch(settings, legs);
         final EmbeddedTokens tokens =
                 new EmbeddedTokens(settings.apiKey(), settings.apiSecret(), Clock.systemUTC());
         final RoomContext ctx =
@@ -69,22 +66,12 @@ public final class EmbeddedServer implements AutoCloseable {
      * @param vertx whose event loop does the work; not closed with this server
      * @throws IOException when a port is in use
      */
-    public static EmbeddedServer launch(final Vertx vertx, final EmbeddedSettings settings)
+    public static EmbeddedServer launch(
+            final Vertx vertx, final EmbeddedSettings settings, final ForwarderLauncher media)
             throws IOException {
-        final EmbeddedServer embedded = new EmbeddedServer(vertx, settings);
+        final EmbeddedServer embedded = new EmbeddedServer(vertx, settings, media);
         embedded.context.runOnContext(_ -> embedded.rooms.start());
         return embedded;
-    }
-
-    private static EngineContext engineContext(
-            final EmbeddedSettings settings, final EngineCounters counters) {
-        return new EngineContext()
-                .mediaAddress(settings.bind())
-                .advertisedAddress(settings.advertised())
-                .sharedPort(settings.udpPort())
-                .counters(counters)
-                .errorHandler(new ErrorLog(counters))
-                .conclude();
     }
 
     private Router router(final Vertx vertx, final RoomContext ctx) {
@@ -151,11 +138,6 @@ public final class EmbeddedServer implements AutoCloseable {
 
     public EmbeddedCounters counters() {
         return counters;
-    }
-
-    /** Counters of the server's own engine. */
-    public EngineCounters engineCounters() {
-        return engineCounters;
     }
 
     /** Everybody has to go; then nothing listens any more. */

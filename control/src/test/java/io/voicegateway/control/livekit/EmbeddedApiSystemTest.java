@@ -118,6 +118,16 @@ class EmbeddedApiSystemTest extends EmbeddedServerScene {
     }
 
     @Test
+    void shouldAnswerInTheKindOfFrameThatItWasAskedIn() throws Exception {
+        launch(EmbeddedLimits.DEFAULT, List.of());
+        try (HostileClient client = new HostileClient(vertx, server.port(), tokens)) {
+            final String answer =
+                    client.sayText(ROOM, "text", "{\"pingReq\":{\"timestamp\":\"42\"}}");
+            assertTrue(answer.startsWith("{\"pongResp\":{\"lastPingTimestamp\":\"42\""), answer);
+        }
+    }
+
+    @Test
     void shouldRefuseWhatIsTooMuch() throws Exception {
         launch(TIGHT, List.of());
         try (HostileClient client = new HostileClient(vertx, server.port(), tokens)) {

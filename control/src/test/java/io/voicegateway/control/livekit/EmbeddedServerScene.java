@@ -5,9 +5,15 @@ import io.voicegateway.control.embedded.EmbeddedLimits;
 import io.voicegateway.control.embedded.EmbeddedServer;
 import io.voicegateway.control.embedded.EmbeddedSettings;
 import io.voicegateway.control.participant.SignalJoin;
+import io.voicegateway.engine.MediaForwarder;
+import io.voicegateway.engine.api.Forwarder;
+import io.voicegateway.engine.api.ForwarderListener;
 import io.voicegateway.engine.api.LocalTransport;
 import io.voicegateway.engine.api.RemoteTransport;
+import io.voicegateway.engine.config.EngineContext;
 import io.voicegateway.engine.srtp.SrtpProfile;
+import io.voicegateway.engine.status.EngineCounters;
+import io.voicegateway.engine.status.ErrorLog;
 import io.voicegateway.engine.transport.TestRoomPeer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -33,6 +39,7 @@ abstract class EmbeddedServerScene {
     final Vertx vertx = Vertx.vertx();
     final SignalEvents events = new SignalEvents();
     final LiveKitTokens tokens = new LiveKitTokens(KEY, SECRET, Clock.systemUTC());
+    final EngineCounters engineCounters = new EngineCounters();
     EmbeddedServer server;
     LiveKitSignalClient signal;
     LiveKitRoomClient rooms;
@@ -43,9 +50,22 @@ abstract class EmbeddedServerScene {
                 EmbeddedServer.launch(
                         vertx,
                         new EmbeddedSettings(
-                                loopback, loopback, 0, 0, KEY, SECRET, webhookUrls, limits));
+                                loopback, loopback, 0, 0, KEY, SECRET, webhookUrls, limits),
+                        this::forwarder);
         signal = client(server.url());
         rooms = new LiveKitRoomClient(new LiveKitAccess(server.url(), KEY, SECRET), tokens);
+    }
+
+    private Forwarder forwarder(final EmbeddedSettings settings, final ForwarderListener listener)
+            throws IOException {
+        return MediaForwarder.launch(
+                new EngineContext()
+                        .mediaAddress(settings.bind())
+                        .sharedPort(settings.udpPort())
+                        .counters(engineCounters)
+                        .errorHandler(new ErrorLog(engineCounters))
+                        .conclude(),
+                listener);
     }
 
     LiveKitSignalClient client(final String url) {
@@ -72,7 +92,12 @@ abstract class EmbeddedServerScene {
             final String identity,
             final TestRoomPeer peer)
             throws Exception {
-        client.join(join(sessionId, identity, peer));
+        client.join(join(sessionId, identity, peer, false));
+        connect(sessionId, peer);
+    }
+
+    /** Connects the media of a session that has joined. */
+    void connect(final long sessionId, final TestRoomPeer peer) throws Exception {
         final RemoteTransport remote =
                 events.await(SignalEvents.Remote.class, event -> event.sessionId() == sessionId)
                         .transport();
@@ -87,14 +112,22 @@ abstract class EmbeddedServerScene {
         events.await(SignalEvents.Active.class, event -> event.sessionId() == sessionId);
     }
 
-    static SignalJoin join(final long sessionId, final String identity, final TestRoomPeer peer) {
+    static SignalJoin hidden(final long sessionId, final String identity, final TestRoomPeer peer) {
+        return join(sessionId, identity, peer, true);
+    }
+
+    private static SignalJoin join(
+            final long sessionId,
+            final String identity,
+            final TestRoomPeer peer,
+            final boolean isHidden) {
         final RemoteTransport own = peer.transport();
         return new SignalJoin(
                 sessionId,
                 ROOM,
                 identity,
                 identity,
-                false,
+                isHidden,
                 1,
                 new LocalTransport(
                         own.usernameFragment(),

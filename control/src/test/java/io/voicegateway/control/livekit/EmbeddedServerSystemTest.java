@@ -100,7 +100,7 @@ class EmbeddedServerSystemTest extends EmbeddedServerScene {
                 events.await(SignalEvents.Unsubscribed.class);
                 events.clear();
             }
-            assertEquals(0, server.engineCounters().value(EngineCounter.ERRORS));
+            assertEquals(0, engineCounters.value(EngineCounter.ERRORS));
         }
     }
 
@@ -151,6 +151,27 @@ class EmbeddedServerSystemTest extends EmbeddedServerScene {
             events.await(SignalEvents.Subscribed.class, event -> event.sessionId() == 1);
             assertEquals(1, server.counters().value(EmbeddedCounter.RESUMES));
             assertEquals(List.of(), events.all(SignalEvents.Left.class));
+        }
+    }
+
+    @Test
+    void shouldHideWhoIsHiddenAndLetItHear() throws Exception {
+        try (TestRoomPeer driver = peer();
+                TestRoomPeer monitor = peer()) {
+            active(signal, 1, "driver_c1", driver);
+            signal.join(hidden(2, "gateway_c1", monitor));
+            connect(2, monitor);
+            final int fromDriver = subscribe(2, published(1));
+
+            say(driver);
+
+            assertHeard(monitor, fromDriver, opus(said));
+            assertEquals(List.of(), events.all(SignalEvents.Changed.class));
+            assertEquals(
+                    List.of("driver_c1", "gateway_c1"),
+                    result(rooms.listParticipants(ROOM)).stream()
+                            .map(RemoteParticipant::identity)
+                            .toList());
         }
     }
 
@@ -216,7 +237,7 @@ class EmbeddedServerSystemTest extends EmbeddedServerScene {
 
             assertEquals(1, server.counters().value(EmbeddedCounter.MESSAGES_MALFORMED));
             assertEquals(3, server.counters().value(EmbeddedCounter.JOINS_REFUSED) - 1);
-            assertEquals(0, server.engineCounters().value(EngineCounter.ERRORS));
+            assertEquals(0, engineCounters.value(EngineCounter.ERRORS));
             assertEquals(List.of(), events.all(SignalEvents.Left.class));
             assertFalse(driver.hasHeard());
         }

@@ -68,6 +68,22 @@ final class HostileClient implements AutoCloseable {
         await(closed);
     }
 
+    /** Joins, says something as text, and returns the first text that comes back. */
+    String sayText(final String room, final String identity, final String message) {
+        final CompletableFuture<String> answer = new CompletableFuture<>();
+        await(
+                client.connect(options("/rtc", token(room, identity)))
+                        .map(
+                                socket -> {
+                                    socket.textMessageHandler(answer::complete);
+                                    socket.writeTextMessage(message);
+                                    return socket;
+                                })
+                        .toCompletionStage()
+                        .toCompletableFuture());
+        return await(answer);
+    }
+
     private WebSocketConnectOptions options(final String uri, final String token) {
         return new WebSocketConnectOptions()
                 .setHost("127.0.0.1")
