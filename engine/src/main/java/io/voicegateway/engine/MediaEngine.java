@@ -19,10 +19,10 @@ import io.voicegateway.engine.stream.BotStream;
 import io.voicegateway.engine.stream.NtpClock;
 import io.voicegateway.engine.stream.OutputTrack;
 import io.voicegateway.engine.stream.PacketSink;
-import io.voicegateway.engine.stream.RoomLeg;
 import io.voicegateway.engine.stream.RoomStream;
 import io.voicegateway.engine.transport.PeerConnection;
 import io.voicegateway.engine.transport.dtls.DtlsIdentity;
+import io.voicegateway.engine.transport.dtls.DtlsRole;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -103,14 +103,21 @@ public final class MediaEngine implements EngineCommands, AutoCloseable {
         onSession(
                 sessionId,
                 session -> {
-                    final OutputTrack output =
+                    final int ssrc = random.nextInt();
+                    final PeerConnection connection =
+                            session.shard
+                                    .network()
+                                    .newConnection(
+                                            new RoomLegEvents(sessionId, ctx.listener()), ssrc);
+                    final OutputTrack voice =
                             new OutputTrack(
-                                    random.nextInt(),
+                                    connection.leg(),
+                                    ssrc,
                                     OPUS_PAYLOAD_TYPE,
                                     random.nextInt(1 << 15),
                                     random.nextInt());
-                    final PeerConnection connection =
-                            session.shard.network().newConnection(sessionId, output);
+                    connection.leg().add(voice);
+                    session.voice = voice;
                     session.connection = connection;
                     session.shard.proxy().execute(() -> session.shard.network().onOpen(connection));
                 });
@@ -123,7 +130,11 @@ public final class MediaEngine implements EngineCommands, AutoCloseable {
                 (session, leg) ->
                         session.shard
                                 .proxy()
-                                .execute(() -> session.shard.network().onConnect(leg, remote)));
+                                .execute(
+                                        () ->
+                                                session.shard
+                                                        .network()
+                                                        .onConnect(leg, remote, DtlsRole.SERVER)));
     }
 
     @Override
@@ -153,6 +164,8 @@ public final class MediaEngine implements EngineCommands, AutoCloseable {
                 sessionId,
                 (session, leg) -> {
                     session.connection = null;
+                    removeVoice(session);
+                    session.voice = null;
                     session.shard.proxy().execute(() -> session.shard.network().onClose(leg));
                 });
     }
@@ -205,9 +218,9 @@ public final class MediaEngine implements EngineCommands, AutoCloseable {
                             }
                         }
                         case Route.BotToRoom() -> {
-                            final PeerConnection connection = session.connection;
-                            if (connection != null) {
-                                session.botStream.outputs(connection.leg());
+                            final OutputTrack voice = session.voice;
+                            if (voice != null) {
+                                session.botStream.addOutput(voice);
                             }
                         }
                     }
@@ -226,9 +239,16 @@ public final class MediaEngine implements EngineCommands, AutoCloseable {
                                 stream.bot(null);
                             }
                         }
-                        case Route.BotToRoom() -> session.botStream.outputs(new RoomLeg[0]);
+                        case Route.BotToRoom() -> removeVoice(session);
                     }
                 });
+    }
+
+    private static void removeVoice(final MediaSession session) {
+        final OutputTrack voice = session.voice;
+        if (voice != null) {
+            session.botStream.removeOutput(voice);
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.voicegateway.engine;
 
 import io.voicegateway.engine.bot.BotLeg;
 import io.voicegateway.engine.stream.BotStream;
+import io.voicegateway.engine.stream.OutputTrack;
 import io.voicegateway.engine.stream.PacketSink;
 import io.voicegateway.engine.stream.RoomStream;
 import io.voicegateway.engine.transport.PeerConnection;
@@ -16,6 +17,9 @@ final class MediaSession {
     final BotStream botStream;
     final Map<Long, RoomStream> streams = new HashMap<>();
     final Map<Long, PacketSink> taps = new HashMap<>();
+
+    /** The one track that we publish on the room leg. */
+    @Nullable OutputTrack voice;
 
     // Read by snapshots of other threads.
     volatile @Nullable PeerConnection connection;

@@ -12,6 +12,10 @@
  * }</pre>
  *
  * Three kinds of frame make this journey: RTP, RTCP and a report tick. A session (one call) lives on one shard and never moves.
+ * <p>
+ * {@link io.voicegateway.engine.MediaEngine} is this as a gateway: one leg per session with full ICE on a socket of its own, bots and
+ * recordings. {@link io.voicegateway.engine.MediaForwarder} is the same path as a selective forwarder: any number of legs, ICE-lite on one
+ * port, each stream routed to any number of tracks.
  */
 @NullMarked
 package io.voicegateway.engine;

@@ -15,10 +15,12 @@ import io.voicegateway.engine.status.ErrorLog;
 import io.voicegateway.engine.stream.BotStream;
 import io.voicegateway.engine.stream.NtpClock;
 import io.voicegateway.engine.stream.OutputTrack;
+import io.voicegateway.engine.stream.RoomLeg;
 import io.voicegateway.engine.stream.RoomStream;
 import io.voicegateway.engine.transport.PeerConnection;
 import io.voicegateway.engine.transport.TestRoomPeer;
 import io.voicegateway.engine.transport.dtls.DtlsIdentity;
+import io.voicegateway.engine.transport.dtls.DtlsRole;
 import io.voicegateway.engine.wire.RtpHeaderFlyweight;
 import java.lang.management.ManagementFactory;
 import java.security.SecureRandom;
@@ -96,9 +98,9 @@ class MediaAllocationSystemTest {
             final PeerConnection driverLeg = connect(1, driverPeer);
             final PeerConnection humanLeg = connect(2, humanPeer);
             driver.bot(botQueue.sink());
-            driver.outputs(humanLeg.leg());
+            driver.addOutput(humanLeg.leg().outputs()[0]);
             driver.tap(recording.addTap(1, new RecordedTrack("driver.opus", "driver", "d", "TR")));
-            bot.outputs(driverLeg.leg());
+            bot.addOutput(driverLeg.leg().outputs()[0]);
             bot.tap(recording.addTap(1, new RecordedTrack("bot.opus", "bot", "b", "")));
             onMediaThread(() -> shard.network().onAddStream(driverLeg, driver));
             clock.hold();
@@ -178,12 +180,13 @@ class MediaAllocationSystemTest {
     private PeerConnection connect(final long sessionId, final TestRoomPeer peer) throws Exception {
         final PeerConnection connection =
                 shard.network()
-                        .newConnection(
-                                sessionId, new OutputTrack((int) sessionId, PAYLOAD_TYPE, 1, 1));
+                        .newConnection(new RoomLegEvents(sessionId, listener), (int) sessionId);
+        final RoomLeg leg = connection.leg();
+        leg.add(new OutputTrack(leg, (int) sessionId, PAYLOAD_TYPE, 1, 1));
         onMediaThread(() -> shard.network().onOpen(connection));
         final var opened = listener.await(RecordingEngineListener.Opened.class);
         final var answer = peer.answer(opened.local());
-        onMediaThread(() -> shard.network().onConnect(connection, answer));
+        onMediaThread(() -> shard.network().onConnect(connection, answer, DtlsRole.SERVER));
         peer.awaitConnected();
         listener.await("connected");
         return connection;

@@ -13,6 +13,7 @@ import io.voicegateway.control.conductor.ControlConductor;
 import io.voicegateway.control.conductor.TimerManager;
 import io.voicegateway.control.config.ConfigurationException;
 import io.voicegateway.control.config.GatewayConfiguration;
+import io.voicegateway.control.embedded.EmbeddedServer;
 import io.voicegateway.control.health.HealthChecks;
 import io.voicegateway.control.health.HealthChecks.Check;
 import io.voicegateway.control.health.LiveKitWatch;
@@ -33,6 +34,7 @@ import io.voicegateway.control.participant.LiveKitFact;
 import io.voicegateway.control.room.RoomManager;
 import io.voicegateway.control.room.RoomPortException;
 import io.voicegateway.engine.MediaEngine;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -64,19 +66,19 @@ final class GatewayHost implements AutoCloseable {
     private final HttpApi http;
     private volatile boolean isDraining;
 
-    private GatewayHost(final GatewayConfiguration configuration, final LaunchStack launched)
+    private GatewayHost(final GatewayConfiguration requested, final LaunchStack launched)
             throws Exception {
-        this.configuration = configuration;
         this.launched = launched;
         final Clock clock = Clock.systemUTC();
-        final Path data = configuration.dataDirectory();
+        final Path data = requested.dataDirectory();
         launched.push(GatewayLock.acquire(data));
-        final String gatewayId = GatewayLock.gatewayId(data, configuration.gatewayId());
+        final String gatewayId = GatewayLock.gatewayId(data, requested.gatewayId());
         journal = launched.push(ChronicleEventJournal.launch(JournalPaths.events(data)));
         crashedCalls = CrashedCalls.end(journal, clock, gatewayId);
 
         final Vertx vertx = vertx();
         launched.push(() -> vertx.close().toCompletionStage().toCompletableFuture().join());
+        configuration = withRoomServer(requested, vertx, launched);
         final GatewayConfiguration.LiveKit livekit = configuration.livekit();
         final LiveKitAccess access =
                 new LiveKitAccess(livekit.url().toString(), livekit.apiKey(), livekit.apiSecret());
@@ -118,6 +120,16 @@ final class GatewayHost implements AutoCloseable {
             CloseHelper.close(failure::addSuppressed, launched);
             throw failure;
         }
+    }
+
+    /** Without a LiveKit server the gateway brings its own. */
+    private static GatewayConfiguration withRoomServer(
+            final GatewayConfiguration requested, final Vertx vertx, final LaunchStack launched) {
+        if (requested.embedded() == null) {
+            return requested;
+        }
+        final EmbeddedServer embedded = launched.push(EmbeddedLauncher.launch(vertx, requested));
+        return requested.withLiveKitUrl(URI.create(embedded.url()));
     }
 
     /** Nothing is served from the class path, and nothing is copied to a cache. */

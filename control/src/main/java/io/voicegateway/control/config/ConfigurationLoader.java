@@ -83,6 +83,9 @@ public final class ConfigurationLoader {
         keys.put("VOICE_GATEWAY_MEDIA_ADDRESS", "media.address");
         keys.put("VOICE_GATEWAY_MEDIA_ADVERTISED", "media.advertised-address");
         keys.put("VOICE_GATEWAY_MEDIA_PORTS", "media.ports");
+        keys.put("VOICE_GATEWAY_EMBEDDED_PORT", "embedded.port");
+        keys.put("VOICE_GATEWAY_EMBEDDED_UDP_PORT", "embedded.udp-port");
+        keys.put("VOICE_GATEWAY_EMBEDDED_WEBHOOKS", "embedded.webhook-urls");
         keys.put("VOICE_GATEWAY_THREADING", "engine.threading");
         keys.put("VOICE_GATEWAY_PROFILE", "engine.profile");
         keys.put("VOICE_GATEWAY_DRAIN", "shutdown.drain");

@@ -4,10 +4,13 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import io.voicegateway.control.config.GatewayConfiguration.Threading;
 import io.voicegateway.engine.config.MediaProfile;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -18,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class ConfigurationReader {
     private static final Pattern PORT_RANGE = Pattern.compile("(\\d{1,5})-(\\d{1,5})");
     private static final Pattern GATEWAY_ID = Pattern.compile("[A-Za-z0-9_.-]{0,64}");
+    private static final String DEV_KEY = "devkey";
+    private static final String DEV_SECRET = "secret";
     private static final Duration DAY = Duration.ofHours(24);
 
     private final Config config;
@@ -29,11 +34,10 @@ final class ConfigurationReader {
     GatewayConfiguration read() {
         return new GatewayConfiguration(
                 livekit(),
+                isEmbedded() ? embedded() : null,
                 gatewayId(),
                 new GatewayConfiguration.Http(
-                        required("http.bind"),
-                        integer("http.port", 0, 65_535),
-                        bool("http.open-metrics")),
+                        bind(), integer("http.port", 0, 65_535), bool("http.open-metrics")),
                 Path.of(required("data.directory")).toAbsolutePath().normalize(),
                 bot(),
                 call(),
@@ -48,12 +52,80 @@ final class ConfigurationReader {
                 duration("shutdown.drain", Duration.ZERO, DAY));
     }
 
+    private boolean isEmbedded() {
+        return text("livekit.url").isEmpty();
+    }
+
+    /** Without a server of its own the gateway starts one, with the keys that everybody knows unless others are given. */
     private GatewayConfiguration.LiveKit livekit() {
+        final String url =
+                isEmbedded()
+                        ? "ws://127.0.0.1:" + integer("embedded.port", 0, 65_535)
+                        : required("livekit.url");
         return new GatewayConfiguration.LiveKit(
-                webSocketUrl("livekit.url", required("livekit.url")),
-                required("livekit.api-key"),
-                required("livekit.api-secret"),
+                webSocketUrl("livekit.url", url),
+                isDev() ? DEV_KEY : required("livekit.api-key"),
+                isDev() ? DEV_SECRET : required("livekit.api-secret"),
                 duration("livekit.patience", Duration.ofSeconds(1), Duration.ofMinutes(10)));
+    }
+
+    private boolean isDev() {
+        final String key = text("livekit.api-key");
+        final String secret = text("livekit.api-secret");
+        return isEmbedded()
+                && (key.isEmpty() && secret.isEmpty()
+                        || key.equals(DEV_KEY) && secret.equals(DEV_SECRET));
+    }
+
+    private GatewayConfiguration.Embedded embedded() {
+        return new GatewayConfiguration.Embedded(
+                integer("embedded.port", 0, 65_535),
+                integer("embedded.udp-port", 0, 65_535),
+                Arrays.stream(text("embedded.webhook-urls").split(","))
+                        .map(String::trim)
+                        .filter(url -> !url.isEmpty())
+                        .map(url -> httpUrl("embedded.webhook-urls", url))
+                        .toList());
+    }
+
+    /** Any web page and any neighbour knows the development keys: with them nothing binds to more than loopback. */
+    private String bind() {
+        final String bind = text("http.bind");
+        if (!isDev()) {
+            return bind.isEmpty() ? "0.0.0.0" : bind;
+        }
+        for (final String key : List.of("http.bind", "media.address")) {
+            final String address = text(key);
+            if (!address.isEmpty() && !isLoopback(address)) {
+                throw new ConfigurationException(
+                        key
+                                + " must be a loopback address with the development keys; set"
+                                + " livekit.api-key and livekit.api-secret: "
+                                + address);
+            }
+        }
+        return bind.isEmpty() ? "127.0.0.1" : bind;
+    }
+
+    private static boolean isLoopback(final String address) {
+        try {
+            return InetAddress.ofLiteral(address).isLoopbackAddress();
+        } catch (final IllegalArgumentException _) {
+            return address.equals("localhost");
+        }
+    }
+
+    private static URI httpUrl(final String key, final String value) {
+        try {
+            final URI url = new URI(value);
+            if (url.getHost() != null
+                    && ("http".equals(url.getScheme()) || "https".equals(url.getScheme()))) {
+                return url;
+            }
+        } catch (final URISyntaxException _) {
+            // Falls through to the one message for every bad URL.
+        }
+        throw new ConfigurationException(key + " must be http:// or https:// URLs");
     }
 
     private @Nullable String gatewayId() {

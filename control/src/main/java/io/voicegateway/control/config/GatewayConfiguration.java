@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** What the operator decided. Immutable; every value is within its range. {@code reference.conf} documents each key. */
 public record GatewayConfiguration(
         LiveKit livekit,
+        @Nullable Embedded embedded,
         @Nullable String gatewayId,
         Http http,
         Path dataDirectory,
@@ -26,6 +27,35 @@ public record GatewayConfiguration(
         public String toString() {
             return "LiveKit[url=" + url + ", apiKey=" + apiKey + ", patience=" + patience + "]";
         }
+    }
+
+    /**
+     * Keys {@code embedded.*}, when {@code livekit.url} is not set: the room server is started in this process, and the LiveKit URL is
+     * known only when it listens.
+     *
+     * @param port    of signalling and API; 0: any free one
+     * @param udpPort of media; 0: any free one
+     */
+    public record Embedded(int port, int udpPort, List<URI> webhookUrls) {
+        public Embedded {
+            webhookUrls = List.copyOf(webhookUrls);
+        }
+    }
+
+    /** The same with the address at which the embedded server listens. */
+    public GatewayConfiguration withLiveKitUrl(final URI url) {
+        return new GatewayConfiguration(
+                new LiveKit(url, livekit.apiKey(), livekit.apiSecret(), livekit.patience()),
+                embedded,
+                gatewayId,
+                http,
+                dataDirectory,
+                bot,
+                call,
+                recording,
+                media,
+                engine,
+                drain);
     }
 
     /** Keys {@code http.*}. */

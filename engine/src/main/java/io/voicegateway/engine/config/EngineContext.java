@@ -20,6 +20,8 @@ public final class EngineContext {
     public static final int PLAYOUT_LIMIT_MS_MIN = 60_000;
     public static final int RECORDING_FLUSH_MS_DEFAULT = 1_000;
 
+    private static final int NO_SHARED_PORT = -1;
+
     private ThreadingMode threadingMode = ThreadingMode.FUSED;
     private MediaProfile profile = MediaProfile.DEV;
     private int shardCount = 1;
@@ -28,6 +30,7 @@ public final class EngineContext {
     private @Nullable InetAddress advertisedAddress;
     private int firstPort;
     private int lastPort;
+    private int sharedPort = NO_SHARED_PORT;
     private int playoutLimitMs = PLAYOUT_LIMIT_MS_DEFAULT;
     private int recordingFlushMs = RECORDING_FLUSH_MS_DEFAULT;
     private NanoClock clock = SystemNanoClock.INSTANCE;
@@ -52,6 +55,12 @@ public final class EngineContext {
                         + " last="
                         + lastPort);
         require(
+                sharedPort >= NO_SHARED_PORT && sharedPort <= 65_535,
+                "sharedPort must be 0 to 65535: sharedPort=" + sharedPort);
+        require(
+                sharedPort == NO_SHARED_PORT || shardCount == 1,
+                "one network thread reads the shared port: shardCount=" + shardCount);
+        require(
                 playoutLimitMs >= PLAYOUT_LIMIT_MS_MIN,
                 "playoutLimitMs must be at least "
                         + PLAYOUT_LIMIT_MS_MIN
@@ -60,7 +69,9 @@ public final class EngineContext {
         require(
                 recordingFlushMs >= 20 && recordingFlushMs <= 10_000,
                 "recordingFlushMs must be 20 to 10000: recordingFlushMs=" + recordingFlushMs);
-        Objects.requireNonNull(listener, "listener");
+        if (!hasSharedPort()) {
+            Objects.requireNonNull(listener, "listener");
+        }
         Objects.requireNonNull(errorHandler, "errorHandler");
         if (advertisedAddress == null) {
             advertisedAddress = mediaAddress;
@@ -148,6 +159,23 @@ public final class EngineContext {
         return this;
     }
 
+    /** Whether every leg is ICE-lite on one UDP port. */
+    public boolean hasSharedPort() {
+        return sharedPort != NO_SHARED_PORT;
+    }
+
+    public int sharedPort() {
+        return sharedPort;
+    }
+
+    /** Puts every leg, ICE-lite, on one UDP port; 0 lets the system choose it. */
+    public EngineContext sharedPort(final int sharedPort) {
+        checkMutable();
+        require(sharedPort >= 0, "sharedPort must be 0 to 65535: sharedPort=" + sharedPort);
+        this.sharedPort = sharedPort;
+        return this;
+    }
+
     /** How much bot audio one leg's playout buffer holds. */
     public int playoutLimitMs() {
         return playoutLimitMs;
@@ -224,9 +252,7 @@ public final class EngineContext {
                 + " address="
                 + mediaAddress.getHostAddress()
                 + " ports="
-                + firstPort
-                + "-"
-                + lastPort;
+                + (hasSharedPort() ? sharedPort + " (shared)" : firstPort + "-" + lastPort);
     }
 
     private void checkMutable() {

@@ -1,5 +1,6 @@
 package io.voicegateway.engine.frame;
 
+import io.voicegateway.engine.stream.OutputTrack;
 import io.voicegateway.engine.stream.PacketSink;
 import io.voicegateway.engine.stream.RoomLeg;
 import io.voicegateway.engine.stream.StreamState;
@@ -17,7 +18,7 @@ public final class MediaFrame {
     /** Larger than any path MTU that WebRTC uses; a longer datagram is dropped at ingress. */
     public static final int CAPACITY = 2048;
 
-    private static final RoomLeg[] NO_OUTPUTS = {};
+    private static final OutputTrack[] NO_OUTPUTS = {};
 
     private final UnsafeBuffer buffer = new UnsafeBuffer(ByteBuffer.allocateDirect(CAPACITY));
 
@@ -48,7 +49,7 @@ public final class MediaFrame {
     private long validatedNs;
 
     // Written by forward.
-    private RoomLeg[] outputs = NO_OUTPUTS;
+    private OutputTrack[] outputs = NO_OUTPUTS;
     private @Nullable PacketSink bot;
     private long forwardedNs;
 
@@ -124,7 +125,7 @@ public final class MediaFrame {
         return validatedNs;
     }
 
-    public RoomLeg[] outputs() {
+    public OutputTrack[] outputs() {
         return outputs;
     }
 
@@ -189,7 +190,7 @@ public final class MediaFrame {
 
     /** Called by forward: where the packet goes. */
     public void destinations(
-            final RoomLeg[] outputs, final @Nullable PacketSink bot, final long forwardedNs) {
+            final OutputTrack[] outputs, final @Nullable PacketSink bot, final long forwardedNs) {
         this.outputs = outputs;
         this.bot = bot;
         this.forwardedNs = forwardedNs;

@@ -8,8 +8,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A track that we publish: one SSRC with continuous sequence numbers and timestamps for the whole call, whatever its source does, and the
- * last packets in protected form, for NACK (RFC 4585 §6.2.1).
+ * A track that we send on one leg: one SSRC with continuous sequence numbers and timestamps for its whole life, whatever its source does,
+ * and the last packets in protected form, for NACK (RFC 4585 §6.2.1). The header extensions of the source stay behind: their ids are
+ * another connection's.
  * <p>
  * Owned by the egress stage. Receivers discard a stream whose numbers restart, so a new source is joined onto the old numbers.
  */
@@ -21,12 +22,16 @@ public final class OutputTrack {
     private static final int FRAME_TICKS = 960;
     private static final int TICKS_PER_MS = 48;
 
+    private final RoomLeg leg;
     private final int ssrc;
     private final int payloadType;
     private final ByteBuffer history = ByteBuffer.allocateDirect(HISTORY_COUNT * SLOT_LENGTH);
     private final UnsafeBuffer slot = new UnsafeBuffer();
     private final int[] slotSequences = new int[HISTORY_COUNT];
     private final int[] slotLengths = new int[HISTORY_COUNT];
+
+    // Written by the control thread, taken by the egress stage.
+    private volatile boolean isJoinDue;
 
     private @Nullable StreamState source;
     private long sequenceOffset;
@@ -39,18 +44,30 @@ public final class OutputTrack {
 
     /** @param firstSequence random, 0 to 65535 (RFC 3550 §5.1) */
     public OutputTrack(
+            final RoomLeg leg,
             final int ssrc,
             final int payloadType,
             final int firstSequence,
             final int firstTimestampTicks) {
+        this.leg = leg;
         this.ssrc = ssrc;
         this.payloadType = payloadType;
         lastSequence = firstSequence;
         lastTimestampTicks = firstTimestampTicks;
     }
 
+    /** The leg whose keys protect it and whose socket sends it. */
+    public RoomLeg leg() {
+        return leg;
+    }
+
     public int ssrc() {
         return ssrc;
+    }
+
+    /** The next packet follows the last without a gap in the numbers: what lay between was withheld. Called by the control thread. */
+    public void rejoin() {
+        isJoinDue = true;
     }
 
     public int packetCount() {
@@ -86,7 +103,8 @@ public final class OutputTrack {
         if (length + SrtpSender.OVERHEAD_LIMIT > SLOT_LENGTH) {
             return -1;
         }
-        if (from != source) {
+        if (from != source || isJoinDue) {
+            isJoinDue = false;
             join(from, extendedSequence, timestampTicks, nowNs);
         }
 

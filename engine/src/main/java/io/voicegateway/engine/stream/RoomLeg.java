@@ -2,40 +2,87 @@ package io.voicegateway.engine.stream;
 
 import io.voicegateway.engine.srtp.SrtpReceiver;
 import io.voicegateway.engine.srtp.SrtpSender;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the media stages know of one room leg: its keys, its socket, the streams that arrive on it and the track that leaves on it.
+ * What the media stages know of one room leg: its keys, its socket, the streams that arrive on it and the tracks that leave on it.
  * <p>
  * The network thread publishes the keys once DTLS is done. From then on the receiver belongs to the unprotect stage, the sender and the
- * output track to the egress stage.
+ * output tracks to the egress stage.
  */
 public final class RoomLeg {
-    private final long sessionId;
+    private static final OutputTrack[] NONE = {};
+
     private final DatagramSender socket;
-    private final OutputTrack output;
+    private final int ssrc;
     private final StreamTable streams = new StreamTable();
+
+    // Written by the control thread, read by the monitor and egress stages. The array is replaced,
+    // never changed.
+    private volatile OutputTrack[] outputs = NONE;
 
     // Written by the network thread, read by the unprotect and egress stages.
     private volatile @Nullable SrtpReceiver receiver;
     private volatile @Nullable SrtpSender sender;
 
-    public RoomLeg(final long sessionId, final DatagramSender socket, final OutputTrack output) {
-        this.sessionId = sessionId;
+    /** @param ssrc of our receiver reports while nothing is published, raw 32 bits */
+    public RoomLeg(final DatagramSender socket, final int ssrc) {
         this.socket = socket;
-        this.output = output;
-    }
-
-    public long sessionId() {
-        return sessionId;
+        this.ssrc = ssrc;
     }
 
     public DatagramSender socket() {
         return socket;
     }
 
-    public OutputTrack output() {
-        return output;
+    public int ssrc() {
+        return ssrc;
+    }
+
+    /** The tracks that leave on this leg, as of now. Called by any thread. */
+    public OutputTrack[] outputs() {
+        return outputs;
+    }
+
+    /** Called by the control thread. */
+    public void add(final OutputTrack track) {
+        outputs = with(outputs, track);
+    }
+
+    /** Called by the control thread. */
+    public void remove(final OutputTrack track) {
+        outputs = without(outputs, track);
+    }
+
+    /** The tracks but for one, in a new array. */
+    static OutputTrack[] without(final OutputTrack[] tracks, final OutputTrack track) {
+        final OutputTrack[] fewer = new OutputTrack[tracks.length];
+        int kept = 0;
+        for (final OutputTrack other : tracks) {
+            if (other != track) {
+                fewer[kept++] = other;
+            }
+        }
+        return Arrays.copyOf(fewer, kept);
+    }
+
+    /** The tracks and one more, in a new array. */
+    static OutputTrack[] with(final OutputTrack[] tracks, final OutputTrack track) {
+        final OutputTrack[] more = Arrays.copyOf(tracks, tracks.length + 1);
+        more[tracks.length] = track;
+        return more;
+    }
+
+    /** The track that leaves under this SSRC. Called by the monitor and egress stages. */
+    public @Nullable OutputTrack output(final int ssrc) {
+        final OutputTrack[] tracks = outputs;
+        for (int i = 0; i < tracks.length; i++) {
+            if (tracks[i].ssrc() == ssrc) {
+                return tracks[i];
+            }
+        }
+        return null;
     }
 
     public StreamTable streams() {

@@ -6,16 +6,16 @@ import org.jspecify.annotations.Nullable;
  * One RTP stream: where its packets go, and what each stage remembers of it. Fields are grouped by the thread that writes them.
  */
 public abstract sealed class StreamState permits RoomStream, BotStream {
-    private static final RoomLeg[] NO_OUTPUTS = {};
+    private static final OutputTrack[] NO_OUTPUTS = {};
 
     private final long streamId;
     private final int ssrc;
     private final int payloadType;
     private final String label;
 
-    // Written by the network thread, read by the forward and record stages. The array is replaced,
+    // Written by the control thread, read by the forward and record stages. The array is replaced,
     // never changed.
-    private volatile RoomLeg[] outputs = NO_OUTPUTS;
+    private volatile OutputTrack[] outputs = NO_OUTPUTS;
     private volatile @Nullable PacketSink tap;
 
     // Written by the validate stage.
@@ -53,20 +53,26 @@ public abstract sealed class StreamState permits RoomStream, BotStream {
         return label;
     }
 
-    public RoomLeg[] outputs() {
+    /** The tracks on which this stream is heard. */
+    public OutputTrack[] outputs() {
         return outputs;
     }
 
-    /** Replaces the legs on whose published track this stream is heard. Called by the network thread. */
-    public void outputs(final RoomLeg... outputs) {
-        this.outputs = outputs;
+    /** Called by the control thread; a track is added once. */
+    public void addOutput(final OutputTrack track) {
+        outputs = RoomLeg.with(RoomLeg.without(outputs, track), track);
+    }
+
+    /** Called by the control thread. */
+    public void removeOutput(final OutputTrack track) {
+        outputs = RoomLeg.without(outputs, track);
     }
 
     public @Nullable PacketSink tap() {
         return tap;
     }
 
-    /** Starts or, with null, ends the recording of this stream. Called by the network thread. */
+    /** Starts or, with null, ends the recording of this stream. Called by the control thread. */
     public void tap(final @Nullable PacketSink tap) {
         this.tap = tap;
     }

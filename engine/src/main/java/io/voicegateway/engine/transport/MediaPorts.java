@@ -1,16 +1,14 @@
 package io.voicegateway.engine.transport;
 
-import io.voicegateway.engine.config.EngineContext;
-
 /** Hands out the configured UDP ports in turn; 0 means that the system chooses. One per network thread. */
 final class MediaPorts {
     private final int firstPort;
     private final int count;
     private int nextIndex;
 
-    MediaPorts(final EngineContext ctx) {
-        firstPort = ctx.firstPort();
-        count = ctx.lastPort() - ctx.firstPort() + 1;
+    MediaPorts(final int firstPort, final int lastPort) {
+        this.firstPort = firstPort;
+        count = lastPort - firstPort + 1;
     }
 
     int count() {

@@ -6,11 +6,12 @@ import io.voicegateway.engine.config.EngineContext;
 import io.voicegateway.engine.frame.MediaFrame;
 import io.voicegateway.engine.stage.ingress.AudioIngress;
 import io.voicegateway.engine.status.EngineCounter;
-import io.voicegateway.engine.stream.OutputTrack;
 import io.voicegateway.engine.stream.RoomStream;
 import io.voicegateway.engine.transport.dtls.DtlsIdentity;
+import io.voicegateway.engine.transport.dtls.DtlsRole;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -23,6 +24,7 @@ import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
+import org.jspecify.annotations.Nullable;
 
 /** The network thread of one shard: drains commands, polls sockets, runs timers. Its methods other than doWork are called by itself. */
 public final class NetworkAgent implements Agent {
@@ -34,6 +36,7 @@ public final class NetworkAgent implements Agent {
     private final NetworkAgentProxy proxy;
     private final NetworkContext network;
     private final Selector selector;
+    private final @Nullable SharedUdpPort sharedPort;
     private final List<PeerConnection> connections = new ArrayList<>();
     private final ByteBuffer bytes = ByteBuffer.allocateDirect(MediaFrame.CAPACITY + 1);
     private final UnsafeBuffer buffer = new UnsafeBuffer(bytes);
@@ -61,16 +64,35 @@ public final class NetworkAgent implements Agent {
                         ctx,
                         ingress,
                         selector,
-                        new MediaPorts(ctx),
+                        new MediaPorts(ctx.firstPort(), ctx.lastPort()),
                         proxy,
                         identity,
                         new BcTlsCrypto(random),
                         random);
+        sharedPort = ctx.hasSharedPort() ? new SharedUdpPort(ctx, selector) : null;
     }
 
-    /** Makes a leg, without I/O. Called by the control thread, which then queues {@link #onOpen}. */
-    public PeerConnection newConnection(final long sessionId, final OutputTrack output) {
-        return new PeerConnection(sessionId, network, output);
+    /**
+     * Binds the shared port, if there is one; returns its address. Called once, before the thread starts.
+     *
+     * @throws IOException when the port is in use
+     */
+    public @Nullable InetSocketAddress bind() throws IOException {
+        if (sharedPort == null) {
+            return null;
+        }
+        sharedPort.endpoint().open();
+        return sharedPort.endpoint().localAddress();
+    }
+
+    /**
+     * Makes a leg, without I/O: ICE-lite on the shared port if there is one, else with full ICE and a socket of its own. Called by the
+     * control thread, which then queues {@link #onOpen}.
+     *
+     * @param ssrc of our reports
+     */
+    public PeerConnection newConnection(final LegEvents events, final int ssrc) {
+        return new PeerConnection(network, sharedPort, events, ssrc);
     }
 
     @Override
@@ -106,9 +128,9 @@ public final class NetworkAgent implements Agent {
     }
 
     private void onReadable(final SelectionKey key) {
-        final PeerConnection connection = (PeerConnection) key.attachment();
+        final DatagramTarget target = (DatagramTarget) key.attachment();
         for (int i = 0; i < DATAGRAM_LIMIT_PER_SOCKET; i++) {
-            final int length = connection.endpoint().receive(bytes);
+            final int length = target.endpoint().receive(bytes);
             if (length < 0) {
                 return;
             }
@@ -116,7 +138,7 @@ public final class NetworkAgent implements Agent {
             ctx.counters().increment(EngineCounter.DATAGRAMS_RECEIVED);
             if (length > 0) {
                 // One clock read per datagram: the latency of a packet begins when it is read.
-                connection.onDatagram(buffer, bytes, length, clock.nanoTime());
+                target.onDatagram(buffer, bytes, length, clock.nanoTime());
             }
         }
     }
@@ -126,8 +148,9 @@ public final class NetworkAgent implements Agent {
         connection.open();
     }
 
-    public void onConnect(final PeerConnection connection, final RemoteTransport remote) {
-        connection.connect(remote, nowNs);
+    public void onConnect(
+            final PeerConnection connection, final RemoteTransport remote, final DtlsRole role) {
+        connection.connect(remote, role, nowNs);
     }
 
     public void onCandidate(final PeerConnection connection, final IceCandidate candidate) {
@@ -160,6 +183,9 @@ public final class NetworkAgent implements Agent {
             connection.close();
         }
         connections.clear();
+        if (sharedPort != null) {
+            sharedPort.endpoint().close();
+        }
         CloseHelper.close(ctx.errorHandler(), selector);
     }
 

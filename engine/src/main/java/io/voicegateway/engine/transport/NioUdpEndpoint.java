@@ -22,12 +22,14 @@ final class NioUdpEndpoint implements UdpEndpoint {
     /** How long nothing is sent after the network said that the peer cannot be reached. */
     static final long REST_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    private static final int SOCKET_BUFFER_LENGTH = 256 * 1024;
+    /** Of a socket that serves one peer connection. */
+    static final int SOCKET_BUFFER_LENGTH = 256 * 1024;
 
     private final EngineContext ctx;
     private final Selector selector;
-    private final Object attachment;
+    private final DatagramTarget target;
     private final MediaPorts ports;
+    private final int bufferLength;
     private final EngineCounters counters;
     private final ErrorHandler errorHandler;
     private final NanoClock clock;
@@ -47,11 +49,13 @@ final class NioUdpEndpoint implements UdpEndpoint {
             final EngineContext ctx,
             final Selector selector,
             final MediaPorts ports,
-            final Object attachment) {
+            final int bufferLength,
+            final DatagramTarget target) {
         this.ctx = ctx;
         this.selector = selector;
         this.ports = ports;
-        this.attachment = attachment;
+        this.bufferLength = bufferLength;
+        this.target = target;
         counters = ctx.counters();
         errorHandler = ctx.errorHandler();
         clock = ctx.clock();
@@ -62,10 +66,10 @@ final class NioUdpEndpoint implements UdpEndpoint {
         final DatagramChannel opened = DatagramChannel.open();
         try {
             opened.configureBlocking(false);
-            opened.setOption(StandardSocketOptions.SO_RCVBUF, SOCKET_BUFFER_LENGTH);
-            opened.setOption(StandardSocketOptions.SO_SNDBUF, SOCKET_BUFFER_LENGTH);
+            opened.setOption(StandardSocketOptions.SO_RCVBUF, bufferLength);
+            opened.setOption(StandardSocketOptions.SO_SNDBUF, bufferLength);
             bind(opened);
-            opened.register(selector, SelectionKey.OP_READ, attachment);
+            opened.register(selector, SelectionKey.OP_READ, target);
         } catch (final IOException e) {
             opened.close();
             throw e;
@@ -123,16 +127,31 @@ final class NioUdpEndpoint implements UdpEndpoint {
     }
 
     @Override
-    public void sendTo(final ByteBuffer buffer, final int length, final InetSocketAddress remote) {
-        buffer.limit(length).position(0);
+    public boolean sendTo(
+            final ByteBuffer buffer,
+            final int offset,
+            final int length,
+            final InetSocketAddress remote) {
+        buffer.limit(offset + length).position(offset);
         try {
             final int sent = isConnected ? opened().write(buffer) : opened().send(buffer, remote);
-            counters.increment(
-                    sent > 0 ? EngineCounter.DATAGRAMS_SENT : EngineCounter.DATAGRAM_SEND_FAILED);
+            if (sent > 0) {
+                counters.increment(EngineCounter.DATAGRAMS_SENT);
+                return true;
+            }
         } catch (final IOException _) {
-            counters.increment(EngineCounter.DATAGRAM_SEND_FAILED);
+            // Counted below, like a full socket buffer.
         }
+        counters.increment(EngineCounter.DATAGRAM_SEND_FAILED);
+        return false;
     }
+
+    /** A socket of its own needs no demultiplexing. */
+    @Override
+    public void fragment(final String usernameFragment) {}
+
+    @Override
+    public void claim(final InetSocketAddress remote) {}
 
     @Override
     public boolean send(final ByteBuffer buffer, final int offset, final int length) {
@@ -176,18 +195,13 @@ final class NioUdpEndpoint implements UdpEndpoint {
     @Override
     public void connect(final InetSocketAddress remote) throws IOException {
         if (isConnected) {
-            disconnect();
+            isConnected = false;
+            opened().disconnect();
         }
         opened().connect(remote);
         sender = remote;
         isResting = false;
         isConnected = true;
-    }
-
-    @Override
-    public void disconnect() throws IOException {
-        isConnected = false;
-        opened().disconnect();
     }
 
     @Override

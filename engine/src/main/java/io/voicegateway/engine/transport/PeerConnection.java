@@ -1,6 +1,5 @@
 package io.voicegateway.engine.transport;
 
-import io.voicegateway.engine.api.EngineListener;
 import io.voicegateway.engine.api.IceCandidate;
 import io.voicegateway.engine.api.LocalTransport;
 import io.voicegateway.engine.api.RemoteTransport;
@@ -8,15 +7,17 @@ import io.voicegateway.engine.srtp.SrtpKeys;
 import io.voicegateway.engine.srtp.SrtpReceiver;
 import io.voicegateway.engine.srtp.SrtpSender;
 import io.voicegateway.engine.status.EngineCounter;
-import io.voicegateway.engine.stream.OutputTrack;
 import io.voicegateway.engine.stream.RoomLeg;
 import io.voicegateway.engine.stream.RoomStream;
 import io.voicegateway.engine.transport.dtls.DtlsEvents;
 import io.voicegateway.engine.transport.dtls.DtlsHandshake;
+import io.voicegateway.engine.transport.dtls.DtlsRole;
+import io.voicegateway.engine.transport.ice.ConnectivityChecks;
 import io.voicegateway.engine.transport.ice.IceAgent;
 import io.voicegateway.engine.transport.ice.IceCredentials;
 import io.voicegateway.engine.transport.ice.IceEvents;
 import io.voicegateway.engine.transport.ice.IceResult;
+import io.voicegateway.engine.transport.ice.LiteIceAgent;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -27,21 +28,22 @@ import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The transport of one room leg: socket, ICE, DTLS, and the leg that the media stages know. Owned by the network thread, but for what
+ * The transport of one room leg: socket or share of one, ICE, DTLS, and the leg that the media stages know. Owned by the network thread, but for what
  * the handshake's virtual thread hands over through the agent's queue.
  */
-public final class PeerConnection implements IceEvents, DtlsEvents {
+public final class PeerConnection implements DatagramTarget, IceEvents, DtlsEvents {
     private static final long HOST_PRIORITY = 126L << 24 | 65_535L << 8 | 255;
     private static final long REPORT_INTERVAL_NS = TimeUnit.SECONDS.toNanos(3);
     private static final long STREAM_CHECK_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long SILENCE_NS = TimeUnit.SECONDS.toNanos(5);
 
-    private final long sessionId;
     private final NetworkContext network;
+    private final LegEvents events;
     private final UdpEndpoint endpoint;
     private final RoomLeg leg;
-    private final IceAgent ice;
+    private final ConnectivityChecks ice;
     private @Nullable DtlsHandshake dtls;
+    private boolean isDtlsStarted;
     private boolean isOpen;
     private boolean isConnected;
     private boolean isSilent;
@@ -50,16 +52,29 @@ public final class PeerConnection implements IceEvents, DtlsEvents {
     private long nextStreamCheckNs;
     private RoomStream[] awaited = {};
 
-    PeerConnection(final long sessionId, final NetworkContext network, final OutputTrack output) {
-        this.sessionId = sessionId;
+    /** @param sharedPort null: full ICE on a socket of its own; else ICE-lite on this port */
+    PeerConnection(
+            final NetworkContext network,
+            final @Nullable SharedUdpPort sharedPort,
+            final LegEvents events,
+            final int ssrc) {
         this.network = network;
-        endpoint = new NioUdpEndpoint(network.ctx(), network.selector(), network.ports(), this);
-        leg = new RoomLeg(sessionId, endpoint, output);
-        ice = new IceAgent(IceCredentials.random(network.random()), this, network.random());
-    }
-
-    public long sessionId() {
-        return sessionId;
+        this.events = events;
+        final IceCredentials credentials = IceCredentials.random(network.random());
+        if (sharedPort == null) {
+            endpoint =
+                    new NioUdpEndpoint(
+                            network.ctx(),
+                            network.selector(),
+                            network.ports(),
+                            NioUdpEndpoint.SOCKET_BUFFER_LENGTH,
+                            this);
+            ice = new IceAgent(credentials, this, network.random());
+        } else {
+            endpoint = new SharedUdpEndpoint(sharedPort, this);
+            ice = new LiteIceAgent(credentials, this);
+        }
+        leg = new RoomLeg(endpoint, ssrc);
     }
 
     /** What the media stages know of this leg. */
@@ -67,7 +82,8 @@ public final class PeerConnection implements IceEvents, DtlsEvents {
         return leg;
     }
 
-    UdpEndpoint endpoint() {
+    @Override
+    public UdpEndpoint endpoint() {
         return endpoint;
     }
 
@@ -77,7 +93,7 @@ public final class PeerConnection implements IceEvents, DtlsEvents {
             isOpen = true;
             announce();
         } catch (final IOException e) {
-            listener().onRoomLegDisconnected(sessionId, "no media socket: " + e.getMessage());
+            events.onDisconnected("no media socket: " + e.getMessage());
         }
     }
 
@@ -89,24 +105,23 @@ public final class PeerConnection implements IceEvents, DtlsEvents {
     }
 
     private void announce() {
+        endpoint.fragment(ice.local().usernameFragment());
         final IceCandidate host =
                 new IceCandidate(
                         "1",
                         HOST_PRIORITY,
                         network.ctx().advertisedAddress().getHostAddress(),
                         endpoint.localAddress().getPort());
-        listener()
-                .onRoomLegOpened(
-                        sessionId,
-                        new LocalTransport(
-                                ice.local().usernameFragment(),
-                                ice.local().password(),
-                                network.identity().fingerprint(),
-                                List.of(host),
-                                leg.output().ssrc()));
+        events.onOpened(
+                new LocalTransport(
+                        ice.local().usernameFragment(),
+                        ice.local().password(),
+                        network.identity().fingerprint(),
+                        List.of(host),
+                        leg.ssrc()));
     }
 
-    void connect(final RemoteTransport remote, final long nowNs) {
+    void connect(final RemoteTransport remote, final DtlsRole role, final long nowNs) {
         if (!isOpen) {
             network.ctx().counters().increment(EngineCounter.COMMANDS_IGNORED);
             return;
@@ -118,7 +133,15 @@ public final class PeerConnection implements IceEvents, DtlsEvents {
         if (dtls == null) {
             dtls =
                     new DtlsHandshake(
-                            network.crypto(), network.identity(), remote.fingerprint(), this);
+                            role, network.crypto(), network.identity(), remote.fingerprint(), this);
+            startDtls(role == DtlsRole.SERVER || ice.nominated() != null);
+        }
+    }
+
+    /** A client's first flight would be lost before there is a path; a server can wait for the peer at any time. */
+    private void startDtls(final boolean isTime) {
+        if (dtls != null && isTime && !isDtlsStarted) {
+            isDtlsStarted = true;
             dtls.start();
         }
     }
@@ -143,8 +166,8 @@ public final class PeerConnection implements IceEvents, DtlsEvents {
         awaited = Arrays.copyOf(awaited, kept);
     }
 
-    /** A datagram of this leg, in the agent's buffer. */
-    void onDatagram(
+    @Override
+    public void onDatagram(
             final DirectBuffer buffer, final ByteBuffer bytes, final int length, final long nowNs) {
         final DatagramKind kind =
                 DatagramKind.of(
@@ -190,7 +213,12 @@ public final class PeerConnection implements IceEvents, DtlsEvents {
         }
         final IceResult result = ice.onStun(buffer, 0, length, from, nowNs);
         switch (result) {
-            case OK -> lastReceivedNs = nowNs;
+            case OK -> {
+                lastReceivedNs = nowNs;
+                if (ice.isValidated(from)) {
+                    endpoint.claim(from);
+                }
+            }
             case MALFORMED -> network.ctx().counters().increment(EngineCounter.STUN_MALFORMED);
             case UNAUTHENTICATED ->
                     network.ctx().counters().increment(EngineCounter.STUN_UNAUTHENTICATED);
@@ -230,7 +258,7 @@ public final class PeerConnection implements IceEvents, DtlsEvents {
         for (int i = 0; i < awaited.length; i++) {
             final RoomStream stream = awaited[i];
             if (stream.reception().acquire() > 0) {
-                listener().onStreamStarted(sessionId, stream.streamId());
+                events.onStreamStarted(stream.streamId());
             } else {
                 awaited[kept++] = stream;
             }
@@ -253,9 +281,7 @@ public final class PeerConnection implements IceEvents, DtlsEvents {
     private int checkSilence(final long nowNs) {
         final boolean isSilentNow = nowNs - lastReceivedNs >= SILENCE_NS;
         if (isSilentNow && !isSilent) {
-            listener()
-                    .onRoomLegSilent(
-                            sessionId, TimeUnit.NANOSECONDS.toMillis(nowNs - lastReceivedNs));
+            events.onSilent(TimeUnit.NANOSECONDS.toMillis(nowNs - lastReceivedNs));
         }
         isSilent = isSilentNow;
         return 0;
@@ -264,7 +290,7 @@ public final class PeerConnection implements IceEvents, DtlsEvents {
     @Override
     public void sendStun(
             final ByteBuffer buffer, final int length, final InetSocketAddress remote) {
-        endpoint.sendTo(buffer, length, remote);
+        endpoint.sendTo(buffer, 0, length, remote);
     }
 
     @Override
@@ -272,15 +298,14 @@ public final class PeerConnection implements IceEvents, DtlsEvents {
         try {
             endpoint.connect(remote);
         } catch (final IOException e) {
-            listener()
-                    .onRoomLegDisconnected(
-                            sessionId, "cannot connect the media socket: " + e.getMessage());
+            events.onDisconnected("cannot connect the media socket: " + e.getMessage());
         }
+        startDtls(true);
     }
 
     @Override
     public void onPathLost(final String reason) {
-        listener().onRoomLegDisconnected(sessionId, reason);
+        events.onDisconnected(reason);
     }
 
     @Override
@@ -290,7 +315,8 @@ public final class PeerConnection implements IceEvents, DtlsEvents {
                         () -> {
                             final InetSocketAddress remote = ice.nominated();
                             if (isOpen && remote != null) {
-                                endpoint.sendTo(ByteBuffer.wrap(datagram), datagram.length, remote);
+                                endpoint.sendTo(
+                                        ByteBuffer.wrap(datagram), 0, datagram.length, remote);
                             }
                         });
     }
@@ -307,7 +333,7 @@ public final class PeerConnection implements IceEvents, DtlsEvents {
                                 isConnected = true;
                                 lastReceivedNs = network.ctx().clock().nanoTime();
                                 nextReportNs = lastReceivedNs + REPORT_INTERVAL_NS;
-                                listener().onRoomLegConnected(sessionId);
+                                events.onConnected();
                             }
                         });
     }
@@ -319,8 +345,7 @@ public final class PeerConnection implements IceEvents, DtlsEvents {
                         () -> {
                             network.ctx().counters().increment(EngineCounter.DTLS_FAILED);
                             if (isOpen) {
-                                listener()
-                                        .onRoomLegDisconnected(sessionId, "DTLS failed: " + reason);
+                                events.onDisconnected("DTLS failed: " + reason);
                             }
                         });
     }
@@ -329,12 +354,8 @@ public final class PeerConnection implements IceEvents, DtlsEvents {
         isOpen = false;
         isConnected = false;
         if (dtls != null) {
-            dtls.close();
+            dtls.stop();
         }
         endpoint.close();
-    }
-
-    private EngineListener listener() {
-        return network.ctx().listener();
     }
 }

@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One UDP socket of one peer connection. The boundary behind which the way of reading and writing datagrams can change.
+ * The UDP socket of one peer connection, or its share of one. The boundary behind which the way of reading and writing datagrams can change.
  * <p>
  * Opened, read, connected and closed by the network thread; {@link #send} is the egress thread's.
  */
@@ -28,14 +28,17 @@ interface UdpEndpoint extends DatagramSender, AutoCloseable {
     /** Sender of the datagram that was read last; while connected, the peer. */
     @Nullable InetSocketAddress sender();
 
-    /** Sends one datagram from the start of the buffer to an address. */
-    void sendTo(ByteBuffer buffer, int length, InetSocketAddress remote);
+    /** Sends one datagram to an address; false, and counted, when the socket did not take it. */
+    boolean sendTo(ByteBuffer buffer, int offset, int length, InetSocketAddress remote);
 
-    /** From now on datagrams come from and go to this peer only, and neither allocates. */
+    /** Connectivity checks that name this fragment are for this connection. */
+    void fragment(String usernameFragment);
+
+    /** This address has passed an authenticated check: what comes from it is for this connection. */
+    void claim(InetSocketAddress remote);
+
+    /** From now on {@link #send} goes to this peer; a socket of its own takes datagrams from no one else any more. */
     void connect(InetSocketAddress remote) throws IOException;
-
-    /** Takes datagrams from anywhere again. */
-    void disconnect() throws IOException;
 
     @Override
     void close();

@@ -34,6 +34,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -59,12 +60,17 @@ class MediaPipelineTest {
     private final UnsafeBuffer packet = new UnsafeBuffer(new byte[2048]);
     private final List<byte[]> sent = new ArrayList<>();
     private final List<byte[]> heard = new ArrayList<>();
-    private final RoomLeg leg =
-            new RoomLeg(7, this::capture, new OutputTrack(OUR_SSRC, PAYLOAD_TYPE, 65_530, 1000));
+    private final RoomLeg leg = new RoomLeg(this::capture, OUR_SSRC);
+    private final OutputTrack track = new OutputTrack(leg, OUR_SSRC, PAYLOAD_TYPE, 65_530, 1000);
     private final RoomStream driver = new RoomStream(1, DRIVER_SSRC, PAYLOAD_TYPE, "driver");
     private final BotStream bot = new BotStream(2, 0x3333, PAYLOAD_TYPE);
     private MediaPipeline pipeline;
     private AudioIngress ingress;
+
+    @BeforeEach
+    void publish() {
+        leg.add(track);
+    }
 
     @AfterEach
     void close() {
@@ -76,7 +82,7 @@ class MediaPipelineTest {
     void shouldForwardTheSameBytesItReceived(final ThreadingMode mode) {
         launch(mode);
         driver.bot(sink());
-        driver.outputs(leg);
+        driver.addOutput(track);
 
         for (int i = 0; i < 200; i++) {
             driverSays(65_500 + i, i * 960, opus(i));
@@ -105,8 +111,8 @@ class MediaPipelineTest {
     @EnumSource(ThreadingMode.class)
     void shouldPublishTheBotOnOneTimelineWithTheSourceBeforeIt(final ThreadingMode mode) {
         launch(mode);
-        driver.outputs(leg);
-        bot.outputs(leg);
+        driver.addOutput(track);
+        bot.addOutput(track);
 
         driverSays(10, 5000, opus(1));
         botSays(40_000, 77, opus(2));
@@ -163,7 +169,7 @@ class MediaPipelineTest {
     @EnumSource(ThreadingMode.class)
     void shouldAnswerANackWithTheSameProtectedBytes(final ThreadingMode mode) {
         launch(mode);
-        bot.outputs(leg);
+        bot.addOutput(track);
         for (int i = 0; i < 3; i++) {
             botSays(i, i * 960, opus(i));
         }
@@ -210,12 +216,16 @@ class MediaPipelineTest {
 
     @org.junit.jupiter.api.Test
     void shouldNotAllocateFromSocketToSocketAndBot() {
-        final RoomLeg silent =
-                new RoomLeg(8, (_, _, _) -> true, new OutputTrack(OUR_SSRC, PAYLOAD_TYPE, 1, 1));
+        final RoomLeg silent = new RoomLeg((_, _, _) -> true, OUR_SSRC);
         launch(ThreadingMode.FUSED, silent);
         driver.bot((_, _, _, _, _, _) -> true);
         driver.tap((_, _, _, _, _, _) -> true);
-        driver.outputs(silent);
+        for (int i = 0; i < 3; i++) {
+            final OutputTrack subscribed =
+                    new OutputTrack(silent, OUR_SSRC + i, PAYLOAD_TYPE, 1, 1);
+            silent.add(subscribed);
+            driver.addOutput(subscribed);
+        }
         final byte[] payload = opus(3);
         final int[] sequence = {0};
 
@@ -238,7 +248,7 @@ class MediaPipelineTest {
 
         assertEquals(0, allocated);
         assertEquals(600_000, counters.value(EngineCounter.PACKETS_TO_BOT));
-        assertEquals(600_000, counters.value(EngineCounter.PACKETS_FORWARDED));
+        assertEquals(3 * 600_000, counters.value(EngineCounter.PACKETS_FORWARDED));
     }
 
     private void launch(final ThreadingMode mode) {

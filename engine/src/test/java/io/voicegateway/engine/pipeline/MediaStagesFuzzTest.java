@@ -64,9 +64,10 @@ class MediaStagesFuzzTest {
                     new LatencyMonitor(ctx, recorders, ntpClock),
                     new RecordTapHandler(ctx, recorders),
                     new AudioEgress(ctx, recorders, ntpClock));
-    private final OutputTrack output = new OutputTrack(OUR_SSRC, PAYLOAD_TYPE, 1, 1);
-    private final MediaFrame frame = new MediaFrame();
     private int sentCount;
+    private final RoomLeg leg = new RoomLeg((_, _, _) -> ++sentCount > 0, OUR_SSRC);
+    private final OutputTrack output = new OutputTrack(leg, OUR_SSRC, PAYLOAD_TYPE, 1, 1);
+    private final MediaFrame frame = new MediaFrame();
     private int offeredCount;
 
     @MethodSource("corpus")
@@ -129,10 +130,11 @@ class MediaStagesFuzzTest {
     }
 
     private void start(final FrameKind kind, final byte[] input, final int length) {
-        final RoomLeg leg = new RoomLeg(7, (_, _, _) -> ++sentCount > 0, output);
+        leg.remove(output);
+        leg.add(output);
         leg.keys(new SrtpReceiver(KEYS), new SrtpSender(KEYS));
         final RoomStream driver = new RoomStream(1, DRIVER_SSRC, PAYLOAD_TYPE, "driver");
-        driver.outputs(leg);
+        driver.addOutput(output);
         driver.bot((_, _, _, _, _, _) -> ++offeredCount > 0);
         driver.tap((_, _, _, _, _, _) -> ++offeredCount > 0);
         leg.streams().add(driver);

@@ -61,8 +61,8 @@ class StageAllocationTest {
                     .listener(new RecordingEngineListener())
                     .errorHandler(new ErrorLog(counters))
                     .conclude();
-    private final RoomLeg leg =
-            new RoomLeg(7, (_, _, _) -> true, new OutputTrack(OUR_SSRC, PAYLOAD_TYPE, 1, 1));
+    private final RoomLeg leg = new RoomLeg((_, _, _) -> true, OUR_SSRC);
+    private final OutputTrack output = new OutputTrack(leg, OUR_SSRC, PAYLOAD_TYPE, 1, 1);
     private final RoomStream driver = new RoomStream(1, DRIVER_SSRC, PAYLOAD_TYPE, "driver");
     private final BotStream bot = new BotStream(2, 0x3333, PAYLOAD_TYPE);
     private final SrtpSender peer = new SrtpSender(KEYS);
@@ -74,7 +74,8 @@ class StageAllocationTest {
     void wire() {
         leg.keys(new SrtpReceiver(KEYS), new SrtpSender(KEYS));
         leg.streams().add(driver);
-        driver.outputs(leg);
+        leg.add(output);
+        driver.addOutput(output);
         driver.bot((_, _, _, _, _, _) -> true);
         driver.tap((_, _, _, _, _, _) -> true);
     }

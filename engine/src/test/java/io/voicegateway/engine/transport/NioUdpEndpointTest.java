@@ -18,6 +18,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Selector;
+import org.agrona.DirectBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,13 @@ class NioUdpEndpointTest {
                         .errorHandler(new ErrorLog(counters))
                         .conclude();
         selector = Selector.open();
-        endpoint = new NioUdpEndpoint(ctx, selector, new MediaPorts(ctx), this);
+        endpoint =
+                new NioUdpEndpoint(
+                        ctx,
+                        selector,
+                        new MediaPorts(ctx.firstPort(), ctx.lastPort()),
+                        NioUdpEndpoint.SOCKET_BUFFER_LENGTH,
+                        new Owner());
         endpoint.open();
         clock.hold();
     }
@@ -113,6 +120,23 @@ class NioUdpEndpointTest {
     private static InetSocketAddress closedPort() throws IOException {
         try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             return (InetSocketAddress) socket.getLocalSocketAddress();
+        }
+    }
+
+    /** The endpoint is read by the test itself. */
+    private final class Owner implements DatagramTarget {
+        @Override
+        public UdpEndpoint endpoint() {
+            return endpoint;
+        }
+
+        @Override
+        public void onDatagram(
+                final DirectBuffer buffer,
+                final ByteBuffer bytes,
+                final int length,
+                final long nowNs) {
+            throw new AssertionError("nobody polls");
         }
     }
 }

@@ -3,11 +3,15 @@ package io.voicegateway.engine.transport;
 import io.voicegateway.engine.api.IceCandidate;
 import io.voicegateway.engine.api.LocalTransport;
 import io.voicegateway.engine.api.RemoteTransport;
+import io.voicegateway.engine.srtp.SrtpKeys;
 import io.voicegateway.engine.srtp.SrtpProfile;
 import io.voicegateway.engine.srtp.SrtpReceiver;
 import io.voicegateway.engine.srtp.SrtpResult;
 import io.voicegateway.engine.srtp.SrtpSender;
+import io.voicegateway.engine.transport.dtls.DtlsEvents;
+import io.voicegateway.engine.transport.dtls.DtlsHandshake;
 import io.voicegateway.engine.transport.dtls.DtlsIdentity;
+import io.voicegateway.engine.transport.dtls.DtlsRole;
 import io.voicegateway.engine.transport.dtls.DtlsSrtpClient;
 import io.voicegateway.engine.wire.RtpHeaderFlyweight;
 import io.voicegateway.engine.wire.StunMessage;
@@ -26,10 +30,15 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.bouncycastle.tls.DatagramTransport;
+import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 
-/** A media server for one leg, as small as it can be: ICE controlled, DTLS client, SRTP both ways, over a real socket. */
+/**
+ * The other end of one leg, as small as it can be: DTLS client, SRTP both ways, over a real socket. As a media server it is ICE controlled
+ * ({@link #answer}); as a participant it controls ({@link #join}).
+ */
 public final class TestRoomPeer implements DatagramTransport, AutoCloseable {
     private static final byte[] PASSWORD =
             "peer-password-of-24-chars".getBytes(StandardCharsets.UTF_8);
@@ -44,6 +53,9 @@ public final class TestRoomPeer implements DatagramTransport, AutoCloseable {
     private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[2048]);
     private final Thread reader = Thread.ofVirtual().unstarted(this::read);
     private volatile InetSocketAddress remote;
+    private volatile DtlsHandshake passiveSide;
+    private volatile byte[] serverPassword = {};
+    private final AtomicBoolean isHandshakeStarted = new AtomicBoolean();
     private volatile SrtpReceiver receiver;
     private SrtpSender sender;
 
@@ -58,6 +70,11 @@ public final class TestRoomPeer implements DatagramTransport, AutoCloseable {
                         offer.candidates().getFirst().address(),
                         offer.candidates().getFirst().port());
         reader.start();
+        return transport();
+    }
+
+    /** Our credentials and address. */
+    public RemoteTransport transport() {
         return new RemoteTransport(
                 "peer",
                 new String(PASSWORD, StandardCharsets.UTF_8),
@@ -65,24 +82,124 @@ public final class TestRoomPeer implements DatagramTransport, AutoCloseable {
                 List.of(new IceCandidate("1", 1, "127.0.0.1", socket.getLocalPort())));
     }
 
+    /** Checks and nominates the server's candidate, as the participant that offered; from now on this peer works by itself. */
+    public void join(final LocalTransport server) throws IOException {
+        remote =
+                new InetSocketAddress(
+                        server.candidates().getFirst().address(),
+                        server.candidates().getFirst().port());
+        serverPassword = server.password().getBytes(StandardCharsets.UTF_8);
+        reader.start();
+        check(server.usernameFragment(), serverPassword);
+    }
+
+    /** The same, but as the DTLS server: the other end has to start the handshake. */
+    public void joinPassively(final LocalTransport server) throws IOException {
+        passiveSide =
+                new DtlsHandshake(
+                        DtlsRole.SERVER,
+                        new BcTlsCrypto(new SecureRandom()),
+                        identity,
+                        server.fingerprint(),
+                        new PassiveEvents());
+        passiveSide.start();
+        isHandshakeStarted.set(true);
+        join(server);
+    }
+
+    private final class PassiveEvents implements DtlsEvents {
+        @Override
+        public void sendDtls(final byte[] datagram) {
+            try {
+                sendRaw(datagram);
+            } catch (final IOException e) {
+                connected.completeExceptionally(e);
+            }
+        }
+
+        @Override
+        public void onKeys(final SrtpKeys inbound, final SrtpKeys outbound) {
+            synchronized (TestRoomPeer.this) {
+                sender = new SrtpSender(outbound);
+            }
+            receiver = new SrtpReceiver(inbound);
+            connected.complete(null);
+        }
+
+        @Override
+        public void onDtlsFailed(final String reason) {
+            connected.completeExceptionally(new IOException(reason));
+        }
+    }
+
+    /** Sends a nominating check with these credentials. */
+    public void check(final String serverFragment, final byte[] password) throws IOException {
+        final byte[] request = new byte[256];
+        final int length =
+                new StunWriter(new UnsafeBuffer(request))
+                        .start(StunMessage.BINDING_REQUEST, 7, 7)
+                        .username(serverFragment + ":peer")
+                        .priority(1)
+                        .controlling(1)
+                        .useCandidate()
+                        .finish(password);
+        sendRaw(Arrays.copyOf(request, length));
+    }
+
+    public boolean isConnected() {
+        return connected.isDone();
+    }
+
     public void awaitConnected() throws Exception {
         connected.get(PATIENCE_S, TimeUnit.SECONDS);
     }
 
     /** Sends one RTP packet, protected. */
-    public synchronized void say(
+    public void say(
             final int ssrc, final int sequence, final int timestampTicks, final byte[] payload)
             throws IOException {
         RtpHeaderFlyweight.write(buffer, false, 111, sequence & 0xFFFF, timestampTicks, ssrc);
         buffer.putBytes(12, payload);
-        final int length = sender.protectRtp(buffer, 0, 12 + payload.length);
+        sendProtected(12 + payload.length);
+    }
+
+    /** The same with an audio level (RFC 6464) under extension id 1. */
+    public void say(
+            final int ssrc,
+            final int sequence,
+            final int timestampTicks,
+            final byte[] payload,
+            final int levelDb)
+            throws IOException {
+        RtpHeaderFlyweight.write(buffer, false, 111, sequence & 0xFFFF, timestampTicks, ssrc);
+        buffer.putByte(0, (byte) 0x90);
+        buffer.putBytes(12, new byte[] {(byte) 0xBE, (byte) 0xDE, 0, 1, 0x10, 0, 0, 0});
+        buffer.putByte(17, (byte) levelDb);
+        buffer.putBytes(20, payload);
+        sendProtected(20 + payload.length);
+    }
+
+    private synchronized void sendProtected(final int plainLength) throws IOException {
+        final int length = sender.protectRtp(buffer, 0, plainLength);
         final byte[] packet = new byte[length];
         buffer.getBytes(0, packet);
         sendRaw(packet);
     }
 
+    /** Sends something to a port of loopback. */
+    public void sendTo(final int port, final byte[] datagram) throws IOException {
+        socket.send(
+                new DatagramPacket(
+                        datagram, datagram.length, InetAddress.getLoopbackAddress(), port));
+    }
+
     public void sendRaw(final byte[] datagram) throws IOException {
         socket.send(new DatagramPacket(datagram, datagram.length, remote));
+    }
+
+    /** Whether a packet from the engine waits to be heard. */
+    public boolean hasHeard() {
+        return !heard.isEmpty();
     }
 
     /** The next plain RTP packet from the engine. */
@@ -114,7 +231,7 @@ public final class TestRoomPeer implements DatagramTransport, AutoCloseable {
         final int second = datagram.length > 1 ? datagram[1] & 0xFF : 0;
         switch (DatagramKind.of(datagram[0] & 0xFF, second, datagram.length)) {
             case STUN -> onStun(datagram, (InetSocketAddress) from);
-            case DTLS -> records.add(datagram);
+            case DTLS -> onRecord(datagram);
             case RTP -> {
                 final UnsafeBuffer packet = new UnsafeBuffer(datagram);
                 if (receiver != null
@@ -128,8 +245,26 @@ public final class TestRoomPeer implements DatagramTransport, AutoCloseable {
         }
     }
 
+    private void onRecord(final byte[] datagram) {
+        final DtlsHandshake passive = passiveSide;
+        if (passive == null) {
+            records.add(datagram);
+        } else {
+            passive.onRecord(datagram);
+        }
+    }
+
     private void onStun(final byte[] datagram, final InetSocketAddress from) throws IOException {
         final StunMessage message = new StunMessage();
+        if (serverPassword.length > 0) {
+            if (message.parse(new UnsafeBuffer(datagram), 0, datagram.length)
+                    && message.type() == StunMessage.BINDING_SUCCESS
+                    && message.isAuthentic(serverPassword)
+                    && isHandshakeStarted.compareAndSet(false, true)) {
+                Thread.ofVirtual().start(this::handshake);
+            }
+            return;
+        }
         if (!message.parse(new UnsafeBuffer(datagram), 0, datagram.length)
                 || message.type() != StunMessage.BINDING_REQUEST
                 || !message.isAuthentic(PASSWORD)) {
@@ -195,6 +330,9 @@ public final class TestRoomPeer implements DatagramTransport, AutoCloseable {
 
     @Override
     public void close() {
+        if (passiveSide != null) {
+            passiveSide.stop();
+        }
         socket.close();
     }
 }

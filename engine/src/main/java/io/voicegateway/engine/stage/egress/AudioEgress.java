@@ -54,7 +54,7 @@ public final class AudioEgress implements EventHandler<MediaFrame> {
             return;
         }
 
-        final RoomLeg[] outputs = frame.outputs();
+        final OutputTrack[] outputs = frame.outputs();
         for (int i = 0; i < outputs.length; i++) {
             send(frame, outputs[i]);
         }
@@ -65,14 +65,14 @@ public final class AudioEgress implements EventHandler<MediaFrame> {
         latency.record(clock.nanoTime() - frame.forwardedNs());
     }
 
-    private void send(final MediaFrame frame, final RoomLeg leg) {
+    private void send(final MediaFrame frame, final OutputTrack track) {
+        final RoomLeg leg = track.leg();
         final SrtpSender sender = leg.sender();
         final StreamState stream = frame.stream();
         if (sender == null || stream == null) {
             return;
         }
 
-        final OutputTrack track = leg.output();
         final int slot =
                 track.write(
                         stream,

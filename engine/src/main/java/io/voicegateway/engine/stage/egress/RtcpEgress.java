@@ -38,28 +38,55 @@ final class RtcpEgress {
         this.ntpClock = ntpClock;
     }
 
+    /** One report per track that has sent something, or a receiver report; the first carries the blocks of what arrives. */
     void sendReports(final RoomLeg leg, final long nowNs) {
         final SrtpSender sender = leg.sender();
         if (sender == null) {
             return;
         }
 
-        final OutputTrack track = leg.output();
-        int length =
-                track.packetCount() == 0
-                        ? RtcpFlyweight.writeReceiverReport(buffer, track.ssrc())
-                        : RtcpFlyweight.writeSenderReport(
-                                buffer,
-                                track.ssrc(),
-                                ntpClock.ntpTime(nowNs),
-                                track.timestampTicksAt(nowNs),
-                                track.packetCount(),
-                                track.octetCount());
+        final OutputTrack[] tracks = leg.outputs();
+        boolean isFirst = true;
+        for (int i = 0; i < tracks.length; i++) {
+            if (tracks[i].packetCount() > 0) {
+                final int length = writeSenderReport(tracks[i], nowNs);
+                send(
+                        leg,
+                        sender,
+                        tracks[i].ssrc(),
+                        isFirst ? appendBlocks(leg, length, nowNs) : length);
+                isFirst = false;
+            }
+        }
+        if (isFirst) {
+            final int ssrc = tracks.length == 0 ? leg.ssrc() : tracks[0].ssrc();
+            final int length = RtcpFlyweight.writeReceiverReport(buffer, ssrc);
+            send(leg, sender, ssrc, appendBlocks(leg, length, nowNs));
+        }
+    }
+
+    private int writeSenderReport(final OutputTrack track, final long nowNs) {
+        return RtcpFlyweight.writeSenderReport(
+                buffer,
+                track.ssrc(),
+                ntpClock.ntpTime(nowNs),
+                track.timestampTicksAt(nowNs),
+                track.packetCount(),
+                track.octetCount());
+    }
+
+    private int appendBlocks(final RoomLeg leg, final int reportLength, final long nowNs) {
+        int length = reportLength;
         final RoomStream[] streams = leg.streams().all();
         for (int i = 0; i < Math.min(streams.length, REPORT_BLOCK_LIMIT); i++) {
             length = appendBlock(streams[i], length, nowNs);
         }
-        length = RtcpFlyweight.appendSourceDescription(buffer, length, track.ssrc());
+        return length;
+    }
+
+    private void send(
+            final RoomLeg leg, final SrtpSender sender, final int ssrc, final int reportLength) {
+        final int length = RtcpFlyweight.appendSourceDescription(buffer, reportLength, ssrc);
         if (leg.socket().send(bytes, 0, sender.protectRtcp(buffer, 0, length))) {
             counters.increment(EngineCounter.RTCP_SENT);
         }
@@ -96,35 +123,37 @@ final class RtcpEgress {
             final int length = RtcpFlyweight.packetLength(packet, offset, packetLength - offset);
             if (length >= FEEDBACK_HEADER_LENGTH
                     && RtcpFlyweight.packetType(packet, offset) == RtcpFlyweight.TRANSPORT_FEEDBACK
-                    && RtcpFlyweight.count(packet, offset) == RtcpFlyweight.NACK_FORMAT
-                    && RtcpFlyweight.mediaSsrc(packet, offset) == leg.output().ssrc()) {
-                answerItems(leg, packet, offset + FEEDBACK_HEADER_LENGTH, offset + length);
+                    && RtcpFlyweight.count(packet, offset) == RtcpFlyweight.NACK_FORMAT) {
+                final OutputTrack track = leg.output(RtcpFlyweight.mediaSsrc(packet, offset));
+                if (track != null) {
+                    answerItems(track, packet, offset + FEEDBACK_HEADER_LENGTH, offset + length);
+                }
             }
             offset += length;
         }
     }
 
     private void answerItems(
-            final RoomLeg leg, final DirectBuffer packet, final int start, final int end) {
+            final OutputTrack track, final DirectBuffer packet, final int start, final int end) {
         for (int item = start; item + NACK_ITEM_LENGTH <= end; item += NACK_ITEM_LENGTH) {
             final int first = packet.getShort(item, ByteOrder.BIG_ENDIAN) & 0xFFFF;
             final int bitmask = packet.getShort(item + 2, ByteOrder.BIG_ENDIAN) & 0xFFFF;
-            resend(leg, first);
+            resend(track, first);
             for (int bit = 0; bit < BITMASK_BITS; bit++) {
                 if ((bitmask >> bit & 1) != 0) {
-                    resend(leg, first + bit + 1 & 0xFFFF);
+                    resend(track, first + bit + 1 & 0xFFFF);
                 }
             }
         }
     }
 
-    private void resend(final RoomLeg leg, final int sequenceNumber) {
+    private void resend(final OutputTrack track, final int sequenceNumber) {
         counters.increment(EngineCounter.NACKS_RECEIVED);
-        final OutputTrack track = leg.output();
         final int slot = track.find(sequenceNumber);
         if (slot >= 0 && resends < RESEND_LIMIT_PER_PACKET) {
             resends++;
-            if (leg.socket()
+            if (track.leg()
+                    .socket()
                     .send(track.packets(), track.packetOffset(slot), track.packetLength(slot))) {
                 counters.increment(EngineCounter.NACKS_ANSWERED);
             }

@@ -17,6 +17,7 @@ import io.voicegateway.engine.stream.RoomLeg;
 import io.voicegateway.engine.stream.RoomStream;
 import io.voicegateway.engine.stream.StreamState;
 import io.voicegateway.engine.wire.RtcpFlyweight;
+import io.voicegateway.engine.wire.RtpExtensionFlyweight;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -73,6 +74,18 @@ public final class LatencyMonitor implements EventHandler<MediaFrame> {
                             * NS_PER_TICK_NUMERATOR
                             / NS_PER_TICK_DENOMINATOR);
         }
+        if (stream instanceof final RoomStream room && room.audioLevelId() != 0) {
+            observeLevel(frame.buffer(), frame.payloadOffset(), room);
+        }
+    }
+
+    private static void observeLevel(
+            final UnsafeBuffer buffer, final int headerLength, final RoomStream stream) {
+        final int level =
+                RtpExtensionFlyweight.audioLevel(buffer, 0, headerLength, stream.audioLevelId());
+        if (level != RtpExtensionFlyweight.ABSENT) {
+            stream.activity().onLevel(level);
+        }
     }
 
     private void onRtcp(final MediaFrame frame, final RoomLeg leg) {
@@ -119,7 +132,7 @@ public final class LatencyMonitor implements EventHandler<MediaFrame> {
                 return;
             }
             final int lastReport = RtcpFlyweight.reportLastSenderReport(buffer, block);
-            if (RtcpFlyweight.reportSsrc(buffer, block) == leg.output().ssrc() && lastReport != 0) {
+            if (lastReport != 0 && leg.output(RtcpFlyweight.reportSsrc(buffer, block)) != null) {
                 final int now = (int) (ntpClock.ntpTime(frame.receivedNs()) >>> 16);
                 final int delay = RtcpFlyweight.reportDelaySinceLastSenderReport(buffer, block);
                 final int span = now - lastReport - delay;

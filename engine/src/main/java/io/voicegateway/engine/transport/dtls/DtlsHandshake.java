@@ -5,36 +5,42 @@ import java.io.IOException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.bouncycastle.tls.DTLSServerProtocol;
 import org.bouncycastle.tls.DTLSTransport;
 import org.bouncycastle.tls.DatagramTransport;
 import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 
 /**
  * One DTLS association, on a virtual thread of its own: BouncyCastle blocks while it waits for records. After the handshake the thread
- * stays, to answer a peer that lost our last flight, until {@link #close()}.
+ * stays, to answer a peer that lost our last flight, until {@link #stop()}.
  */
-public final class DtlsHandshake implements DatagramTransport, AutoCloseable {
+public final class DtlsHandshake implements DatagramTransport {
     /** Records that wait for the handshake thread. */
     public static final int QUEUE_CAPACITY = 64;
 
     private static final int RECORD_LENGTH_LIMIT = 1500;
     private static final int SEND_LENGTH_LIMIT = 1200;
     private static final int IDLE_WAIT_MS = 1_000;
-    private static final byte[] CLOSED = {};
+    private static final byte[] STOPPED = {};
 
     private final BlockingQueue<byte[]> inbound = new ArrayBlockingQueue<>(QUEUE_CAPACITY);
-    private final DtlsSrtpServer server;
+    private final DtlsSide side;
     private final DtlsEvents events;
     private final Thread thread;
-    private volatile boolean isClosed;
+    private volatile boolean isStopped;
 
     public DtlsHandshake(
+            final DtlsRole role,
             final BcTlsCrypto crypto,
             final DtlsIdentity identity,
             final String remoteFingerprint,
             final DtlsEvents events) {
-        server = new DtlsSrtpServer(crypto, identity, remoteFingerprint);
+        final DtlsCredentials credentials =
+                new DtlsCredentials(crypto, identity, remoteFingerprint);
+        side =
+                switch (role) {
+                    case SERVER -> new DtlsSrtpServer(credentials);
+                    case CLIENT -> new DtlsSrtpConnector(credentials);
+                };
         this.events = events;
         thread = Thread.ofVirtual().name("dtls-handshake").unstarted(this::run);
     }
@@ -50,16 +56,16 @@ public final class DtlsHandshake implements DatagramTransport, AutoCloseable {
 
     private void run() {
         try {
-            final DTLSTransport association = new DTLSServerProtocol().accept(server, this);
-            final SrtpKeys clientKeys = server.clientKeys();
-            final SrtpKeys serverKeys = server.serverKeys();
-            if (clientKeys == null || serverKeys == null) {
+            final DTLSTransport association = side.handshake(this);
+            final SrtpKeys inboundKeys = side.inbound();
+            final SrtpKeys outboundKeys = side.outbound();
+            if (inboundKeys == null || outboundKeys == null) {
                 throw new IOException("the handshake ended without keys");
             }
-            events.onKeys(clientKeys, serverKeys);
+            events.onKeys(inboundKeys, outboundKeys);
             answerRetransmissions(association);
         } catch (final IOException e) {
-            if (!isClosed) {
+            if (!isStopped) {
                 events.onDtlsFailed(String.valueOf(e.getMessage()));
             }
         }
@@ -69,14 +75,14 @@ public final class DtlsHandshake implements DatagramTransport, AutoCloseable {
     private void answerRetransmissions(final DTLSTransport association) {
         final byte[] ignored = new byte[RECORD_LENGTH_LIMIT];
         try {
-            while (!isClosed) {
+            while (!isStopped) {
                 association.receive(ignored, 0, ignored.length, IDLE_WAIT_MS);
             }
             association.close();
         } catch (final IOException _) {
             // The peer closed the association. Media keys stay valid; the leg ends by signalling or
             // by consent.
-            isClosed = true;
+            isStopped = true;
         }
     }
 
@@ -87,8 +93,8 @@ public final class DtlsHandshake implements DatagramTransport, AutoCloseable {
             // BouncyCastle's 0 means: wait for ever.
             final byte[] datagram =
                     inbound.poll(waitMs == 0 ? IDLE_WAIT_MS : waitMs, TimeUnit.MILLISECONDS);
-            if (isClosed || datagram == CLOSED) {
-                throw new IOException("closed");
+            if (isStopped || datagram == STOPPED) {
+                throw new IOException("stopped");
             }
             if (datagram == null) {
                 return -1;
@@ -119,12 +125,15 @@ public final class DtlsHandshake implements DatagramTransport, AutoCloseable {
         return SEND_LENGTH_LIMIT;
     }
 
-    /** Ends the thread. Idempotent; called by the network thread, and by BouncyCastle on its own. */
+    /** BouncyCastle closes its transport also when the handshake failed; the socket is not ours to close. */
     @Override
-    public void close() {
-        isClosed = true;
+    public void close() {}
+
+    /** Ends the thread. Idempotent; called by the network thread. */
+    public void stop() {
+        isStopped = true;
         // The thread also looks at the flag after each wait, so a full queue only delays its end.
-        if (!inbound.offer(CLOSED)) {
+        if (!inbound.offer(STOPPED)) {
             inbound.clear();
         }
     }

@@ -3,63 +3,69 @@ package io.voicegateway.engine.transport.dtls;
 import io.voicegateway.engine.srtp.SrtpKeys;
 import io.voicegateway.engine.srtp.SrtpProfile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.Hashtable;
-import java.util.Locale;
 import org.bouncycastle.tls.AlertDescription;
 import org.bouncycastle.tls.Certificate;
 import org.bouncycastle.tls.CertificateRequest;
 import org.bouncycastle.tls.CipherSuite;
 import org.bouncycastle.tls.ClientCertificateType;
+import org.bouncycastle.tls.DTLSServerProtocol;
+import org.bouncycastle.tls.DTLSTransport;
+import org.bouncycastle.tls.DatagramTransport;
 import org.bouncycastle.tls.DefaultTlsServer;
 import org.bouncycastle.tls.ExporterLabel;
-import org.bouncycastle.tls.HashAlgorithm;
 import org.bouncycastle.tls.ProtocolVersion;
-import org.bouncycastle.tls.SignatureAlgorithm;
-import org.bouncycastle.tls.SignatureAndHashAlgorithm;
 import org.bouncycastle.tls.TlsCredentialedSigner;
 import org.bouncycastle.tls.TlsFatalAlert;
 import org.bouncycastle.tls.TlsSRTPUtils;
 import org.bouncycastle.tls.TlsUtils;
 import org.bouncycastle.tls.UseSRTPData;
-import org.bouncycastle.tls.crypto.TlsCertificate;
-import org.bouncycastle.tls.crypto.TlsCryptoParameters;
-import org.bouncycastle.tls.crypto.impl.bc.BcDefaultTlsCredentialedSigner;
-import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The server role of one DTLS 1.2 handshake with use_srtp (RFC 5764). As server we choose the profile: AES-CM first, because ours
  * allocates nothing. Used by the handshake's virtual thread.
  */
-final class DtlsSrtpServer extends DefaultTlsServer {
+final class DtlsSrtpServer extends DefaultTlsServer implements DtlsSide {
+    static final int[] CIPHER_SUITES = {
+        CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
+        CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
+        CipherSuite.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,
+    };
+
     private static final int HANDSHAKE_TIMEOUT_MS = 15_000;
     private static final SrtpProfile[] PREFERENCE = {
         SrtpProfile.AES_CM_128_HMAC_SHA1_80, SrtpProfile.AEAD_AES_128_GCM
     };
 
-    private final BcTlsCrypto crypto;
-    private final DtlsIdentity identity;
-    private final String remoteFingerprint;
+    private final DtlsCredentials credentials;
     private @Nullable SrtpProfile profile;
     private @Nullable SrtpKeys clientKeys;
     private @Nullable SrtpKeys serverKeys;
 
-    DtlsSrtpServer(
-            final BcTlsCrypto crypto, final DtlsIdentity identity, final String remoteFingerprint) {
-        super(crypto);
-        this.crypto = crypto;
-        this.identity = identity;
-        this.remoteFingerprint = remoteFingerprint;
+    DtlsSrtpServer(final DtlsCredentials credentials) {
+        super(credentials.crypto());
+        this.credentials = credentials;
     }
 
-    @Nullable SrtpKeys clientKeys() {
+    @Override
+    public DTLSTransport handshake(final DatagramTransport records) throws IOException {
+        return new DTLSServerProtocol().accept(this, records);
+    }
+
+    @Override
+    public @Nullable SrtpKeys inbound() {
         return clientKeys;
     }
 
-    @Nullable SrtpKeys serverKeys() {
+    @Override
+    public @Nullable SrtpKeys outbound() {
         return serverKeys;
+    }
+
+    /** The profiles that we have, best first. */
+    static SrtpProfile[] preference() {
+        return PREFERENCE.clone();
     }
 
     @Override
@@ -74,11 +80,7 @@ final class DtlsSrtpServer extends DefaultTlsServer {
 
     @Override
     protected int[] getSupportedCipherSuites() {
-        return new int[] {
-            CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
-            CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
-            CipherSuite.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,
-        };
+        return CIPHER_SUITES.clone();
     }
 
     @Override
@@ -88,15 +90,7 @@ final class DtlsSrtpServer extends DefaultTlsServer {
 
     @Override
     protected TlsCredentialedSigner getECDSASignerCredentials() throws IOException {
-        final Certificate chain =
-                new Certificate(
-                        new TlsCertificate[] {crypto.createCertificate(identity.certificate())});
-        return new BcDefaultTlsCredentialedSigner(
-                new TlsCryptoParameters(context),
-                crypto,
-                identity.privateKey(),
-                chain,
-                new SignatureAndHashAlgorithm(HashAlgorithm.sha256, SignatureAlgorithm.ecdsa));
+        return credentials.signer(context);
     }
 
     @Override
@@ -109,19 +103,7 @@ final class DtlsSrtpServer extends DefaultTlsServer {
 
     @Override
     public void notifyClientCertificate(final Certificate certificate) throws IOException {
-        if (certificate.isEmpty()) {
-            throw new TlsFatalAlert(
-                    AlertDescription.bad_certificate, "the peer sent no certificate");
-        }
-        final String actual =
-                DtlsIdentity.fingerprint(certificate.getCertificateAt(0).getEncoded());
-        final byte[] expected =
-                remoteFingerprint.toUpperCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII);
-        if (!MessageDigest.isEqual(expected, actual.getBytes(StandardCharsets.US_ASCII))) {
-            throw new TlsFatalAlert(
-                    AlertDescription.bad_certificate,
-                    "the certificate is not the one in the answer");
-        }
+        credentials.verify(certificate);
     }
 
     @Override
@@ -164,7 +146,8 @@ final class DtlsSrtpServer extends DefaultTlsServer {
         return profile;
     }
 
-    private static SrtpProfile choose(final int[] offered) throws TlsFatalAlert {
+    /** The best profile that both sides have. */
+    static SrtpProfile choose(final int[] offered) throws TlsFatalAlert {
         for (final SrtpProfile candidate : PREFERENCE) {
             for (final int id : offered) {
                 if (candidate.id() == id) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Single-threaded: the network thread. Time is an argument. The first pair that works is nominated at once: our peer is one server, so
  * there is nothing better to wait for.
  */
-public final class IceAgent {
+public final class IceAgent implements ConnectivityChecks {
     /** Pairs per leg; a peer that trickles more is not a media server. */
     public static final int PAIR_LIMIT = 32;
 
@@ -58,11 +58,13 @@ public final class IceAgent {
         this.random = random;
     }
 
+    @Override
     public IceCredentials local() {
         return local;
     }
 
     /** Begins a restart (RFC 8445 §2.4): messages with the old credentials stay good until a new pair is nominated. */
+    @Override
     public void restart(final IceCredentials fresh) {
         previousLocal = local;
         local = fresh;
@@ -70,6 +72,7 @@ public final class IceAgent {
     }
 
     /** The peer's credentials are known, or new after a restart: every pair is checked (again). */
+    @Override
     public void remote(final IceCredentials credentials, final long nowNs) {
         if (credentials.equals(remote)) {
             return;
@@ -84,6 +87,7 @@ public final class IceAgent {
     }
 
     /** Adds a candidate of the peer. A name instead of an address, or one pair too many, is ignored. */
+    @Override
     public void addCandidate(final IceCandidate candidate, final long nowNs) {
         final InetSocketAddress address = literal(candidate);
         if (address != null && find(address) == null && pairs.size() < PAIR_LIMIT) {
@@ -92,17 +96,20 @@ public final class IceAgent {
     }
 
     /** Whether this address has shown that it knows our credentials. */
+    @Override
     public boolean isValidated(final InetSocketAddress address) {
         final CandidatePair pair = find(address);
         return pair != null && (pair.state == CandidatePair.State.SUCCEEDED || pair == nominated);
     }
 
     /** Where media goes, once a pair is nominated. */
+    @Override
     public @Nullable InetSocketAddress nominated() {
         return nominated == null ? null : nominated.remote;
     }
 
     /** Takes a datagram that looks like STUN. */
+    @Override
     public IceResult onStun(
             final DirectBuffer buffer,
             final int offset,
@@ -207,6 +214,7 @@ public final class IceAgent {
     }
 
     /** Sends what is due. Called every duty cycle. */
+    @Override
     public int doTimers(final long nowNs) {
         final IceCredentials credentials = remote;
         if (credentials == null || isLost) {

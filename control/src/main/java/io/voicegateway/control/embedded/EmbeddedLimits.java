@@ -1,0 +1,36 @@
+package io.voicegateway.control.embedded;
+
+/**
+ * How much one embedded server takes on. Beyond it requests are refused, and nobody who is in notices.
+ *
+ * @param rooms              at once
+ * @param participants       in one room
+ * @param tracks             published by one participant
+ * @param halfOpenJoins      participants at once that have joined and have no media yet
+ * @param messageBytes       of one signalling message or API body
+ * @param joinTimeoutMs      in which a participant must become active
+ * @param departureTimeoutMs after which a participant is gone whose media and signalling are lost
+ */
+public record EmbeddedLimits(
+        int rooms,
+        int participants,
+        int tracks,
+        int halfOpenJoins,
+        int messageBytes,
+        long joinTimeoutMs,
+        long departureTimeoutMs) {
+    public static final EmbeddedLimits DEFAULT =
+            new EmbeddedLimits(1_000, 100, 16, 500, 1 << 20, 30_000, 5_000);
+
+    /** Characters of an identity, a name or a room's name. */
+    static final int NAME_LENGTH_MAX = 256;
+
+    static final int METADATA_LENGTH_MAX = 512 * 1024;
+    static final int ATTRIBUTES_LENGTH_MAX = 64 * 1024;
+
+    /** Wishes about tracks that one participant may have. */
+    static final int WISH_COUNT_MAX = 4_096;
+
+    static final int EMPTY_TIMEOUT_S = 300;
+    static final int DEPARTURE_TIMEOUT_S = 20;
+}

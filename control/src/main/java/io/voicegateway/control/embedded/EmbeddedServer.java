@@ -1,0 +1,165 @@
+package io.voicegateway.control.embedded;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.voicegateway.engine.api.Forwarder;
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.time.Clock;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.agrona.CloseHelper;
+
+/** A running embedded room server. */
+public final class EmbeddedServer implements AutoCloseable {
+    private static final long PATIENCE_S = 10;
+    private static final int HEADER_BYTES_MAX = 64 * 1024;
+    private static final int URL_BYTES_MAX = 256 * 1024;
+
+    private final EmbeddedSettings settings;
+    private final Context context;
+    private final Forwarder forwarder;
+    private final EmbeddedRooms rooms;
+    private final HttpServer server;
+    private final EmbeddedCounters counters;
+
+    private EmbeddedServer(
+            final Vertx vertx, final EmbeddedSettings settings, final ForwarderLauncher media)
+            throws IOException {
+        this.settings = settings;
+        context = vertx.getOrCreateContext();
+        counters = new EmbeddedCounters();
+        final LegRegistry legs = new LegRegistry(context);
+        forwarder = media.launch(settings, legs);
+        final EmbeddedTokens tokens =
+                new EmbeddedTokens(settings.apiKey(), settings.apiSecret(), Clock.systemUTC());
+        final RoomContext ctx =
+                new RoomContext(
+                        vertx,
+                        forwarder,
+                        legs,
+                        tokens,
+                        new WebhookSender(vertx, settings.webhookUrls(), tokens, counters),
+                        settings.limits(),
+                        counters,
+                        Clock.systemUTC());
+        rooms = new EmbeddedRooms(ctx);
+        try {
+            server = await(listen(vertx, router(vertx, ctx)));
+        } catch (final CompletionException e) {
+            forwarder.close();
+            throw new IOException(
+                    "cannot listen on port " + settings.port() + ": " + e.getCause(), e);
+        }
+    }
+
+    /**
+     * Binds both ports and starts.
+     *
+     * @param vertx whose event loop does the work; not closed with this server
+     * @throws IOException when a port is in use
+     */
+    public static EmbeddedServer launch(
+            final Vertx vertx, final EmbeddedSettings settings, final ForwarderLauncher media)
+            throws IOException {
+        final EmbeddedServer embedded = new EmbeddedServer(vertx, settings, media);
+        embedded.context.runOnContext(_ -> embedded.rooms.start());
+        return embedded;
+    }
+
+    private Router router(final Vertx vertx, final RoomContext ctx) {
+        final OriginRule origins = new OriginRule(settings.isDev());
+        final Router router = Router.router(vertx);
+        router.route().handler(route -> checkOrigin(route, origins));
+        new SignalRoutes(ctx, rooms).mount(router);
+        new RoomServiceRoutes(
+                        new RoomServiceCalls(rooms), ctx.tokens(), settings.limits().messageBytes())
+                .mount(router);
+        return router;
+    }
+
+    private void checkOrigin(final RoutingContext route, final OriginRule origins) {
+        if (origins.allows(route.request().getHeader("Origin"))) {
+            route.next();
+        } else {
+            counters.increment(EmbeddedCounter.JOINS_REFUSED);
+            route.response().setStatusCode(403).end("foreign origin");
+        }
+    }
+
+    /** Listens on the room thread, so that every handler runs there. */
+    private Future<HttpServer> listen(final Vertx vertx, final Router router) {
+        final Promise<HttpServer> listening = Promise.promise();
+        context.runOnContext(
+                _ ->
+                        vertx.createHttpServer(
+                                        new HttpServerOptions()
+                                                .setHost(settings.bind().getHostAddress())
+                                                .setPort(settings.port())
+                                                .setTcpNoDelay(true)
+                                                .setMaxHeaderSize(HEADER_BYTES_MAX)
+                                                .setMaxInitialLineLength(URL_BYTES_MAX)
+                                                .setMaxWebSocketFrameSize(
+                                                        settings.limits().messageBytes())
+                                                .setMaxWebSocketMessageSize(
+                                                        settings.limits().messageBytes()))
+                                .requestHandler(router)
+                                .listen()
+                                .onComplete(listening));
+        return listening.future();
+    }
+
+    /** Port of signalling and API. */
+    public int port() {
+        return server.actualPort();
+    }
+
+    /** The one UDP port of media. */
+    public int udpPort() {
+        return forwarder.address().getPort();
+    }
+
+    /** Where clients connect to. */
+    public String url() {
+        final InetAddress address = settings.bind();
+        final String host =
+                address.isAnyLocalAddress()
+                        ? settings.advertised().getHostAddress()
+                        : address.getHostAddress();
+        return "ws://" + (address instanceof Inet6Address ? "[" + host + "]" : host) + ":" + port();
+    }
+
+    public EmbeddedCounters counters() {
+        return counters;
+    }
+
+    /** Everybody has to go; then nothing listens any more. */
+    @Override
+    public void close() {
+        CloseHelper.closeAll(this::closeRooms, () -> await(server.close()), forwarder);
+    }
+
+    private void closeRooms() {
+        final Promise<Void> closed = Promise.promise();
+        context.runOnContext(
+                _ -> {
+                    rooms.closeAll();
+                    closed.complete();
+                });
+        await(closed.future());
+    }
+
+    private static <T> T await(final Future<T> future) {
+        return future.toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(PATIENCE_S, TimeUnit.SECONDS)
+                .join();
+    }
+}

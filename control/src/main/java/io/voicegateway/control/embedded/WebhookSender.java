@@ -1,0 +1,121 @@
+package io.voicegateway.control.embedded;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.JsonFormat;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import livekit.LivekitWebhook.WebhookEvent;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Posts events, signed as LiveKit signs them: in order per URL and room, each tried several times, then lost. Used on the room thread.
+ */
+final class WebhookSender {
+    static final int ATTEMPT_LIMIT = 5;
+    static final int QUEUE_LIMIT = 200;
+
+    private static final Logger LOG = LoggerFactory.getLogger(WebhookSender.class);
+    private static final long FIRST_RETRY_MS = 500;
+    private static final int TIMEOUT_MS = 5_000;
+    private static final JsonFormat.Printer PRINTER =
+            JsonFormat.printer().omittingInsignificantWhitespace();
+
+    private final Vertx vertx;
+    private final HttpClient client;
+    private final List<URI> urls;
+    private final EmbeddedTokens tokens;
+    private final EmbeddedCounters counters;
+    private final Map<Queue, ArrayDeque<byte[]>> queues = new HashMap<>();
+
+    private record Queue(URI url, String room) {}
+
+    WebhookSender(
+            final Vertx vertx,
+            final List<URI> urls,
+            final EmbeddedTokens tokens,
+            final EmbeddedCounters counters) {
+        this.vertx = vertx;
+        this.urls = urls;
+        this.tokens = tokens;
+        this.counters = counters;
+        client = vertx.createHttpClient(new HttpClientOptions().setConnectTimeout(TIMEOUT_MS));
+    }
+
+    void send(final WebhookEvent event) {
+        for (final URI url : urls) {
+            final Queue queue = new Queue(url, event.getRoom().getName());
+            final ArrayDeque<byte[]> waiting =
+                    queues.computeIfAbsent(queue, _ -> new ArrayDeque<>());
+            if (waiting.size() >= QUEUE_LIMIT) {
+                counters.increment(EmbeddedCounter.WEBHOOKS_LOST);
+                continue;
+            }
+            waiting.add(body(event));
+            if (waiting.size() == 1) {
+                post(queue, 1);
+            }
+        }
+    }
+
+    private static byte[] body(final WebhookEvent event) {
+        try {
+            return PRINTER.print(event).getBytes(StandardCharsets.UTF_8);
+        } catch (final InvalidProtocolBufferException e) {
+            throw new IllegalStateException("an event of ours has no JSON", e);
+        }
+    }
+
+    private void post(final Queue queue, final int attempt) {
+        final ArrayDeque<byte[]> waiting = queues.get(queue);
+        final byte[] body = waiting == null ? null : waiting.peek();
+        if (body == null) {
+            queues.remove(queue);
+            return;
+        }
+        client.request(
+                        new RequestOptions()
+                                .setMethod(HttpMethod.POST)
+                                .setAbsoluteURI(queue.url().toString())
+                                .setTimeout(TIMEOUT_MS)
+                                .putHeader("Content-Type", "application/webhook+json")
+                                .putHeader("Authorization", tokens.bodyToken(body)))
+                .compose(request -> request.send(Buffer.buffer(body)))
+                .map(HttpClientResponse::statusCode)
+                .onComplete(
+                        result -> {
+                            final boolean isTaken =
+                                    result.succeeded() && result.result() / 100 == 2;
+                            if (isTaken || attempt == ATTEMPT_LIMIT) {
+                                finish(queue, isTaken);
+                            } else {
+                                vertx.setTimer(
+                                        FIRST_RETRY_MS << attempt - 1,
+                                        _ -> post(queue, attempt + 1));
+                            }
+                        });
+    }
+
+    private void finish(final Queue queue, final boolean isTaken) {
+        counters.increment(isTaken ? EmbeddedCounter.WEBHOOKS_SENT : EmbeddedCounter.WEBHOOKS_LOST);
+        if (!isTaken) {
+            LOG.warn("webhook lost url={} room={}", queue.url().getHost(), queue.room());
+        }
+        final ArrayDeque<byte[]> waiting = queues.get(queue);
+        if (waiting != null) {
+            waiting.poll();
+        }
+        post(queue, 1);
+    }
+}
