@@ -10,10 +10,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The API's tokens are LiveKit's. */
-final class LiveKitAccessTokens implements AccessTokens {
+public final class LiveKitAccessTokens implements AccessTokens {
     private final LiveKitTokens tokens;
 
-    LiveKitAccessTokens(final LiveKitTokens tokens) {
+    public LiveKitAccessTokens(final LiveKitTokens tokens) {
         this.tokens = tokens;
     }
 

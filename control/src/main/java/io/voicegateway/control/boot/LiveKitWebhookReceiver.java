@@ -8,11 +8,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Hands over what LiveKit's webhooks say, once they are proven to be LiveKit's. */
-final class LiveKitWebhookReceiver implements WebhookReceiver {
+public final class LiveKitWebhookReceiver implements WebhookReceiver {
     private final LiveKitWebhooks webhooks;
     private final Consumer<LiveKitFact> facts;
 
-    LiveKitWebhookReceiver(final LiveKitWebhooks webhooks, final Consumer<LiveKitFact> facts) {
+    public LiveKitWebhookReceiver(
+            final LiveKitWebhooks webhooks, final Consumer<LiveKitFact> facts) {
         this.webhooks = webhooks;
         this.facts = facts;
     }

@@ -4,8 +4,10 @@ import io.voicegateway.control.call.CallCommands;
 import io.voicegateway.control.event.EventTail;
 import io.voicegateway.control.health.HealthChecks;
 import io.voicegateway.control.metrics.GatewayMetrics;
-import io.voicegateway.engine.api.EngineCommands;
+import io.voicegateway.engine.api.EngineSnapshot;
+import io.voicegateway.engine.api.SessionSnapshot;
 import java.nio.file.Path;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 
 /**
@@ -14,6 +16,7 @@ import java.util.function.Supplier;
  * @param livekitUrl     what participants connect to
  * @param recordings     directory with one directory per call
  * @param isMetricsOpen  whether /metrics needs no token from elsewhere
+ * @param callMeasures   of a session of the engine
  * @param tails          opens a reader of the journal
  */
 public record HttpContext(
@@ -24,7 +27,8 @@ public record HttpContext(
         Path recordings,
         boolean isMetricsOpen,
         CallCommands calls,
-        EngineCommands engine,
+        Supplier<EngineSnapshot> hostMeasures,
+        LongFunction<SessionSnapshot> callMeasures,
         AccessTokens tokens,
         WebhookReceiver webhooks,
         Supplier<EventTail> tails,

@@ -3,10 +3,10 @@ package io.voicegateway.control.http;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.voicegateway.control.call.CallCommands;
-import io.voicegateway.engine.api.EngineCommands;
 import io.voicegateway.engine.api.EngineSnapshot;
 import io.voicegateway.engine.api.SessionSnapshot;
 import java.time.Instant;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 
 /** {@code /v1/latency} and {@code /v1/calls/{id}/latency}: the histograms as JSON, hgrm or hlog. */
@@ -14,12 +14,14 @@ final class LatencyRoutes {
     private static final String TEXT = "text/plain; charset=utf-8";
 
     private final CallCommands calls;
-    private final EngineCommands engine;
+    private final Supplier<EngineSnapshot> host;
+    private final LongFunction<SessionSnapshot> session;
     private final Answers answers;
 
     LatencyRoutes(final HttpContext http, final Answers answers) {
         calls = http.calls();
-        engine = http.engine();
+        host = http.hostMeasures();
+        session = http.callMeasures();
         this.answers = answers;
     }
 
@@ -49,12 +51,12 @@ final class LatencyRoutes {
     }
 
     private LatencyReport hostReport() {
-        final EngineSnapshot snapshot = engine.snapshot();
+        final EngineSnapshot snapshot = host.get();
         return new LatencyReport(snapshot.stages(), snapshot.paths(), snapshot.network());
     }
 
     private LatencyReport sessionReport(final long sessionId) {
-        final SessionSnapshot snapshot = engine.sessionSnapshot(sessionId);
+        final SessionSnapshot snapshot = session.apply(sessionId);
         return new LatencyReport(snapshot.stages(), snapshot.paths(), snapshot.network());
     }
 
