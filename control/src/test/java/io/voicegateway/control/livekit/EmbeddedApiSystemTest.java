@@ -31,7 +31,9 @@ import org.junit.jupiter.api.Test;
 /** The API, the webhooks and the limits of the embedded room server. */
 class EmbeddedApiSystemTest extends EmbeddedServerScene {
     private static final EmbeddedLimits TIGHT =
-            new EmbeddedLimits(2, 2, 2, 10, 64 * 1024, 300, 1_000);
+            new EmbeddedLimits(2, 2, 2, 10, 64 * 1024, 30_000, 1_000);
+    private static final EmbeddedLimits HASTY =
+            new EmbeddedLimits(1, 1, 1, 1, 64 * 1024, 300, 1_000);
 
     private final HttpClient http = HttpClient.newHttpClient();
 
@@ -136,12 +138,20 @@ class EmbeddedApiSystemTest extends EmbeddedServerScene {
             assertEquals(503, client.upgradeStatus("/rtc", client.token("a", "3"), null));
             assertEquals(101, client.upgradeStatus("/rtc", client.token("b", "1"), null));
             assertEquals(503, client.upgradeStatus("/rtc", client.token("c", "1"), null));
+        }
+    }
 
-            // None of them brings its media, so they all have to go and there is room again.
-            while (server.counters().value(EmbeddedCounter.JOINS_TIMED_OUT) < 3) {
+    @Test
+    void shouldRemoveWhoBringsNoMediaInTime() throws Exception {
+        launch(HASTY, List.of());
+        try (HostileClient client = new HostileClient(vertx, server.port(), tokens)) {
+            assertEquals(101, client.upgradeStatus("/rtc", client.token("a", "1"), null));
+
+            while (server.counters().value(EmbeddedCounter.JOINS_TIMED_OUT) < 1) {
                 Thread.onSpinWait();
             }
-            assertEquals(101, client.upgradeStatus("/rtc", client.token("a", "3"), null));
+
+            assertEquals(101, client.upgradeStatus("/rtc", client.token("a", "2"), null));
         }
     }
 
