@@ -211,8 +211,10 @@ public final class LiveKitRoomClient implements RoomPort, AutoCloseable {
                     case 408, 429, 502, 503, 504 -> Reason.UNREACHABLE;
                     default -> Reason.FAILED;
                 };
+        // A refusal may quote the token that it refuses.
+        final String detail = reason == Reason.REFUSED ? "" : " " + text;
         return new RoomPortException(
-                reason, "LiveKit %s: status=%d %s".formatted(method, statusCode, text), null);
+                reason, "LiveKit %s: status=%d%s".formatted(method, statusCode, detail), null);
     }
 
     private static RoomPortException failure(final String method, final Throwable e) {
