@@ -21,7 +21,7 @@ class TwilioDialectFuzzTest {
     private final TwilioDialect dialect = new TwilioDialect(Map.of("call_id", "c1"), 1);
 
     @MethodSource("corpus")
-    @FuzzTest
+    @FuzzTest(maxDuration = "20s")
     void shouldTakeEachMessageOnceOrNotAtAll(final byte[] message) {
         final Heard heard = parse(new TextWebSocketFrame(Unpooled.wrappedBuffer(message)));
         assertTrue(heard.callCount <= 1, () -> "calls=" + heard.callCount);

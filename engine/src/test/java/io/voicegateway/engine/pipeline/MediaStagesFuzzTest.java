@@ -71,7 +71,7 @@ class MediaStagesFuzzTest {
     private int offeredCount;
 
     @MethodSource("corpus")
-    @FuzzTest
+    @FuzzTest(maxDuration = "20s")
     void shouldJudgeEveryPacket(final byte[] input) throws Exception {
         if (input.length < 2 || input.length > MediaFrame.CAPACITY) {
             return;
