@@ -28,6 +28,7 @@ final class EventStream {
     private final long heartbeatNs;
     private @Nullable EventTail tail;
     private long lastWriteNs;
+    private boolean isAnswered;
     private boolean isDone;
     private volatile boolean isGone;
 
@@ -50,8 +51,10 @@ final class EventStream {
             response.setChunked(true)
                     .putHeader("Content-Type", query.isLines() ? EventQuery.NDJSON : EventQuery.SSE)
                     .writeHead();
+            isAnswered = true;
             lastWriteNs = nowNs;
         } catch (final RuntimeException e) {
+            // The event loop writes the problem; close() must not end the answer before it.
             isDone = true;
             loop.runOnContext(_ -> ctx.fail(e));
         }
@@ -108,7 +111,7 @@ final class EventStream {
     void close() {
         if (tail != null) {
             tail.close();
-            if (!isGone && !response.ended()) {
+            if (isAnswered && !isGone && !response.ended()) {
                 response.end();
             }
         }
