@@ -27,6 +27,7 @@ public final class EmbeddedServer implements AutoCloseable {
     private final Context context;
     private final Forwarder forwarder;
     private final EmbeddedRooms rooms;
+    private final WebhookSender webhooks;
     private final HttpServer server;
     private final EmbeddedCounters counters;
 
@@ -40,13 +41,14 @@ public final class EmbeddedServer implements AutoCloseable {
         forwarder = media.launch(settings, legs);
         final EmbeddedTokens tokens =
                 new EmbeddedTokens(settings.apiKey(), settings.apiSecret(), Clock.systemUTC());
+        webhooks = new WebhookSender(vertx, settings.webhookUrls(), tokens, counters);
         final RoomContext ctx =
                 new RoomContext(
                         vertx,
                         forwarder,
                         legs,
                         tokens,
-                        new WebhookSender(vertx, settings.webhookUrls(), tokens, counters),
+                        webhooks,
                         settings.limits(),
                         counters,
                         Clock.systemUTC());
@@ -146,12 +148,13 @@ public final class EmbeddedServer implements AutoCloseable {
         CloseHelper.closeAll(this::closeRooms, () -> await(server.close()), forwarder);
     }
 
+    /** The last events still go out, as long as their receivers answer. */
     private void closeRooms() {
         final Promise<Void> closed = Promise.promise();
         context.runOnContext(
                 _ -> {
                     rooms.closeAll();
-                    closed.complete();
+                    webhooks.stop().onComplete(closed);
                 });
         await(closed.future());
     }

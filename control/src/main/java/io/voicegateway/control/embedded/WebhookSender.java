@@ -2,6 +2,8 @@ package io.voicegateway.control.embedded;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -20,7 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Posts events, signed as LiveKit signs them: in order per URL and room, each tried several times, then lost. Used on the room thread.
+ * Posts events, signed as LiveKit signs them: in order per URL and room, each tried several times, then lost; once while the server stops.
+ * Used on the room thread.
  */
 final class WebhookSender {
     static final int ATTEMPT_LIMIT = 5;
@@ -38,6 +41,8 @@ final class WebhookSender {
     private final EmbeddedTokens tokens;
     private final EmbeddedCounters counters;
     private final Map<Queue, ArrayDeque<byte[]>> queues = new HashMap<>();
+    private final Promise<Void> drained = Promise.promise();
+    private boolean isStopping;
 
     private record Queue(URI url, String room) {}
 
@@ -51,6 +56,19 @@ final class WebhookSender {
         this.tokens = tokens;
         this.counters = counters;
         client = vertx.createHttpClient(new HttpClientOptions().setConnectTimeout(TIMEOUT_MS));
+    }
+
+    /** No more events come; the result is there when those that wait are delivered or lost. */
+    Future<Void> stop() {
+        isStopping = true;
+        completeIfDrained();
+        return drained.future();
+    }
+
+    private void completeIfDrained() {
+        if (isStopping && queues.isEmpty()) {
+            drained.tryComplete();
+        }
     }
 
     void send(final WebhookEvent event) {
@@ -82,6 +100,7 @@ final class WebhookSender {
         final byte[] body = waiting == null ? null : waiting.peek();
         if (body == null) {
             queues.remove(queue);
+            completeIfDrained();
             return;
         }
         client.request(
@@ -97,7 +116,7 @@ final class WebhookSender {
                         result -> {
                             final boolean isTaken =
                                     result.succeeded() && result.result() / 100 == 2;
-                            if (isTaken || attempt == ATTEMPT_LIMIT) {
+                            if (isTaken || isStopping || attempt == ATTEMPT_LIMIT) {
                                 finish(queue, isTaken);
                             } else {
                                 vertx.setTimer(
@@ -115,6 +134,10 @@ final class WebhookSender {
         final ArrayDeque<byte[]> waiting = queues.get(queue);
         if (waiting != null) {
             waiting.poll();
+            if (isStopping && !isTaken) {
+                // A receiver that does not answer must not hold up the end.
+                waiting.clear();
+            }
         }
         post(queue, 1);
     }

@@ -120,6 +120,24 @@ class EmbeddedApiSystemTest extends EmbeddedServerScene {
     }
 
     @Test
+    void shouldPostTheLastWebhooksBeforeItStops() throws Exception {
+        final BlockingQueue<WebhookResult> received = new LinkedBlockingQueue<>();
+        final HttpServer receiver = receiver(received, new AtomicInteger());
+        launch(
+                EmbeddedLimits.DEFAULT,
+                List.of(URI.create("http://127.0.0.1:" + receiver.actualPort() + "/hook")));
+        try (TestRoomPeer driver = peer()) {
+            active(signal, 1, "driver_c1", driver);
+
+            server.close();
+
+            while (!(fact(received) instanceof LiveKitFact.RoomFinished)) {
+                assertEquals(0, server.counters().value(EmbeddedCounter.WEBHOOKS_LOST));
+            }
+        }
+    }
+
+    @Test
     void shouldAnswerInTheKindOfFrameThatItWasAskedIn() throws Exception {
         launch(EmbeddedLimits.DEFAULT, List.of());
         try (HostileClient client = new HostileClient(vertx, server.port(), tokens)) {
