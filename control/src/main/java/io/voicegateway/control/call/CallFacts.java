@@ -226,13 +226,12 @@ public final class CallFacts implements EngineListener, SignalListener {
     private static EndReason endReason(final LeftReason reason) {
         return switch (reason) {
             case ROOM_DELETED, ROOM_CLOSED -> EndReason.ROOM_DELETED;
-            case SERVER_SHUTDOWN, UNREACHABLE -> EndReason.LIVEKIT_LOST;
+            case SERVER_SHUTDOWN, UNREACHABLE, RECONNECT_NEEDED -> EndReason.LIVEKIT_LOST;
             case CLIENT_LEFT,
                     PARTICIPANT_REMOVED,
                     DUPLICATE_IDENTITY,
                     REFUSED,
                     UNSUPPORTED_SERVER,
-                    RECONNECT_NEEDED,
                     UDP_NOT_OFFERED ->
                     EndReason.ERROR;
         };

@@ -34,8 +34,7 @@ public final class ChronicleEventTail implements EventTail {
             return Optional.empty();
         }
         return Optional.of(
-                new ChronicleEventTail(
-                        JournalRecord.builder(directory).readOnly(true).build()));
+                new ChronicleEventTail(JournalRecord.builder(directory).readOnly(true).build()));
     }
 
     @Override

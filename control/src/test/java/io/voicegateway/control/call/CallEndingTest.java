@@ -158,7 +158,7 @@ class CallEndingTest {
         "DUPLICATE_IDENTITY, error",
         "REFUSED, error",
         "UNSUPPORTED_SERVER, error",
-        "RECONNECT_NEEDED, error",
+        "RECONNECT_NEEDED, livekit_lost",
         "UDP_NOT_OFFERED, error",
     })
     void shouldEndWhenOurPresenceIsOver(final LeftReason reason, final String endReason) {
