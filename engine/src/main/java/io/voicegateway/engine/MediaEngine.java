@@ -1,6 +1,7 @@
 package io.voicegateway.engine;
 
 import io.voicegateway.engine.api.BotLegDescription;
+import io.voicegateway.engine.api.BotUrlRules;
 import io.voicegateway.engine.api.EngineCommands;
 import io.voicegateway.engine.api.EngineSnapshot;
 import io.voicegateway.engine.api.IceCandidate;
@@ -43,6 +44,9 @@ import org.jspecify.annotations.Nullable;
  * the state.
  */
 public final class MediaEngine implements EngineCommands, AutoCloseable {
+    /** RFC 6455's registry: try again later. */
+    private static final int TRY_AGAIN = 1013;
+
     private static final int OPUS_PAYLOAD_TYPE = 111;
     private static final long BOT_STREAM_ID = -1;
 
@@ -257,12 +261,21 @@ public final class MediaEngine implements EngineCommands, AutoCloseable {
                 sessionId,
                 session -> {
                     final BotLeg bot = botLeg(session);
-                    if (bot == null || !bot.open(description)) {
-                        ctx.listener()
-                                .onBotDisconnected(
-                                        sessionId, 1013, false, "the bot thread's queue is full");
+                    try {
+                        if (bot == null || !bot.open(description)) {
+                            onBotNotDialled(sessionId, TRY_AGAIN, "the bot thread's queue is full");
+                        }
+                    } catch (final IllegalArgumentException e) {
+                        onBotNotDialled(
+                                sessionId,
+                                BotUrlRules.CLOSE_REFUSED,
+                                String.valueOf(e.getMessage()));
                     }
                 });
+    }
+
+    private void onBotNotDialled(final long sessionId, final int closeCode, final String reason) {
+        ctx.listener().onBotDisconnected(sessionId, closeCode, false, reason);
     }
 
     /** The session's leg, made when it is first needed, so that what is said before the bot is ready is kept. */

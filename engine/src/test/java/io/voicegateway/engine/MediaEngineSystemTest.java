@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.voicegateway.engine.api.BotLegDescription;
+import io.voicegateway.engine.api.BotUrlRules;
 import io.voicegateway.engine.api.Route;
 import io.voicegateway.engine.api.StreamDescription;
 import io.voicegateway.engine.api.Tap;
@@ -14,6 +16,7 @@ import io.voicegateway.engine.status.EngineCounter;
 import io.voicegateway.engine.status.EngineCounters;
 import io.voicegateway.engine.status.ErrorLog;
 import io.voicegateway.engine.transport.TestRoomPeer;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -21,6 +24,7 @@ import java.util.Random;
 import org.gagravarr.opus.OpusFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -99,6 +103,25 @@ class MediaEngineSystemTest {
         assertEquals(driverEnd, endSamples("bot.opus"));
         assertTrue(driverEnd >= 50 * 960, "samples=" + driverEnd);
         assertRecorded();
+    }
+
+    @Test
+    void shouldReportABotThatMayNotBeDialled() throws Exception {
+        launch(ThreadingMode.FUSED);
+        engine.openSession(1);
+        final Map<String, String> none = Map.of();
+
+        engine.openBotLeg(
+                1,
+                new BotLegDescription(
+                        URI.create("ws://user@127.0.0.1/"), "twilio", none, none, 1_000));
+        assertEquals(
+                BotUrlRules.CLOSE_REFUSED + " false", listener.await("bot-disconnected").detail());
+        engine.openBotLeg(
+                1,
+                new BotLegDescription(URI.create("ws://127.0.0.1:9/"), "morse", none, none, 1_000));
+        assertEquals(
+                BotUrlRules.CLOSE_REFUSED + " false", listener.await("bot-disconnected").detail());
     }
 
     private void assertRecorded() throws Exception {

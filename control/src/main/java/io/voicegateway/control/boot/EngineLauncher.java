@@ -33,7 +33,7 @@ final class EngineLauncher {
         final EngineContext ctx =
                 new EngineContext()
                         .threadingMode(threadingMode(configuration.engine()))
-                        .profile(configuration.engine().profile())
+                        .profile(profile(configuration.engine()))
                         .shardCount(shards(configuration.engine()))
                         .mediaAddress(mediaAddress(configuration))
                         .ports(configuration.media().firstPort(), configuration.media().lastPort())
@@ -50,13 +50,20 @@ final class EngineLauncher {
         return MediaEngine.launch(ctx);
     }
 
+    private static MediaProfile profile(final GatewayConfiguration.Engine engine) {
+        return switch (engine.profile()) {
+            case DEV -> MediaProfile.DEV;
+            case DEDICATED -> MediaProfile.DEDICATED;
+        };
+    }
+
     /** Pipelined only pays with a core for each of its threads and one to spare. */
     private static ThreadingMode threadingMode(final GatewayConfiguration.Engine engine) {
         return switch (engine.threading()) {
             case FUSED -> ThreadingMode.FUSED;
             case PIPELINED -> ThreadingMode.PIPELINED;
             case AUTO ->
-                    engine.profile() == MediaProfile.DEDICATED
+                    engine.profile() == GatewayConfiguration.Profile.DEDICATED
                                     && Runtime.getRuntime().availableProcessors()
                                             > 2 * PIPELINE_THREADS
                             ? ThreadingMode.PIPELINED

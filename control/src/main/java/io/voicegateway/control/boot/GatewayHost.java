@@ -5,15 +5,18 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.voicegateway.control.call.CallCommands;
 import io.voicegateway.control.call.CallCommandsProxy;
+import io.voicegateway.control.call.CallContext;
 import io.voicegateway.control.call.CallFacts;
 import io.voicegateway.control.call.CallManager;
 import io.voicegateway.control.call.CallSettings;
+import io.voicegateway.control.call.CrashedCalls;
 import io.voicegateway.control.call.EndReason;
 import io.voicegateway.control.conductor.ControlConductor;
 import io.voicegateway.control.conductor.TimerManager;
 import io.voicegateway.control.config.ConfigurationException;
 import io.voicegateway.control.config.GatewayConfiguration;
 import io.voicegateway.control.embedded.EmbeddedServer;
+import io.voicegateway.control.event.Event;
 import io.voicegateway.control.health.HealthChecks;
 import io.voicegateway.control.health.HealthChecks.Check;
 import io.voicegateway.control.health.LiveKitWatch;
@@ -39,7 +42,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.agrona.CloseHelper;
@@ -56,7 +61,7 @@ final class GatewayHost implements AutoCloseable {
 
     private final GatewayConfiguration configuration;
     private final LaunchStack launched;
-    private final CrashedCalls crashedCalls;
+    private final CrashedRooms crashedRooms;
     private final LiveKitRoomClient rooms;
     private final LiveKitWatch livekitWatch;
     private final MediaEngine engine;
@@ -74,7 +79,9 @@ final class GatewayHost implements AutoCloseable {
         launched.push(GatewayLock.acquire(data));
         final String gatewayId = GatewayLock.gatewayId(data, requested.gatewayId());
         journal = launched.push(ChronicleEventJournal.launch(JournalPaths.events(data)));
-        crashedCalls = CrashedCalls.end(journal, clock, gatewayId);
+        final Map<String, List<Event>> crashed = journal.openCalls();
+        new CrashedCalls(journal, clock, gatewayId).end(crashed);
+        crashedRooms = new CrashedRooms(crashed.keySet(), gatewayId);
 
         final Vertx vertx = vertx();
         launched.push(() -> vertx.close().toCompletionStage().toCompletableFuture().join());
@@ -96,16 +103,17 @@ final class GatewayHost implements AutoCloseable {
                         new LiveKitSignalClient(vertx, access, tokens, SignalTimes.DEFAULT, facts));
         final CallManager manager =
                 new CallManager(
-                        settings(configuration, gatewayId),
-                        new RoomManager(rooms, conductor, timers, gatewayId),
-                        signal,
-                        engine,
-                        journal,
-                        timers,
-                        clock);
+                        new CallContext(
+                                settings(configuration, gatewayId),
+                                new RoomManager(rooms, conductor, timers, gatewayId),
+                                signal,
+                                engine,
+                                journal,
+                                timers,
+                                clock));
         facts.arrive(new CallFacts(manager, conductor, clock));
         calls = new CallCommandsProxy(manager, conductor);
-        http = launched.push(HttpApi.launch(vertx, httpContext(tokens)));
+        http = launched.push(HttpApi.launch(vertx, httpContext(tokens, manager)));
     }
 
     /**
@@ -156,7 +164,7 @@ final class GatewayHost implements AutoCloseable {
             }
         }
         livekitWatch.launch(LIVEKIT_WATCH);
-        crashedCalls.deleteRooms(rooms);
+        crashedRooms.delete(rooms);
         return true;
     }
 
@@ -194,6 +202,7 @@ final class GatewayHost implements AutoCloseable {
                 call.driverReconnectGrace().toMillis(),
                 bot.url(),
                 bot.dialect(),
+                Set.copyOf(bot.allowedHosts()),
                 bot.isDialledAtCreation(),
                 bot.dialTimeout().toMillis(),
                 bot.redial().toMillis(),
@@ -202,7 +211,7 @@ final class GatewayHost implements AutoCloseable {
                 configuration.dataDirectory().resolve("recordings"));
     }
 
-    private HttpContext httpContext(final LiveKitTokens tokens) {
+    private HttpContext httpContext(final LiveKitTokens tokens, final CallManager manager) {
         final Path data = configuration.dataDirectory();
         return new HttpContext(
                 configuration.http().bind(),
@@ -218,7 +227,7 @@ final class GatewayHost implements AutoCloseable {
                 new LiveKitWebhookReceiver(new LiveKitWebhooks(tokens), GatewayHost::onWebhook),
                 () -> ChronicleEventTail.open(JournalPaths.events(data)),
                 healthChecks(data),
-                metrics());
+                metrics(manager));
     }
 
     /** The room legs learn the same facts by signalling, which is quicker. */
@@ -229,12 +238,7 @@ final class GatewayHost implements AutoCloseable {
     private HealthChecks healthChecks(final Path data) {
         return new HealthChecks()
                 .add("livekit", livekitWatch::check)
-                .add(
-                        "events",
-                        () ->
-                                journal.failures() == 0
-                                        ? Check.up("written")
-                                        : Check.down("events lost: " + journal.failures()))
+                .add("events", this::checkEvents)
                 .add(
                         "recording",
                         () ->
@@ -245,14 +249,25 @@ final class GatewayHost implements AutoCloseable {
                 .add("calls", () -> isDraining ? Check.down("draining") : Check.up("taken"));
     }
 
-    private GatewayMetrics metrics() {
+    private Check checkEvents() {
+        if (journal.isStuck()) {
+            return Check.down("cannot be written");
+        }
+        return journal.failures() == 0
+                ? Check.up("written")
+                : Check.down("events lost: " + journal.failures());
+    }
+
+    private GatewayMetrics metrics(final CallManager manager) {
         return new GatewayMetrics(
                 engine::snapshot,
                 Map.of(
                         "journal_failures",
                         journal::failures,
                         "conductor_errors",
-                        conductor::errors));
+                        conductor::errors,
+                        "illegal_transitions",
+                        manager::illegalTransitions));
     }
 
     /** The line that says that calls can be taken. */

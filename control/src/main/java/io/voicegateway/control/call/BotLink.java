@@ -2,16 +2,32 @@ package io.voicegateway.control.call;
 
 import io.voicegateway.control.conductor.TimerManager;
 import io.voicegateway.engine.api.BotLegDescription;
-import io.voicegateway.engine.api.EngineCommands;
+import io.voicegateway.engine.api.BotUrlRules;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The bot of one call: dialled, lost, dialled again, given up. Used by the conductor. */
+/**
+ * The bot of one call: dialled, lost, dialled again, given up. Used by the conductor.
+ * <p>
+ * At most one socket is up or coming up, and the engine reports each one's end exactly once; so a report is always about that socket.
+ */
 final class BotLink {
-    /** IDLE → DIALLING → CONNECTED ⇄ RECONNECTING → FAILED or CLOSED. */
+    /** A socket that ends before it is this old counts as one that never came up: some bots take every call and drop it. */
+    static final long SETTLED_MS = 10_000;
+
+    /**
+     * <pre>{@code
+     *  IDLE ──► DIALLING ──► CONNECTED ──► CLOSED
+     *              │          ▲   │ ▲
+     *              │          │   ▼ │
+     *              │       RECONNECTING
+     *              └─────► FAILED ◄┘           a swap leads from everywhere to DIALLING
+     * }</pre>
+     */
     enum State {
         IDLE,
         DIALLING,
@@ -27,58 +43,92 @@ final class BotLink {
 
     /** What the end of a socket means for the call. */
     enum Outcome {
+        /** Nothing: it was our own doing. */
         NOTHING,
+        /** It will be dialled again. */
         REDIAL,
+        /** The bot hung up. */
         CLOSED,
+        /** It is given up. */
         LOST
     }
 
     private final long sessionId;
-    private final EngineCommands engine;
+    private final CallContext ctx;
     private final TimerManager timers;
     private final CallSettings settings;
     private final Map<String, String> parameters;
-    private @Nullable BotRequest request;
+    private BotRequest request;
     private State state = State.IDLE;
-    private int attempt;
-    private int reconnects;
+    private boolean isWanted;
+    private boolean isSocketOpen;
+    private boolean isSwapping;
+    private boolean hasConnected;
     private boolean isMuted;
+    private int attempt;
+    private String socketDialect = "";
+    private int reconnects;
+    private long connectedAtNs;
+    private boolean isTrying;
+    private long giveUpAtNs;
     private long redialMs;
-    private long redialBudgetMs;
     private TimerManager.@Nullable Timer redial;
 
     BotLink(
             final long sessionId,
-            final EngineCommands engine,
-            final TimerManager timers,
-            final CallSettings settings,
+            final CallContext ctx,
             final Map<String, String> parameters,
             final @Nullable BotRequest request) {
         this.sessionId = sessionId;
-        this.engine = engine;
-        this.timers = timers;
-        this.settings = settings;
+        this.ctx = ctx;
+        timers = ctx.timers();
+        settings = ctx.settings();
         this.parameters = Map.copyOf(parameters);
-        this.request = request;
-        resetRedial();
+        this.request = request == null ? BotRequest.AS_CONFIGURED : request;
     }
 
     @Nullable URI url() {
-        return request != null && request.url() != null ? request.url() : settings.botUrl();
+        return request.url() != null ? request.url() : settings.botUrl();
     }
 
     String dialect() {
-        return request != null && request.dialect() != null
-                ? request.dialect()
-                : settings.botDialect();
+        return request.dialect() != null ? request.dialect() : settings.botDialect();
     }
 
-    /** Dials for the first time; a call without a bot stays idle. */
+    OnBotClose onClose() {
+        return request.onClose() != null ? request.onClose() : OnBotClose.END_CALL;
+    }
+
+    /** The call wants its bot now; a call without one stays idle until it gets one. */
     void dial() {
+        isWanted = true;
         if (state == State.IDLE && url() != null) {
-            state = State.DIALLING;
-            open();
+            dialAnew();
         }
+    }
+
+    /** Another bot takes over, at once if the call already wanted one. How a close by the bot is taken stays as it was. */
+    void swap(final BotRequest next) {
+        request = next.withOnClose(next.onClose() == null ? request.onClose() : next.onClose());
+        if (!isWanted) {
+            return;
+        }
+        cancelRedial();
+        if (isSocketOpen) {
+            // The end of the old socket opens the new one.
+            state = State.DIALLING;
+            isSwapping = true;
+            ctx.engine().closeBotLeg(sessionId);
+        } else {
+            dialAnew();
+        }
+    }
+
+    private void dialAnew() {
+        state = State.DIALLING;
+        isTrying = false;
+        hasConnected = false;
+        open();
     }
 
     private void open() {
@@ -87,68 +137,97 @@ final class BotLink {
             return;
         }
         attempt++;
+        socketDialect = dialect();
+        isSocketOpen = true;
         final Map<String, String> all = new HashMap<>(parameters);
-        if (request != null) {
-            all.putAll(request.parameters());
+        all.putAll(request.parameters());
+        ctx.engine()
+                .openBotLeg(
+                        sessionId,
+                        new BotLegDescription(
+                                url,
+                                socketDialect,
+                                request.headers(),
+                                all,
+                                settings.botDialTimeoutMs()));
+        if (isMuted) {
+            // The engine makes the leg with the first dial, so it may not have heard of it.
+            ctx.engine().muteBot(sessionId, true);
         }
-        final Map<String, String> headers = request == null ? Map.of() : request.headers();
-        engine.openBotLeg(
-                sessionId,
-                new BotLegDescription(url, dialect(), headers, all, settings.botDialTimeoutMs()));
     }
 
-    void onConnected() {
-        if (state == State.RECONNECTING) {
+    /** The socket is up; false when that is of no interest any more, because it is being closed. */
+    boolean onConnected() {
+        if (isSwapping || state != State.DIALLING && state != State.RECONNECTING) {
+            return false;
+        }
+        if (hasConnected) {
             reconnects++;
         }
+        hasConnected = true;
+        connectedAtNs = timers.nowNs();
         state = State.CONNECTED;
-        resetRedial();
+        return true;
     }
 
     /** The socket ended, or never came up. */
-    Outcome onDisconnected(final boolean isClean) {
-        if (state == State.CLOSED || state == State.FAILED || state == State.IDLE) {
+    Outcome onDisconnected(final int closeCode, final boolean isClean) {
+        isSocketOpen = false;
+        if (isSwapping) {
+            isSwapping = false;
+            dialAnew();
             return Outcome.NOTHING;
         }
-        if (isClean && state == State.CONNECTED) {
-            state = State.CLOSED;
-            return Outcome.CLOSED;
+        return switch (state) {
+            case IDLE, FAILED, CLOSED -> Outcome.NOTHING;
+            case CONNECTED -> isClean ? hungUp() : onLost(closeCode);
+            case DIALLING, RECONNECTING -> onLost(closeCode);
+        };
+    }
+
+    private Outcome hungUp() {
+        state = State.CLOSED;
+        return Outcome.CLOSED;
+    }
+
+    private Outcome onLost(final int closeCode) {
+        final long nowNs = timers.nowNs();
+        if (!isTrying || hasSettled(nowNs)) {
+            isTrying = true;
+            giveUpAtNs = nowNs + TimeUnit.MILLISECONDS.toNanos(settings.botRedialTotalMs());
+            redialMs = settings.botRedialMs();
         }
-        if (redialBudgetMs <= 0) {
+        final long leftMs = TimeUnit.NANOSECONDS.toMillis(giveUpAtNs - nowNs);
+        if (closeCode == BotUrlRules.CLOSE_REFUSED || leftMs <= 0) {
             state = State.FAILED;
             return Outcome.LOST;
         }
-        state = attempt > 1 || state == State.CONNECTED ? State.RECONNECTING : State.DIALLING;
-        final long delayMs = Math.min(redialMs, redialBudgetMs);
-        redialBudgetMs -= delayMs;
+        state = hasConnected ? State.RECONNECTING : State.DIALLING;
+        redial = timers.schedule(Math.min(redialMs, leftMs), this::open);
         redialMs *= 2;
-        redial = timers.schedule(delayMs, this::open);
         return Outcome.REDIAL;
     }
 
-    /** Another bot takes over. */
-    void swap(final BotRequest next) {
-        cancelRedial();
-        if (state == State.CONNECTED || state == State.DIALLING || state == State.RECONNECTING) {
-            engine.closeBotLeg(sessionId);
-        }
-        request = next;
-        resetRedial();
-        state = State.DIALLING;
-        open();
+    private boolean hasSettled(final long nowNs) {
+        return state == State.CONNECTED
+                && nowNs - connectedAtNs >= TimeUnit.MILLISECONDS.toNanos(SETTLED_MS);
     }
 
     void mute(final boolean muted) {
         isMuted = muted;
-        engine.muteBot(sessionId, muted);
+        ctx.engine().muteBot(sessionId, muted);
     }
 
+    /** The call ends. */
     void close() {
         cancelRedial();
-        if (state != State.IDLE) {
+        isSwapping = false;
+        if (state != State.IDLE && state != State.FAILED) {
             state = State.CLOSED;
         }
-        engine.closeBotLeg(sessionId);
+        if (isSocketOpen) {
+            ctx.engine().closeBotLeg(sessionId);
+        }
     }
 
     private void cancelRedial() {
@@ -157,23 +236,23 @@ final class BotLink {
         }
     }
 
-    private void resetRedial() {
-        redialMs = settings.botRedialMs();
-        redialBudgetMs = settings.botRedialTotalMs();
-    }
-
-    OnBotClose onClose() {
-        return request != null && request.onClose() != null
-                ? request.onClose()
-                : OnBotClose.END_CALL;
-    }
-
     State state() {
         return state;
     }
 
+    /** Whether the engine still owes the end of a socket. */
+    boolean isOpen() {
+        return isSocketOpen;
+    }
+
+    /** Dials so far: names the present socket. */
     int attempt() {
         return attempt;
+    }
+
+    /** What the present socket speaks. */
+    String socketDialect() {
+        return socketDialect;
     }
 
     int reconnects() {

@@ -18,9 +18,17 @@ public record BotRequest(
         Map<String, String> parameters,
         @Nullable OnBotClose onClose) {
 
+    /** Everything as the operator configured it. */
+    public static final BotRequest AS_CONFIGURED =
+            new BotRequest(null, null, Map.of(), Map.of(), null);
+
     public BotRequest {
         headers = Map.copyOf(headers);
         parameters = Map.copyOf(parameters);
+    }
+
+    BotRequest withOnClose(final @Nullable OnBotClose choice) {
+        return new BotRequest(url, dialect, headers, parameters, choice);
     }
 
     @Override

@@ -2,58 +2,118 @@ package io.voicegateway.control.call;
 
 import io.voicegateway.control.conductor.TimerManager;
 import io.voicegateway.control.egress.EgressManager;
+import io.voicegateway.control.event.CallClock;
 import io.voicegateway.control.event.CallLog;
+import io.voicegateway.control.event.EventSource;
+import io.voicegateway.control.event.RoomLife;
 import io.voicegateway.control.participant.ParticipantManager;
+import io.voicegateway.control.room.RoomView;
 import io.voicegateway.control.track.TrackManager;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One call and everything that belongs to it. Its state changes through one door. Used by the conductor. */
+/** One call and everything that belongs to it, from the moment its room exists. Its state changes through one door. Used by the conductor. */
 final class Call {
     private static final Logger LOG = LoggerFactory.getLogger(Call.class);
+
+    /** Why the call ends, and who said so. */
+    record End(EndReason reason, EventSource source, String detail, Map<String, Object> totals) {}
 
     final String callId;
     final long sessionId;
     final CallRequest request;
     final String driverIdentity;
     final Instant createdAt;
+
+    final CallLog log;
+    final ParticipantManager participants;
+    final TrackManager tracks;
+    final EgressManager recording;
+    final BotLink bot;
+
+    /** Cancelled when the call begins to end. */
     final List<TimerManager.Timer> timers = new ArrayList<>();
 
-    // Set when the room exists.
-    @Nullable CallLog log;
-    @Nullable ParticipantManager participants;
-    @Nullable TrackManager tracks;
-    @Nullable EgressManager recording;
-    @Nullable BotLink bot;
+    /** Who lost the connection, and until when it may come back; by identity. */
+    final Map<String, TimerManager.Timer> graces = new HashMap<>();
 
-    boolean isInRoom;
-    boolean hasJoined;
-    boolean isBotPresent;
     String ownSid = "";
-    TimerManager.@Nullable Timer grace;
-    @Nullable EndReason endReason;
-    @Nullable String endDetail;
-    @Nullable Instant endedAt;
-    boolean isRecordingOpen;
+    String ownTrackSid = "";
+    boolean isInRoom;
+
+    // What must end before the call has ended; the recording and the bot's socket know it
+    // themselves.
+    boolean isRoomOpen = true;
     boolean isSessionOpen;
-    boolean isRoomOpen;
+    boolean isSessionClosing;
+
+    @Nullable End end;
+    @Nullable Instant endedAt;
+
+    private final AtomicLong illegalTransitions;
     private CallState state = CallState.CREATED;
 
     Call(
-            final String callId,
-            final long sessionId,
-            final CallRequest request,
-            final String driverIdentity,
-            final Instant createdAt) {
-        this.callId = callId;
-        this.sessionId = sessionId;
-        this.request = request;
-        this.driverIdentity = driverIdentity;
-        this.createdAt = createdAt;
+            final CallCreation creation,
+            final RoomView room,
+            final long joinTimeoutMs,
+            final CallContext ctx,
+            final AtomicLong illegalTransitions) {
+        callId = creation.callId;
+        sessionId = creation.sessionId;
+        request = creation.request;
+        driverIdentity = creation.driverIdentity;
+        createdAt = creation.createdAt;
+        this.illegalTransitions = illegalTransitions;
+        log =
+                new CallLog(
+                        ctx.journal(),
+                        ctx.clock(),
+                        ctx.settings().gatewayId(),
+                        callId,
+                        new RoomLife(
+                                room.room(),
+                                room.roomSid(),
+                                Instant.ofEpochMilli(room.createdAtMs())),
+                        new CallClock(ctx.clock().instant().plusMillis(joinTimeoutMs)));
+        participants = new ParticipantManager(callId, driverIdentity, log, ctx.clock());
+        recording =
+                new EgressManager(
+                        sessionId,
+                        ctx.engine(),
+                        log,
+                        ctx.clock(),
+                        ctx.settings().recordings().resolve(callId),
+                        Map.of("call_id", callId, "room", room.room()));
+        tracks = new TrackManager(sessionId, log, ctx.signal(), ctx.engine(), recording);
+        bot =
+                new BotLink(
+                        sessionId,
+                        ctx,
+                        Map.of(
+                                "call_id",
+                                callId,
+                                "room",
+                                room.room(),
+                                "driver_identity",
+                                driverIdentity),
+                        request.bot());
+    }
+
+    /** The identity under which the bot's voice is published: our own in the room. */
+    String botIdentity() {
+        return botIdentity(callId);
+    }
+
+    static String botIdentity(final String callId) {
+        return "bot_" + callId;
     }
 
     CallState state() {
@@ -64,9 +124,10 @@ final class Call {
         return state != CallState.ENDING && state != CallState.ENDED;
     }
 
-    /** The one door: an illegal transition is refused and logged. */
+    /** The one door: an illegal transition is refused, logged and counted. */
     boolean state(final CallState next, final String reason) {
-        if (!isLegal(next)) {
+        if (!state.mayBecome(next)) {
+            illegalTransitions.incrementAndGet();
             LOG.warn(
                     "event=illegal_transition call_id={} from={} to={} reason=\"{}\"",
                     callId,
@@ -85,25 +146,10 @@ final class Call {
         return true;
     }
 
-    private boolean isLegal(final CallState next) {
-        return switch (state) {
-            case CREATED -> next == CallState.ACTIVE || next == CallState.ENDING;
-            case ACTIVE -> next == CallState.HANDOFF_REQUESTED || next == CallState.ENDING;
-            case HANDOFF_REQUESTED ->
-                    next == CallState.HANDED_OFF
-                            || next == CallState.ACTIVE
-                            || next == CallState.ENDING;
-            case HANDED_OFF -> next == CallState.ACTIVE || next == CallState.ENDING;
-            case ENDING -> next == CallState.ENDED;
-            case ENDED -> false;
-        };
-    }
-
     void cancelTimers() {
         timers.forEach(TimerManager.Timer::cancel);
         timers.clear();
-        if (grace != null) {
-            grace.cancel();
-        }
+        graces.values().forEach(TimerManager.Timer::cancel);
+        graces.clear();
     }
 }

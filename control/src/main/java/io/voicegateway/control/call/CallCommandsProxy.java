@@ -1,7 +1,6 @@
 package io.voicegateway.control.call;
 
 import io.voicegateway.control.event.EventSource;
-import io.voicegateway.control.track.TrackManager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Queues the edge's commands to the conductor. Any thread. */
 public final class CallCommandsProxy implements CallCommands {
-    private static final long END_POLL_MS = 20;
-
     private final CallManager calls;
     private final Executor conductor;
 
@@ -70,16 +67,12 @@ public final class CallCommandsProxy implements CallCommands {
         return onCall(
                 callId,
                 call -> {
-                    if (call.state() == CallState.CREATED
-                            || !call.isLive()
-                            || call.recording == null) {
+                    if (call.state() == CallState.CREATED || !call.isLive()) {
                         throw new CallRefusedException(
                                 CallRefusedException.Refusal.CONFLICT,
                                 "only an active call can be recorded");
                     }
-                    if (call.recording.start("bot_" + call.callId, call.ownSid)) {
-                        Optional.ofNullable(call.tracks).ifPresent(TrackManager::replayStreams);
-                    }
+                    CallPresence.record(call);
                 });
     }
 
@@ -88,7 +81,7 @@ public final class CallCommandsProxy implements CallCommands {
         return onCall(
                 callId,
                 call -> {
-                    if (call.recording != null) {
+                    if (call.isLive()) {
                         call.recording.stop();
                     }
                 });
@@ -99,10 +92,7 @@ public final class CallCommandsProxy implements CallCommands {
         return onCall(
                 callId,
                 call -> {
-                    if (call.isLive()
-                            && call.bot != null
-                            && call.log != null
-                            && call.bot.isMuted() != isMuted) {
+                    if (call.isLive() && call.bot.isMuted() != isMuted) {
                         call.bot.mute(isMuted);
                         call.log.botMuted(isMuted);
                     }
@@ -115,7 +105,7 @@ public final class CallCommandsProxy implements CallCommands {
                 callId,
                 call -> {
                     if (call.isLive()) {
-                        calls.engine().clearBot(call.sessionId);
+                        calls.context().engine().clearBot(call.sessionId);
                     }
                 });
     }
@@ -125,7 +115,8 @@ public final class CallCommandsProxy implements CallCommands {
         return onCall(
                 callId,
                 call -> {
-                    if (call.isLive() && call.bot != null) {
+                    if (call.isLive()) {
+                        BotPolicy.check(bot, calls.context().settings());
                         call.bot.swap(bot);
                     }
                 });
@@ -152,38 +143,26 @@ public final class CallCommandsProxy implements CallCommands {
     @Override
     public CompletionStage<Void> endAll(final EndReason reason) {
         final CompletableFuture<Void> reply = new CompletableFuture<>();
-        post(
-                reply,
-                () -> {
-                    calls.drain();
-                    for (final Call call : List.copyOf(calls.all())) {
-                        calls.ending()
-                                .begin(call, reason, EventSource.API, "the gateway ends its calls");
-                    }
-                    awaitEnd(reply);
-                });
+        post(reply, () -> calls.endAll(reason, "the gateway ends its calls", reply));
         return reply;
     }
 
-    private void awaitEnd(final CompletableFuture<Void> reply) {
-        if (calls.all().stream().allMatch(call -> call.state() == CallState.ENDED)) {
-            reply.complete(null);
-        } else {
-            calls.timers().schedule(END_POLL_MS, () -> awaitEnd(reply));
-        }
-    }
-
+    /** About a call that is being created the answer waits for its room. */
     private CompletionStage<Optional<CallView>> onCall(
             final String callId, final Consumer<Call> action) {
-        return ask(
+        final CompletableFuture<Optional<CallView>> reply = new CompletableFuture<>();
+        final Runnable command =
                 () -> {
                     final Call call = calls.find(callId);
                     if (call == null) {
-                        return Optional.empty();
+                        reply.complete(Optional.empty());
+                    } else {
+                        action.accept(call);
+                        reply.complete(Optional.of(calls.view(call)));
                     }
-                    action.accept(call);
-                    return Optional.of(calls.view(call));
-                });
+                };
+        post(reply, () -> calls.whenCreated(callId, () -> answer(reply, command)));
+        return reply;
     }
 
     private <T extends @Nullable Object> CompletionStage<T> ask(final Supplier<T> question) {
@@ -194,16 +173,21 @@ public final class CallCommandsProxy implements CallCommands {
 
     private void post(final CompletableFuture<?> reply, final Runnable command) {
         try {
-            conductor.execute(
-                    () -> {
-                        try {
-                            command.run();
-                        } catch (final CallRefusedException e) {
-                            reply.completeExceptionally(e);
-                        }
-                    });
+            conductor.execute(() -> answer(reply, command));
         } catch (final RejectedExecutionException _) {
             reply.completeExceptionally(new ConductorBusyException());
+        }
+    }
+
+    /** Whoever asked is answered, also when the command fails unexpectedly; that is then the conductor's to report. */
+    private static void answer(final CompletableFuture<?> reply, final Runnable command) {
+        try {
+            command.run();
+        } catch (final CallRefusedException e) {
+            reply.completeExceptionally(e);
+        } catch (final RuntimeException e) {
+            reply.completeExceptionally(e);
+            throw e;
         }
     }
 }

@@ -1,90 +1,59 @@
 package io.voicegateway.control.call;
 
-import io.voicegateway.control.conductor.TimerManager;
+import io.voicegateway.control.event.CallEnd;
 import io.voicegateway.control.event.EventSource;
-import io.voicegateway.control.participant.Participant;
-import io.voicegateway.control.participant.SignalPort;
-import io.voicegateway.control.room.RoomManager;
-import io.voicegateway.engine.api.EngineCommands;
-import java.time.Clock;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
+import io.voicegateway.engine.api.SessionSnapshot;
+import io.voicegateway.engine.api.StreamQuality;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Ends a call: recording, media, presence, room, then the last event. Each step is asked for and awaited; a guard timer ends the wait, so
- * that CALL_ENDED always comes, once. Used by the conductor.
+ * Ends a call: bot, recording, presence, room, media, then the last event. Each step is asked for and awaited; a step that fails stops no
+ * other, and a guard timer ends the wait, so that CALL_ENDED always comes, once. Used by the conductor.
  */
 final class CallEnding {
-    private static final long GUARD_MS = 3_000;
+    static final long GUARD_MS = 3_000;
 
-    private final RoomManager rooms;
-    private final SignalPort signal;
-    private final EngineCommands engine;
-    private final TimerManager timers;
-    private final Clock clock;
+    private static final Logger LOG = LoggerFactory.getLogger(CallEnding.class);
+    private static final int NO_CLOSE_CODE = 1006;
+    private static final String CALL_ENDED = "call_ended";
+
+    private final CallContext ctx;
     private final Consumer<Call> ended;
-    private final Map<Call, EventSource> sources = new HashMap<>();
 
-    CallEnding(
-            final RoomManager rooms,
-            final SignalPort signal,
-            final EngineCommands engine,
-            final TimerManager timers,
-            final Clock clock,
-            final Consumer<Call> ended) {
-        this.rooms = rooms;
-        this.signal = signal;
-        this.engine = engine;
-        this.timers = timers;
-        this.clock = clock;
+    /** @param ended called once for each call, when nothing more comes of it */
+    CallEnding(final CallContext ctx, final Consumer<Call> ended) {
+        this.ctx = ctx;
         this.ended = ended;
     }
 
-    /** Begins the end of a live call; of another one it is a no-op. A call whose room is still being made ends once it is there. */
+    /** Begins the end of a live call; of another one it is a no-op. */
     void begin(
             final Call call,
             final EndReason reason,
             final EventSource source,
             final String detail) {
-        if (call.log == null) {
-            call.endReason = reason;
-            return;
-        }
         if (!call.isLive() || !call.state(CallState.ENDING, reason + ": " + detail)) {
             return;
         }
-        call.endReason = reason;
-        call.endDetail = detail;
-        sources.put(call, source);
         call.cancelTimers();
-        if (call.bot != null) {
-            call.bot.close();
-        }
-        if (call.recording != null) {
-            // A recording that never started has nothing to await.
-            call.isRecordingOpen = call.recording.stop();
-        }
+        call.timers.add(ctx.timers().schedule(GUARD_MS, () -> finish(call)));
+        call.end = new Call.End(reason, source, detail, totals(call));
+        step(call, "bot", call.bot::close);
+        step(call, "recording", call.recording::stop);
         if (call.isInRoom) {
-            signal.leave(call.sessionId);
+            step(call, "presence", () -> ctx.signal().leave(call.sessionId));
         }
-        rooms.delete(
-                call.callId,
-                () -> {
-                    call.isRoomOpen = false;
-                    advance(call);
-                });
-        call.timers.add(timers.schedule(GUARD_MS, () -> finish(call)));
+        step(call, "room", () -> ctx.rooms().delete(call.callId, () -> onRoomDeleted(call)));
         advance(call);
     }
 
-    void onRecordingClosed(final Call call) {
-        call.isRecordingOpen = false;
+    private void onRoomDeleted(final Call call) {
+        call.isRoomOpen = false;
         advance(call);
     }
 
@@ -93,58 +62,72 @@ final class CallEnding {
         advance(call);
     }
 
-    private void advance(final Call call) {
-        if (call.state() != CallState.ENDING) {
+    /** Looks what is left to wait for. The media ends last: the bot and the recording still need it. */
+    void advance(final Call call) {
+        if (call.state() != CallState.ENDING || call.bot.isOpen() || call.recording.isOpen()) {
             return;
         }
-        if (!call.isRecordingOpen && call.isSessionOpen) {
-            engine.closeSession(call.sessionId);
-        }
-        if (!call.isRecordingOpen && !call.isSessionOpen && !call.isRoomOpen) {
+        closeSession(call);
+        if (!call.isSessionOpen && !call.isRoomOpen) {
             finish(call);
         }
     }
 
+    private void closeSession(final Call call) {
+        if (call.isSessionOpen && !call.isSessionClosing) {
+            call.isSessionClosing = true;
+            step(call, "media", () -> ctx.engine().closeSession(call.sessionId));
+        }
+    }
+
     private void finish(final Call call) {
-        if (call.state() != CallState.ENDING || call.log == null) {
+        final Call.End end = call.end;
+        if (call.state() != CallState.ENDING || end == null) {
             return;
         }
-        if (call.isSessionOpen) {
-            engine.closeSession(call.sessionId);
-        }
-        final EventSource source =
-                Objects.requireNonNullElse(sources.remove(call), EventSource.TIMER);
-        if (call.tracks != null) {
-            call.tracks.endAll(source);
-        }
-        call.endedAt = clock.instant();
-        call.log.callEnded(
-                source,
-                label(call.endReason),
-                String.valueOf(call.endDetail),
-                totals(call, source));
+        closeSession(call);
         call.cancelTimers();
+        call.endedAt = ctx.clock().instant();
+        step(call, "events", () -> closeWhatIsOpen(call, end.source()));
+        call.log.callEnded(
+                end.source(),
+                new CallEnd(
+                        end.reason().name().toLowerCase(Locale.ROOT),
+                        end.detail(),
+                        call.endedAt,
+                        call.participants.everPresent(),
+                        call.recording.startedAt() == null
+                                ? null
+                                : call.recording.directory().toString(),
+                        end.totals()));
         call.state(CallState.ENDED, "cleaned up");
         ended.accept(call);
     }
 
-    private static Map<String, Object> totals(final Call call, final EventSource source) {
-        final Map<String, Object> totals = new HashMap<>();
-        final List<String> identities = new ArrayList<>();
-        if (call.participants != null) {
-            for (final Participant participant : call.participants.all()) {
-                identities.add(participant.identity());
-                call.participants.leave(source, participant.identity(), "call_ended");
-            }
-        }
-        totals.put("participants", identities);
-        if (call.recording != null && call.recording.startedAt() != null) {
-            totals.put("recording", call.recording.directory().toString());
-        }
-        return totals;
+    private static void closeWhatIsOpen(final Call call, final EventSource source) {
+        call.recording.abandon(source, "the call ended before the recording did");
+        call.tracks.endAll(source);
+        CallBots.leave(call, source, NO_CLOSE_CODE, CALL_ENDED);
+        call.participants.leaveAll(source, CALL_ENDED);
     }
 
-    private static String label(final @Nullable EndReason reason) {
-        return String.valueOf(reason).toLowerCase(Locale.ROOT);
+    private static void step(final Call call, final String name, final Runnable action) {
+        try {
+            action.run();
+        } catch (final RuntimeException e) {
+            LOG.error("event=end_step_failed call_id={} step={}", call.callId, name, e);
+        }
+    }
+
+    /** While the media is still there to be asked. */
+    private Map<String, Object> totals(final Call call) {
+        final SessionSnapshot snapshot = ctx.engine().sessionSnapshot(call.sessionId);
+        final Map<String, Object> totals = new LinkedHashMap<>();
+        totals.put("bot_reconnects", call.bot.reconnects());
+        totals.put("bot_heard_ms", snapshot.botHeardMs());
+        for (final StreamQuality stream : snapshot.qualities()) {
+            totals.put(stream.label(), Map.of("packets", stream.packets(), "lost", stream.lost()));
+        }
+        return totals;
     }
 }

@@ -1,19 +1,10 @@
 package io.voicegateway.control.call;
 
 import io.voicegateway.control.call.CallRefusedException.Refusal;
-import io.voicegateway.control.conductor.TimerManager;
-import io.voicegateway.control.egress.EgressManager;
-import io.voicegateway.control.event.CallLog;
-import io.voicegateway.control.event.EventJournal;
 import io.voicegateway.control.event.EventSource;
-import io.voicegateway.control.participant.ParticipantManager;
-import io.voicegateway.control.participant.SignalPort;
-import io.voicegateway.control.room.RoomManager;
+import io.voicegateway.control.participant.Role;
 import io.voicegateway.control.room.RoomPortException;
 import io.voicegateway.control.room.RoomView;
-import io.voicegateway.control.track.TrackManager;
-import io.voicegateway.engine.api.EngineCommands;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -22,65 +13,47 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Every call of this gateway: creation, look-up, clean-up. Used by the conductor; {@link CallFacts} tells it what happened. */
 public final class CallManager {
+    /** The room server's client gives up long before; this ends the wait if it does not. */
+    static final long CREATION_GUARD_MS = 30_000;
+
+    private final CallContext ctx;
     private final CallSettings settings;
-    private final RoomManager rooms;
-    private final SignalPort signal;
-    private final EngineCommands engine;
-    private final EventJournal journal;
-    private final TimerManager timers;
-    private final Clock clock;
     private final CallViews views;
     private final CallEnding ending;
     private final Map<String, Call> byId = new LinkedHashMap<>();
     private final Map<Long, Call> bySession = new HashMap<>();
-    private final Map<String, List<CompletableFuture<CallCommands.Created>>> creations =
-            new HashMap<>();
+    private final Map<String, CallCreation> creations = new LinkedHashMap<>();
+    private final List<CompletableFuture<Void>> awaitingEnd = new ArrayList<>();
+    private final AtomicLong illegalTransitions = new AtomicLong();
     private long lastSessionId;
     private boolean isDraining;
 
-    public CallManager(
-            final CallSettings settings,
-            final RoomManager rooms,
-            final SignalPort signal,
-            final EngineCommands engine,
-            final EventJournal journal,
-            final TimerManager timers,
-            final Clock clock) {
-        this.settings = settings;
-        this.rooms = rooms;
-        this.signal = signal;
-        this.engine = engine;
-        this.journal = journal;
-        this.timers = timers;
-        this.clock = clock;
-        views = new CallViews(engine, journal);
-        ending = new CallEnding(rooms, signal, engine, timers, clock, this::onEnded);
+    public CallManager(final CallContext ctx) {
+        this.ctx = ctx;
+        settings = ctx.settings();
+        views = new CallViews(ctx.engine(), ctx.journal());
+        ending = new CallEnding(ctx, this::onEnded);
     }
 
-    CallSettings settings() {
-        return settings;
+    /** Changes of state that were refused since launch: more than none is a bug. Any thread. */
+    public long illegalTransitions() {
+        return illegalTransitions.get();
     }
 
-    TimerManager timers() {
-        return timers;
-    }
-
-    EngineCommands engine() {
-        return engine;
-    }
-
-    SignalPort signal() {
-        return signal;
+    CallContext context() {
+        return ctx;
     }
 
     CallEnding ending() {
         return ending;
     }
 
+    /** In the order of creation; calls whose room is still being made are not among them. */
     Collection<Call> all() {
         return byId.values();
     }
@@ -101,156 +74,189 @@ public final class CallManager {
         isDraining = true;
     }
 
-    /** Creates the call and completes the reply when its room exists, or refuses. */
+    /**
+     * Creates the call and completes the reply when its room exists.
+     *
+     * @throws CallRefusedException when the answer is no at once
+     */
     void create(
             final String callId,
             final CallRequest request,
             final CompletableFuture<CallCommands.Created> reply) {
         final Call existing = byId.get(callId);
         if (existing != null && existing.isLive()) {
-            awaitCreation(existing, reply);
+            reply.complete(new CallCommands.Created(view(existing), false));
             return;
         }
-        if (existing != null || journal.hasEnded(callId)) {
-            refuse(reply, Refusal.CONFLICT, "a call of this id has already ended");
+        if (existing != null || ctx.journal().hasEnded(callId)) {
+            throw new CallRefusedException(Refusal.CONFLICT, "a call of this id has already ended");
+        }
+        final CallCreation creation = creations.get(callId);
+        if (creation != null) {
+            creation.addReply(reply);
             return;
         }
-        if (isDraining) {
-            refuse(reply, Refusal.UNAVAILABLE, "the gateway is shutting down");
-            return;
-        }
-        if (bySession.size() >= settings.callLimit()) {
-            refuse(reply, Refusal.UNAVAILABLE, "the gateway is full: calls=" + bySession.size());
-            return;
-        }
+        checkNew(callId, request);
         open(callId, request, reply);
     }
 
-    private void awaitCreation(
-            final Call call, final CompletableFuture<CallCommands.Created> reply) {
-        final List<CompletableFuture<CallCommands.Created>> waiting = creations.get(call.callId);
-        if (waiting == null) {
-            reply.complete(new CallCommands.Created(view(call), false));
-        } else {
-            waiting.add(reply);
+    private void checkNew(final String callId, final CallRequest request) {
+        if (isDraining) {
+            throw new CallRefusedException(Refusal.UNAVAILABLE, "the gateway is shutting down");
         }
+        final int callCount = bySession.size() + creations.size();
+        if (callCount >= settings.callLimit()) {
+            throw new CallRefusedException(
+                    Refusal.UNAVAILABLE, "the gateway is full: calls=" + callCount);
+        }
+        if (Call.botIdentity(callId).equals(request.driverIdentity())) {
+            throw new CallRefusedException(
+                    Refusal.INVALID, "the driver cannot have the bot's identity");
+        }
+        BotPolicy.check(request.bot(), settings);
     }
 
     private void open(
             final String callId,
             final CallRequest request,
             final CompletableFuture<CallCommands.Created> reply) {
-        final String driver =
-                request.driverIdentity() == null ? "driver_" + callId : request.driverIdentity();
-        final Call call = new Call(callId, ++lastSessionId, request, driver, clock.instant());
-        byId.put(callId, call);
-        bySession.put(call.sessionId, call);
-        creations.put(callId, new ArrayList<>(List.of(reply)));
-        rooms.open(
-                callId,
-                request.metadata(),
-                joinTimeoutMs(request),
-                (view, failure) -> {
-                    if (view == null || failure != null) {
-                        abandon(call, refusal(failure));
-                    } else if (!rooms.isOurs(view, callId)) {
-                        abandon(
-                                call,
-                                new CallRefusedException(
-                                        Refusal.CONFLICT, "the room belongs to another owner"));
-                    } else {
-                        onRoomOpen(call, view);
-                    }
-                });
+        final CallCreation creation =
+                new CallCreation(
+                        callId,
+                        ++lastSessionId,
+                        request,
+                        request.driverIdentity() == null
+                                ? Role.DRIVER.label() + "_" + callId
+                                : request.driverIdentity(),
+                        ctx.clock().instant());
+        creation.addReply(reply);
+        creations.put(callId, creation);
+        creation.guard(
+                ctx.timers()
+                        .schedule(
+                                CREATION_GUARD_MS,
+                                () -> abandon(creation, unreachable("no answer in time"))));
+        ctx.rooms()
+                .open(
+                        callId,
+                        request.metadata(),
+                        joinTimeoutMs(request),
+                        (view, failure) -> onRoomAnswer(creation, view, failure));
     }
 
-    private void abandon(final Call call, final CallRefusedException reason) {
-        byId.remove(call.callId);
-        bySession.remove(call.sessionId);
-        for (final CompletableFuture<CallCommands.Created> reply : takeWaiting(call)) {
-            reply.completeExceptionally(reason);
+    private void onRoomAnswer(
+            final CallCreation creation,
+            final @Nullable RoomView view,
+            final @Nullable Throwable failure) {
+        final boolean isOurs = view != null && ctx.rooms().isOurs(view, creation.callId);
+        if (creations.get(creation.callId) != creation) {
+            onLateRoom(creation.callId, isOurs);
+        } else if (view == null) {
+            abandon(creation, unreachable(detail(failure)));
+        } else if (!isOurs) {
+            abandon(
+                    creation,
+                    new CallRefusedException(
+                            Refusal.CONFLICT, "the room belongs to another owner"));
+        } else {
+            onRoomOpen(creation, view);
         }
     }
 
-    private void onRoomOpen(final Call call, final RoomView view) {
-        final CallLog log =
-                new CallLog(
-                        journal,
-                        clock,
-                        settings.gatewayId(),
-                        call.callId,
-                        view.roomSid() + "/" + view.createdAtMs());
-        final EgressManager recording =
-                new EgressManager(
-                        call.sessionId,
-                        engine,
-                        log,
-                        clock,
-                        settings.recordings().resolve(call.callId),
-                        Map.of("call_id", call.callId, "room", view.room()));
-        call.log = log;
-        call.recording = recording;
-        call.participants = new ParticipantManager(call.callId, call.driverIdentity, log, clock);
-        call.tracks = new TrackManager(call.sessionId, log, signal, engine, recording);
-        call.bot =
-                new BotLink(
-                        call.sessionId,
-                        engine,
-                        timers,
-                        settings,
-                        botParameters(call, view.room()),
-                        call.request.bot());
-        call.isRoomOpen = true;
-        log.callCreated(view.room(), call.request.metadata());
+    /** A room that nobody waits for any more goes, unless the next creation of that id has it by now. */
+    private void onLateRoom(final String callId, final boolean isOurs) {
+        if (isOurs && !creations.containsKey(callId) && !byId.containsKey(callId)) {
+            ctx.rooms().delete(callId, () -> {});
+        }
+    }
 
+    private void abandon(final CallCreation creation, final CallRefusedException reason) {
+        creations.remove(creation.callId);
+        creation.fail(reason);
+        creation.runCommands(ctx.timers());
+        reportIfEmpty();
+    }
+
+    private void onRoomOpen(final CallCreation creation, final RoomView room) {
+        creations.remove(creation.callId);
+        final Call call =
+                new Call(creation, room, joinTimeoutMs(creation.request), ctx, illegalTransitions);
+        byId.put(call.callId, call);
+        bySession.put(call.sessionId, call);
+        call.log.callCreated(call.request.metadata());
+        limitTimes(call);
         call.isSessionOpen = true;
-        engine.openSession(call.sessionId);
-        engine.openRoomLeg(call.sessionId);
-        call.timers.add(timers.schedule(joinTimeoutMs(call.request), () -> onJoinTimeout(call)));
-        call.timers.add(
-                timers.schedule(
-                        maxDurationMs(call.request),
-                        () ->
-                                ending.begin(
-                                        call,
-                                        EndReason.MAX_DURATION,
-                                        EventSource.TIMER,
-                                        "max duration reached")));
+        ctx.engine().openSession(call.sessionId);
+        ctx.engine().openRoomLeg(call.sessionId);
         if (settings.isBotDialledAtCreation()) {
             call.bot.dial();
         }
-        boolean isNew = true;
-        for (final CompletableFuture<CallCommands.Created> reply : takeWaiting(call)) {
-            reply.complete(new CallCommands.Created(view(call), isNew));
-            isNew = false;
-        }
-        if (call.endReason != null) {
-            ending.begin(call, call.endReason, EventSource.API, "ended while it was created");
+        creation.complete(view(call));
+        creation.runCommands(ctx.timers());
+    }
+
+    private void limitTimes(final Call call) {
+        final Runnable onJoinTimeout =
+                () -> {
+                    if (call.state() == CallState.CREATED) {
+                        ending.begin(
+                                call,
+                                EndReason.JOIN_TIMEOUT,
+                                EventSource.TIMER,
+                                "the driver did not join in time");
+                    }
+                };
+        final Runnable onMaxDuration =
+                () ->
+                        ending.begin(
+                                call,
+                                EndReason.MAX_DURATION,
+                                EventSource.TIMER,
+                                "the call was as long as it may be");
+        call.timers.add(ctx.timers().schedule(joinTimeoutMs(call.request), onJoinTimeout));
+        call.timers.add(ctx.timers().schedule(maxDurationMs(call.request), onMaxDuration));
+    }
+
+    /** Runs the command now, or when the creation that is under way is over. */
+    void whenCreated(final String callId, final Runnable command) {
+        final CallCreation creation = creations.get(callId);
+        if (creation == null) {
+            command.run();
+        } else {
+            creation.addCommand(command);
         }
     }
 
-    private void onJoinTimeout(final Call call) {
-        if (call.state() == CallState.CREATED) {
-            ending.begin(
-                    call,
-                    EndReason.JOIN_TIMEOUT,
-                    EventSource.TIMER,
-                    "the driver did not join in time");
+    /** Refuses new calls, ends the live ones, and completes the reply when the last one is gone. */
+    void endAll(final EndReason reason, final String detail, final CompletableFuture<Void> reply) {
+        drain();
+        awaitingEnd.add(reply);
+        final List<String> callIds = new ArrayList<>(byId.keySet());
+        callIds.addAll(creations.keySet());
+        for (final String callId : callIds) {
+            whenCreated(
+                    callId,
+                    () -> {
+                        final Call call = find(callId);
+                        if (call != null) {
+                            ending.begin(call, reason, EventSource.API, detail);
+                        }
+                    });
         }
-    }
-
-    private static Map<String, String> botParameters(final Call call, final String room) {
-        return Map.of("call_id", call.callId, "room", room, "driver_identity", call.driverIdentity);
+        reportIfEmpty();
     }
 
     private void onEnded(final Call call) {
         bySession.remove(call.sessionId);
-        timers.schedule(settings.rememberMs(), () -> byId.remove(call.callId));
+        ctx.timers().schedule(settings.rememberMs(), () -> byId.remove(call.callId, call));
+        reportIfEmpty();
     }
 
-    private List<CompletableFuture<CallCommands.Created>> takeWaiting(final Call call) {
-        final List<CompletableFuture<CallCommands.Created>> waiting = creations.remove(call.callId);
-        return waiting == null ? List.of() : waiting;
+    private void reportIfEmpty() {
+        if (bySession.isEmpty() && creations.isEmpty()) {
+            awaitingEnd.forEach(reply -> reply.complete(null));
+            awaitingEnd.clear();
+        }
     }
 
     private long joinTimeoutMs(final CallRequest request) {
@@ -265,19 +271,16 @@ public final class CallManager {
                 : request.maxDurationS() * 1_000L;
     }
 
-    private static CallRefusedException refusal(final @Nullable Throwable failure) {
-        final Throwable cause =
-                failure instanceof CompletionException ? failure.getCause() : failure;
-        final String detail =
-                cause instanceof RoomPortException room ? room.getMessage() : String.valueOf(cause);
+    private static CallRefusedException unreachable(final String detail) {
         return new CallRefusedException(
                 Refusal.LIVEKIT_UNREACHABLE, "LiveKit did not create the room: " + detail);
     }
 
-    private static void refuse(
-            final CompletableFuture<CallCommands.Created> reply,
-            final Refusal refusal,
-            final String message) {
-        reply.completeExceptionally(new CallRefusedException(refusal, message));
+    private static String detail(final @Nullable Throwable failure) {
+        final Throwable cause =
+                failure instanceof CompletionException ? failure.getCause() : failure;
+        return cause instanceof RoomPortException
+                ? String.valueOf(cause.getMessage())
+                : String.valueOf(cause);
     }
 }

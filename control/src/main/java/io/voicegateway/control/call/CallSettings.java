@@ -2,21 +2,38 @@ package io.voicegateway.control.call;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What the operator decided about calls. Times are in milliseconds. */
+/**
+ * What the operator decided about calls. Times are in milliseconds.
+ *
+ * @param reconnectGraceMs how long somebody whose connection was lost may take to come back
+ * @param botAllowedHosts  in lower case; empty: any
+ */
 public record CallSettings(
         String gatewayId,
         int callLimit,
         long joinTimeoutMs,
         long maxDurationMs,
         long rememberMs,
-        long driverGraceMs,
+        long reconnectGraceMs,
         @Nullable URI botUrl,
         String botDialect,
+        Set<String> botAllowedHosts,
         boolean isBotDialledAtCreation,
         long botDialTimeoutMs,
         long botRedialMs,
         long botRedialTotalMs,
         boolean isRecordingAutomatic,
-        Path recordings) {}
+        Path recordings) {
+
+    public CallSettings {
+        botAllowedHosts =
+                botAllowedHosts.stream()
+                        .map(host -> host.toLowerCase(Locale.ROOT))
+                        .collect(Collectors.toUnmodifiableSet());
+    }
+}

@@ -17,5 +17,16 @@ public enum CallState {
     HANDOFF_REQUESTED,
     HANDED_OFF,
     ENDING,
-    ENDED
+    ENDED;
+
+    boolean mayBecome(final CallState next) {
+        return switch (this) {
+            case CREATED -> next == ACTIVE || next == ENDING;
+            case ACTIVE -> next == HANDOFF_REQUESTED || next == ENDING;
+            case HANDOFF_REQUESTED -> next == HANDED_OFF || next == ACTIVE || next == ENDING;
+            case HANDED_OFF -> next == ACTIVE || next == ENDING;
+            case ENDING -> next == ENDED;
+            case ENDED -> false;
+        };
+    }
 }

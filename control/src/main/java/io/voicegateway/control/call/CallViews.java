@@ -30,9 +30,9 @@ final class CallViews {
                 call.state(),
                 call.driverIdentity,
                 call.createdAt,
-                call.log == null ? null : call.log.startedAt(),
+                call.log.startedAt(),
                 call.endedAt,
-                call.endReason,
+                call.end == null ? null : call.end.reason(),
                 participants(call),
                 bot(call, snapshot),
                 recording(call),
@@ -44,9 +44,6 @@ final class CallViews {
 
     private static List<CallView.ParticipantView> participants(final Call call) {
         final List<CallView.ParticipantView> views = new ArrayList<>();
-        if (call.participants == null) {
-            return views;
-        }
         for (final Participant participant : call.participants.all()) {
             views.add(
                     new CallView.ParticipantView(
@@ -62,16 +59,14 @@ final class CallViews {
 
     private static List<CallView.TrackView> tracks(final Call call, final Participant participant) {
         final List<CallView.TrackView> views = new ArrayList<>();
-        if (call.tracks != null) {
-            for (final Track track : call.tracks.all()) {
-                if (track.identity().equals(participant.identity())) {
-                    views.add(
-                            new CallView.TrackView(
-                                    track.sid(),
-                                    track.role().label(),
-                                    track.isMuted(),
-                                    track.stateLabel()));
-                }
+        for (final Track track : call.tracks.all()) {
+            if (track.identity().equals(participant.identity())) {
+                views.add(
+                        new CallView.TrackView(
+                                track.sid(),
+                                track.role().label(),
+                                track.isMuted(),
+                                track.stateLabel()));
             }
         }
         return views;
@@ -79,9 +74,6 @@ final class CallViews {
 
     private static CallView.BotView bot(final Call call, final SessionSnapshot snapshot) {
         final BotLink bot = call.bot;
-        if (bot == null) {
-            return new CallView.BotView("idle", null, null, false, 0, 0);
-        }
         return new CallView.BotView(
                 bot.state().label(),
                 bot.dialect(),
@@ -93,9 +85,6 @@ final class CallViews {
 
     private static CallView.RecordingView recording(final Call call) {
         final EgressManager recording = call.recording;
-        if (recording == null) {
-            return new CallView.RecordingView("off", null, null, List.of(), null);
-        }
         return new CallView.RecordingView(
                 recording.state().name().toLowerCase(Locale.ROOT),
                 recording.directory(),

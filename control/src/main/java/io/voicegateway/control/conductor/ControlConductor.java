@@ -56,15 +56,22 @@ public final class ControlConductor implements Executor, AutoCloseable {
                 final long waitMs = Math.min(IDLE_WAIT_MS, timers.untilNextMs());
                 final Runnable command = commands.poll(waitMs, TimeUnit.MILLISECONDS);
                 if (command != null) {
-                    command.run();
+                    attempt(command);
                 }
-                timers.runDue();
+                attempt(timers::runDue);
             } catch (final InterruptedException _) {
                 isClosing = true;
-            } catch (final RuntimeException e) {
-                errors.incrementAndGet();
-                LOG.error("event=command_failed", e);
             }
+        }
+    }
+
+    /** A command that fails is a bug of its own and stops no other. */
+    private void attempt(final Runnable command) {
+        try {
+            command.run();
+        } catch (final RuntimeException e) {
+            errors.incrementAndGet();
+            LOG.error("event=command_failed", e);
         }
     }
 

@@ -1,69 +1,85 @@
 package io.voicegateway.control.conductor;
 
-import java.util.PriorityQueue;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /** The conductor's timers. Used by its thread alone. */
 public final class TimerManager {
-    private final PriorityQueue<Timer> timers =
-            new PriorityQueue<>((a, b) -> Long.compare(a.deadlineNs - b.deadlineNs, 0));
+    private static final long NS_PER_MS = 1_000_000;
+
+    // A cancelled timer is taken out at once: that of a call's longest time would otherwise keep
+    // the ended call for hours.
+    private final NavigableSet<Timer> timers = new TreeSet<>();
     private final LongSupplier nanoClock;
+    private long scheduledCount;
 
     /** @param nanoClock monotonic, such as {@link System#nanoTime} */
     public TimerManager(final LongSupplier nanoClock) {
         this.nanoClock = nanoClock;
     }
 
+    /** The clock of the timers: only differences have a meaning. */
+    public long nowNs() {
+        return nanoClock.getAsLong();
+    }
+
     /** Runs the action once, after the delay. */
     public Timer schedule(final long delayMs, final Runnable action) {
         final Timer timer =
-                new Timer(nanoClock.getAsLong() + TimeUnit.MILLISECONDS.toNanos(delayMs), action);
+                new Timer(
+                        nowNs() + TimeUnit.MILLISECONDS.toNanos(delayMs), scheduledCount++, action);
         timers.add(timer);
         return timer;
     }
 
     /** Time until the next deadline, at least 0; {@link Long#MAX_VALUE} without one. */
     public long untilNextMs() {
-        final Timer next = timers.peek();
-        if (next == null) {
+        if (timers.isEmpty()) {
             return Long.MAX_VALUE;
         }
-        return Math.max(
-                0,
-                TimeUnit.NANOSECONDS.toMillis(next.deadlineNs - nanoClock.getAsLong() + 999_999));
+        // Rounded up: woken early, the conductor would only wait again.
+        return Math.max(0, timers.first().deadlineNs - nowNs() + NS_PER_MS - 1) / NS_PER_MS;
     }
 
     /** Runs what is due; returns how many timers that were. */
     public int runDue() {
         int count = 0;
-        while (true) {
-            final Timer next = timers.peek();
-            if (next == null || next.deadlineNs - nanoClock.getAsLong() > 0) {
-                return count;
-            }
-            timers.poll();
-            if (!next.isCancelled) {
-                count++;
-                next.action.run();
-            }
+        while (!timers.isEmpty() && timers.first().deadlineNs - nowNs() <= 0) {
+            count++;
+            timers.removeFirst().action.run();
         }
+        return count;
+    }
+
+    /** Timers that wait. */
+    public int count() {
+        return timers.size();
     }
 
     /** A scheduled action. */
-    public static final class Timer {
+    public final class Timer implements Comparable<Timer> {
         private final long deadlineNs;
+        private final long order;
         private final Runnable action;
-        private boolean isCancelled;
 
-        private Timer(final long deadlineNs, final Runnable action) {
+        private Timer(final long deadlineNs, final long order, final Runnable action) {
             this.deadlineNs = deadlineNs;
+            this.order = order;
             this.action = action;
         }
 
         /** The action will not run. Of a timer that ran it is a no-op. */
         public void cancel() {
-            isCancelled = true;
+            timers.remove(this);
+        }
+
+        /** By deadline, whose difference alone has a meaning; then in the order of scheduling. */
+        @Override
+        public int compareTo(final Timer other) {
+            final int byDeadline = Long.compare(deadlineNs - other.deadlineNs, 0);
+            return byDeadline == 0 ? Long.compare(order, other.order) : byDeadline;
         }
     }
 }

@@ -2,8 +2,9 @@ package io.voicegateway.control.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import io.voicegateway.control.config.GatewayConfiguration.Profile;
 import io.voicegateway.control.config.GatewayConfiguration.Threading;
-import io.voicegateway.engine.config.MediaProfile;
+import io.voicegateway.engine.api.BotUrlRules;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -12,7 +13,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Supplier;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +49,7 @@ final class ConfigurationReader {
                 media(),
                 new GatewayConfiguration.Engine(
                         choice("engine.threading", Threading.class),
-                        choice("engine.profile", MediaProfile.class),
+                        choice("engine.profile", Profile.class),
                         integer("engine.shards", 0, 256)),
                 duration("shutdown.drain", Duration.ZERO, DAY));
     }
@@ -139,9 +141,9 @@ final class ConfigurationReader {
     private GatewayConfiguration.Bot bot() {
         final String url = text("bot.url");
         return new GatewayConfiguration.Bot(
-                url.isEmpty() ? null : webSocketUrl("bot.url", url),
+                url.isEmpty() ? null : botUrl(url),
                 oneOf("bot.dialect", "twilio"),
-                config.getStringList("bot.allowed-hosts"),
+                value("bot.allowed-hosts", config::getStringList),
                 oneOf("bot.dial", "driver_joined", "created").equals("created"),
                 duration("bot.dial-timeout", Duration.ofMillis(100), Duration.ofSeconds(60)),
                 duration("bot.redial", Duration.ofMillis(10), Duration.ofSeconds(60)),
@@ -186,6 +188,16 @@ final class ConfigurationReader {
                 "media.ports must be ephemeral or a range such as 40000-49999: " + ports);
     }
 
+    private static URI botUrl(final String value) {
+        final URI url = webSocketUrl("bot.url", value);
+        try {
+            BotUrlRules.check(url, Map.of());
+        } catch (final IllegalArgumentException e) {
+            throw new ConfigurationException("bot.url: " + e.getMessage());
+        }
+        return url;
+    }
+
     private static URI webSocketUrl(final String key, final String value) {
         try {
             final URI url = new URI(value);
@@ -201,7 +213,7 @@ final class ConfigurationReader {
     }
 
     private String text(final String key) {
-        return value(key, () -> config.getString(key)).trim();
+        return value(key, config::getString).trim();
     }
 
     private String required(final String key) {
@@ -222,11 +234,11 @@ final class ConfigurationReader {
     }
 
     private boolean bool(final String key) {
-        return value(key, () -> config.getBoolean(key));
+        return value(key, config::getBoolean);
     }
 
     private int integer(final String key, final int min, final int max) {
-        final int value = value(key, () -> config.getInt(key));
+        final int value = value(key, config::getInt);
         if (value < min || value > max) {
             throw new ConfigurationException(key + " must be " + min + " to " + max + ": " + value);
         }
@@ -234,7 +246,7 @@ final class ConfigurationReader {
     }
 
     private Duration duration(final String key, final Duration min, final Duration max) {
-        final Duration value = value(key, () -> config.getDuration(key));
+        final Duration value = value(key, config::getDuration);
         if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
             throw new ConfigurationException(
                     key
@@ -269,10 +281,13 @@ final class ConfigurationReader {
         return Enum.valueOf(type, oneOf(key, names).toUpperCase(Locale.ROOT));
     }
 
-    private static <T> T value(final String key, final Supplier<T> read) {
+    /** The library's own messages name lines and types; a value that is missing or null has nothing to say about either. */
+    private static <T> T value(final String key, final Function<String, T> read) {
         try {
-            return read.get();
-        } catch (final ConfigException.WrongType | ConfigException.BadValue e) {
+            return read.apply(key);
+        } catch (final ConfigException.Missing _) {
+            throw new ConfigurationException(key + " has no value");
+        } catch (final ConfigException e) {
             throw new ConfigurationException(key + ": " + e.getMessage());
         }
     }

@@ -1,6 +1,5 @@
 package io.voicegateway.control.config;
 
-import io.voicegateway.engine.config.MediaProfile;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -110,7 +109,13 @@ public record GatewayConfiguration(
      *
      * @param shards 0: as the cores found allow
      */
-    public record Engine(Threading threading, MediaProfile profile, int shards) {}
+    public record Engine(Threading threading, Profile profile, int shards) {}
+
+    /** Values of {@code engine.profile}. */
+    public enum Profile {
+        DEV,
+        DEDICATED
+    }
 
     /** Values of {@code engine.threading}. */
     public enum Threading {

@@ -1,5 +1,6 @@
 package io.voicegateway.control.egress;
 
+import io.voicegateway.control.event.EventSource;
 import io.voicegateway.control.event.RecordingEvents;
 import io.voicegateway.control.participant.Role;
 import io.voicegateway.control.track.Track;
@@ -10,15 +11,19 @@ import io.voicegateway.engine.api.Tap;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The recording of one call. Used by the conductor. */
+/**
+ * The recording of one call. Used by the conductor.
+ * <p>
+ * Each start is a run, and the engine ends each run by exactly one {@link #onStopped}, with {@link #onFailed} before it when the run broke
+ * off. Runs follow each other, so a report belongs to the oldest run that has not ended.
+ */
 public final class EgressManager implements TrackManager.TapListener {
-    /** OFF → RECORDING → COMPLETE, or FAILED; a complete one may go on. */
+    /** OFF → RECORDING → COMPLETE or FAILED; both may go on. */
     public enum State {
         OFF,
         RECORDING,
@@ -33,13 +38,15 @@ public final class EgressManager implements TrackManager.TapListener {
     private final Path directory;
     private final Map<String, String> labels;
     private final Map<Long, Tap> tapsByStream = new HashMap<>();
-    private Tap.@Nullable BotTap botTap;
     private State state = State.OFF;
+    private int runCount;
+    private int endedRunCount;
     private boolean isStopping;
+    private boolean isReported;
+    private boolean hasRunFailed;
     private @Nullable Instant startedAt;
     private @Nullable String error;
     private List<String> files = List.of();
-    private final List<String> humans = new ArrayList<>();
 
     /** @param labels what the manifest says about the call */
     public EgressManager(
@@ -57,50 +64,86 @@ public final class EgressManager implements TrackManager.TapListener {
         this.labels = Map.copyOf(labels);
     }
 
-    /** Starts it with the bot's track; false when it runs already. */
-    public boolean start(final String botIdentity, final String botSid) {
-        if (state == State.RECORDING) {
+    /** Starts it, or goes on, with the bot's track; false when it runs already. The caller then names the streams that flow. */
+    public boolean start(final String botIdentity, final String botTrackSid) {
+        if (state == State.RECORDING && !isStopping) {
             return false;
         }
         state = State.RECORDING;
         isStopping = false;
         error = null;
+        runCount++;
         if (startedAt == null) {
             startedAt = clock.instant();
         }
         engine.startRecording(sessionId, directory, labels);
-        botTap = new Tap.BotTap(new Tap.RecordedTrack("bot.opus", "bot", botIdentity, botSid));
-        engine.addTap(sessionId, botTap);
+        engine.addTap(
+                sessionId,
+                new Tap.BotTap(new Tap.RecordedTrack("bot.opus", "bot", botIdentity, botTrackSid)));
         return true;
     }
 
-    /** Asks it to stop; {@link #onStopped} follows. False when nothing is recorded. */
-    public boolean stop() {
+    /** Asks it to stop; {@link #onStopped} follows. A no-op when nothing is recorded. */
+    public void stop() {
         if (state != State.RECORDING || isStopping) {
-            return false;
+            return;
         }
         isStopping = true;
         tapsByStream.clear();
         engine.stopRecording(sessionId);
-        return true;
+    }
+
+    /** Whether the engine still owes the end of a run. */
+    public boolean isOpen() {
+        return endedRunCount < runCount;
     }
 
     public void onStarted() {
+        isReported = true;
         events.recordingStarted(directory.toString());
     }
 
-    public void onStopped(final RecordingResult result) {
-        if (state == State.RECORDING) {
-            state = State.COMPLETE;
+    public void onFailed(final String reason) {
+        hasRunFailed = true;
+        isReported = false;
+        if (isLastRun()) {
+            state = State.FAILED;
+            error = reason;
+            tapsByStream.clear();
         }
-        files = result.files();
-        events.recordingStopped(directory.toString(), result.files());
+        events.recordingFailed(EventSource.ENGINE, directory.toString(), reason);
     }
 
-    public void onFailed(final String reason) {
-        state = State.FAILED;
-        error = reason;
-        events.recordingFailed(reason);
+    public void onStopped(final RecordingResult result) {
+        if (!isOpen()) {
+            return;
+        }
+        files = result.files();
+        if (!hasRunFailed) {
+            if (isLastRun()) {
+                state = State.COMPLETE;
+            }
+            events.recordingStopped(EventSource.ENGINE, directory.toString(), files);
+        }
+        hasRunFailed = false;
+        isReported = false;
+        endedRunCount++;
+    }
+
+    private boolean isLastRun() {
+        return endedRunCount + 1 == runCount;
+    }
+
+    /** The call ends without the engine's answer: what was started ends as a failure. */
+    public void abandon(final EventSource source, final String reason) {
+        if (isOpen() && state == State.RECORDING) {
+            state = State.FAILED;
+            error = reason;
+            if (isReported) {
+                events.recordingFailed(source, directory.toString(), reason);
+            }
+        }
+        endedRunCount = runCount;
     }
 
     @Override
@@ -114,7 +157,10 @@ public final class EgressManager implements TrackManager.TapListener {
                 new Tap.StreamTap(
                         streamId,
                         new Tap.RecordedTrack(
-                                file(track), track.role().label(), track.identity(), track.sid()));
+                                track.label() + ".opus",
+                                track.role().label(),
+                                track.identity(),
+                                track.sid()));
         tapsByStream.put(streamId, tap);
         engine.addTap(sessionId, tap);
     }
@@ -127,18 +173,6 @@ public final class EgressManager implements TrackManager.TapListener {
         }
     }
 
-    /** driver.opus; human.opus for the first human, human-2.opus for the next. */
-    private String file(final Track track) {
-        if (track.role() == Role.DRIVER) {
-            return "driver.opus";
-        }
-        if (!humans.contains(track.identity())) {
-            humans.add(track.identity());
-        }
-        final int index = humans.indexOf(track.identity());
-        return index == 0 ? "human.opus" : "human-" + (index + 1) + ".opus";
-    }
-
     public State state() {
         return state;
     }
@@ -147,6 +181,7 @@ public final class EgressManager implements TrackManager.TapListener {
         return directory;
     }
 
+    /** When the first run started; null before it. */
     public @Nullable Instant startedAt() {
         return startedAt;
     }

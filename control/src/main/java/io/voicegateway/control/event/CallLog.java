@@ -14,83 +14,117 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes one call's events: gives each its id and its time on the call's clock. Used by the conductor. */
 public final class CallLog implements CallEvents, BotEvents, RecordingEvents {
-    /** Before CALL_STARTED the distance to it is not known yet; the wall time tells it afterwards. */
-    private static final long BEFORE_START_US = -1;
-
     private static final int EVENT_ID_LENGTH = 16;
-    private static final long US_PER_S = 1_000_000L;
+    private static final String DRIVER = "driver";
 
     private final EventJournal journal;
     private final Clock clock;
     private final String gateway;
     private final String callId;
-    private final String roomKey;
-    private @Nullable Instant startedAt;
-    private @Nullable String room;
+    private final RoomLife room;
+    private final CallClock callClock;
     private int muteCount;
     private int clearCount;
     private int recordingCount;
+    private int recordingEndCount;
 
-    /** @param roomKey tells this life of the room from another one of the same name */
     public CallLog(
             final EventJournal journal,
             final Clock clock,
             final String gateway,
             final String callId,
-            final String roomKey) {
+            final RoomLife room,
+            final CallClock callClock) {
         this.journal = journal;
         this.clock = clock;
         this.gateway = gateway;
         this.callId = callId;
-        this.roomKey = roomKey;
+        this.room = room;
+        this.callClock = callClock;
+    }
+
+    /** A log that goes on where the call's journal stopped: what it writes has the ids that it would have had then. */
+    public static CallLog resume(
+            final EventJournal journal,
+            final Clock clock,
+            final String gateway,
+            final String callId,
+            final CallHistory history) {
+        final CallLog log =
+                new CallLog(journal, clock, gateway, callId, history.room(), history.clock());
+        log.recordingEndCount = history.recordingEndCount();
+        return log;
     }
 
     /** Null until the driver joined. */
     public @Nullable Instant startedAt() {
-        return startedAt;
+        return callClock.startedAt();
     }
 
     @Override
-    public void callCreated(final String createdRoom, final Map<String, String> metadata) {
-        room = createdRoom;
+    public void callCreated(final Map<String, String> metadata) {
         append(
                 EventType.CALL_CREATED,
                 EventSource.API,
                 "",
-                data("room", createdRoom, "metadata", metadata));
+                data(
+                        "room",
+                        room.room(),
+                        "room_sid",
+                        room.sid(),
+                        "room_created_at",
+                        EventJson.time(room.createdAt()),
+                        "metadata",
+                        metadata));
     }
 
     @Override
     public void callStarted(final String driverIdentity) {
-        startedAt = clock.instant();
+        final Instant startedAt = callClock.run(clock.instant());
         append(
                 EventType.CALL_STARTED,
                 EventSource.SIGNAL,
+                startedAt,
                 "",
-                data("room", String.valueOf(room), "driver_identity", driverIdentity));
+                data("room", room.room(), "driver_identity", driverIdentity));
     }
 
     @Override
-    public void callEnded(
-            final EventSource source,
-            final String endReason,
-            final String detail,
-            final Map<String, Object> totals) {
+    public void callEnded(final EventSource source, final CallEnd end) {
+        final Instant startedAt = startedAt();
         final long durationMs =
-                startedAt == null ? 0 : Duration.between(startedAt, clock.instant()).toMillis();
+                startedAt == null
+                        ? 0
+                        : Math.max(0, Duration.between(startedAt, end.at()).toMillis());
         final Map<String, Object> data =
-                data("end_reason", endReason, "detail", detail, "duration_ms", durationMs);
-        data.putAll(totals);
+                data(
+                        "end_reason",
+                        end.reason(),
+                        "detail",
+                        end.detail(),
+                        "duration_ms",
+                        durationMs,
+                        "participants",
+                        end.participants(),
+                        "totals",
+                        end.totals());
+        if (end.recording() != null) {
+            data.put("recording", end.recording());
+        }
         append(EventType.CALL_ENDED, source, "", data);
     }
 
     @Override
     public void participantJoined(
             final EventSource source, final String identity, final String role, final String sid) {
+        if (role.equals(DRIVER)) {
+            // It is the driver's arrival that starts the call, right after this event.
+            callClock.zero(clock.instant());
+        }
         append(
                 EventType.PARTICIPANT_JOINED,
                 source,
-                identity + sid,
+                identity + "\n" + sid,
                 data("identity", identity, "role", role, "sid", sid));
     }
 
@@ -104,39 +138,27 @@ public final class CallLog implements CallEvents, BotEvents, RecordingEvents {
         append(
                 EventType.PARTICIPANT_LEFT,
                 source,
-                identity + sid,
+                identity + "\n" + sid,
                 data("identity", identity, "role", role, "sid", sid, "reason", reason));
     }
 
     @Override
-    public void trackPublished(final String identity, final String role, final String trackSid) {
-        append(
-                EventType.TRACK_PUBLISHED,
-                EventSource.SIGNAL,
-                trackSid,
-                track(identity, role, trackSid));
+    public void trackPublished(final TrackFact track) {
+        append(EventType.TRACK_PUBLISHED, EventSource.SIGNAL, publication(track), data(track));
     }
 
     @Override
-    public void trackUnpublished(
-            final EventSource source,
-            final String identity,
-            final String role,
-            final String trackSid) {
-        append(EventType.TRACK_UNPUBLISHED, source, trackSid, track(identity, role, trackSid));
+    public void trackUnpublished(final EventSource source, final TrackFact track) {
+        append(EventType.TRACK_UNPUBLISHED, source, publication(track), data(track));
     }
 
     @Override
-    public void trackMuted(
-            final String identity,
-            final String role,
-            final String trackSid,
-            final boolean isMuted) {
+    public void trackMuted(final TrackFact track, final boolean isMuted) {
         append(
                 isMuted ? EventType.TRACK_MUTED : EventType.TRACK_UNMUTED,
                 EventSource.SIGNAL,
-                trackSid + "#" + ++muteCount,
-                track(identity, role, trackSid));
+                track.trackSid() + "\n" + ++muteCount,
+                data(track));
     }
 
     @Override
@@ -149,10 +171,14 @@ public final class CallLog implements CallEvents, BotEvents, RecordingEvents {
     }
 
     @Override
-    public void botDisconnected(final String dialect, final int attempt, final int closeCode) {
+    public void botDisconnected(
+            final EventSource source,
+            final String dialect,
+            final int attempt,
+            final int closeCode) {
         append(
                 EventType.BOT_DISCONNECTED,
-                EventSource.ENGINE,
+                source,
                 Integer.toString(attempt),
                 data("dialect", dialect, "attempt", attempt, "close_code", closeCode));
     }
@@ -172,7 +198,7 @@ public final class CallLog implements CallEvents, BotEvents, RecordingEvents {
                 isMuted ? EventType.BOT_MUTED : EventType.BOT_UNMUTED,
                 EventSource.API,
                 Integer.toString(++muteCount),
-                new LinkedHashMap<>());
+                data());
     }
 
     @Override
@@ -185,21 +211,23 @@ public final class CallLog implements CallEvents, BotEvents, RecordingEvents {
     }
 
     @Override
-    public void recordingStopped(final String directory, final List<String> files) {
+    public void recordingStopped(
+            final EventSource source, final String directory, final List<String> files) {
         append(
                 EventType.RECORDING_STOPPED,
-                EventSource.ENGINE,
-                Integer.toString(recordingCount),
+                source,
+                Integer.toString(++recordingEndCount),
                 data("directory", directory, "files", files));
     }
 
     @Override
-    public void recordingFailed(final String error) {
+    public void recordingFailed(
+            final EventSource source, final String directory, final String error) {
         append(
                 EventType.RECORDING_FAILED,
-                EventSource.ENGINE,
-                Integer.toString(recordingCount),
-                data("error", error));
+                source,
+                Integer.toString(++recordingEndCount),
+                data("directory", directory, "error", error));
     }
 
     private void append(
@@ -207,22 +235,29 @@ public final class CallLog implements CallEvents, BotEvents, RecordingEvents {
             final EventSource source,
             final String discriminator,
             final Map<String, Object> data) {
-        final Instant now = clock.instant();
-        final String eventId = eventId(type, discriminator);
-        journal.append(
-                new Event(type, eventId, callId, now, callTimeUs(now), gateway, source, data));
+        append(type, source, clock.instant(), discriminator, data);
     }
 
-    private long callTimeUs(final Instant now) {
-        if (startedAt == null) {
-            return BEFORE_START_US;
-        }
-        final Duration since = Duration.between(startedAt, now);
-        return since.getSeconds() * US_PER_S + since.getNano() / 1_000;
+    private void append(
+            final EventType type,
+            final EventSource source,
+            final Instant at,
+            final String discriminator,
+            final Map<String, Object> data) {
+        final String eventId = eventId(type, discriminator);
+        journal.append(
+                new Event(type, eventId, callId, at, callClock.timeUs(at), gateway, source, data));
     }
 
     private String eventId(final EventType type, final String discriminator) {
-        final String fact = callId + "\n" + roomKey + "\n" + type + "\n" + discriminator;
+        final String fact =
+                String.join(
+                        "\n",
+                        callId,
+                        room.sid(),
+                        Long.toString(room.createdAt().toEpochMilli()),
+                        type.name(),
+                        discriminator);
         try {
             final byte[] digest =
                     MessageDigest.getInstance("SHA-256")
@@ -233,9 +268,13 @@ public final class CallLog implements CallEvents, BotEvents, RecordingEvents {
         }
     }
 
-    private static Map<String, Object> track(
-            final String identity, final String role, final String trackSid) {
-        return data("identity", identity, "role", role, "track_sid", trackSid);
+    private static String publication(final TrackFact track) {
+        return track.trackSid() + "\n" + track.publication();
+    }
+
+    private static Map<String, Object> data(final TrackFact track) {
+        return data(
+                "identity", track.identity(), "role", track.role(), "track_sid", track.trackSid());
     }
 
     private static Map<String, Object> data(final Object... keysAndValues) {

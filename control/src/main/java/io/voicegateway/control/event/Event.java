@@ -7,7 +7,7 @@ import java.util.Map;
  * One fact about a call, before the journal gave it its place.
  *
  * @param eventId    deterministic: the same fact learned twice has the same id
- * @param callTimeUs on the call's clock, whose zero is CALL_STARTED; negative before it
+ * @param callTimeUs on the call's clock, whose zero is CALL_STARTED; what it says before that, {@link CallClock} tells
  * @param data       strings, numbers, booleans, lists of them; in the order to be shown
  */
 public record Event(

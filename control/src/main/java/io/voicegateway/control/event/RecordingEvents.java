@@ -2,12 +2,12 @@ package io.voicegateway.control.event;
 
 import java.util.List;
 
-/** A call's recording. */
+/** A call's recording: each start has one end, which is a stop or a failure. */
 public interface RecordingEvents {
 
     void recordingStarted(String directory);
 
-    void recordingStopped(String directory, List<String> files);
+    void recordingStopped(EventSource source, String directory, List<String> files);
 
-    void recordingFailed(String error);
+    void recordingFailed(EventSource source, String directory, String error);
 }

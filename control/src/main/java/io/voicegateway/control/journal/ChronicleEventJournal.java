@@ -2,99 +2,76 @@ package io.voicegateway.control.journal;
 
 import io.voicegateway.control.event.Event;
 import io.voicegateway.control.event.EventJournal;
-import io.voicegateway.control.event.EventJson;
-import io.voicegateway.control.event.EventRecord;
 import io.voicegateway.control.event.EventType;
 import java.nio.file.Path;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import net.openhft.chronicle.queue.ChronicleQueue;
 import net.openhft.chronicle.queue.ExcerptAppender;
-import net.openhft.chronicle.queue.RollCycles;
-import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
-import net.openhft.chronicle.wire.DocumentContext;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
+import org.agrona.CloseHelper;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The journal on a Chronicle queue. One writer thread appends; whoever appends never waits for the disk.
+ * The journal on a Chronicle queue. One writer thread gives each event its seq and writes it.
  * <p>
- * A record has four fields: type, call_id, seq and the event's JSON without its index. On opening, the queue is read once, so that
- * sequence numbers go on and calls that a crash left open are known.
+ * On opening, the queue's tail is read once, so that sequence numbers go on, a fact of an open call is still there only once, and the
+ * calls that a crash left open are known. What is remembered of ended calls is bounded, see {@link EndedCalls} and {@link JournalReplay}.
  */
 public final class ChronicleEventJournal implements EventJournal, AutoCloseable {
-    /** Events that wait for the writer thread. */
-    public static final int QUEUE_CAPACITY = 65_536;
-
-    static final String TYPE = "type";
-    static final String CALL_ID = "call_id";
-    static final String SEQ = "seq";
-    static final String JSON = "json";
-
     private static final Logger LOG = LoggerFactory.getLogger(ChronicleEventJournal.class);
-    private static final long IDLE_WAIT_MS = 100;
-    private static final long CLOSE_WAIT_MS = 5_000;
+    private static final long RETRY_MS = 500;
 
-    private final ChronicleQueue queue;
-    private final BlockingQueue<Event> waiting = new ArrayBlockingQueue<>(QUEUE_CAPACITY);
-    private final Map<String, Positions> positions = new ConcurrentHashMap<>();
-    private final Set<String> ended = ConcurrentHashMap.newKeySet();
-    // Written by the writer thread: ids of the live calls' events, so that the same fact is in the
-    // queue once.
-    private final Map<String, Set<String>> seen = new LinkedHashMap<>();
-    private final AtomicLong failures = new AtomicLong();
-    private final Thread writer = new Thread(this::run, "event-journal");
-    private volatile boolean isClosing;
+    private final Map<String, LiveCall> live = new ConcurrentHashMap<>();
+    private final EndedCalls ended =
+            new EndedCalls(EndedCalls.ID_LIMIT, EndedCalls.POSITIONS_LIMIT);
+    private final Map<String, List<Event>> openCalls;
+    private final JournalWriter writer;
 
     private ChronicleEventJournal(final Path directory) {
-        queue =
-                SingleChronicleQueueBuilder.binary(directory)
-                        .rollCycle(RollCycles.FAST_DAILY)
-                        .build();
+        openCalls = new JournalReplay(live, ended).run(directory);
+        writer = new JournalWriter(new QueueSink(JournalRecord.queue(directory)), RETRY_MS);
     }
 
-    /** Opens the queue, reads what is in it, and starts the writer. */
+    /** Opens the queue, reads its tail, and starts the writer. */
     public static ChronicleEventJournal launch(final Path directory) {
         final ChronicleEventJournal journal = new ChronicleEventJournal(directory);
-        journal.replay(directory);
         journal.writer.start();
         return journal;
     }
 
-    private void replay(final Path directory) {
-        try (ChronicleEventTail tail = ChronicleEventTail.open(directory)) {
-            tail.toStart();
-            for (EventRecord record = tail.poll(); record != null; record = tail.poll()) {
-                onWritten(record.type(), record.callId(), record.index());
-            }
-        }
-    }
-
-    /** Calls whose CALL_ENDED is missing: a crash left them open. Asked once, at launch. */
-    public Set<String> openCalls() {
-        final Set<String> open = new HashSet<>(positions.keySet());
-        open.removeAll(ended);
-        return open;
+    /** The events of each call whose CALL_ENDED was missing at launch: a crash left it open. */
+    public Map<String, List<Event>> openCalls() {
+        return Map.copyOf(openCalls);
     }
 
     @Override
     public void append(final Event event) {
-        if (!waiting.offer(event)) {
-            failures.incrementAndGet();
-            LOG.error("event=journal_full lost={} call_id={}", event.type(), event.callId());
+        if (ended.contains(event.callId())) {
+            LOG.warn("event=late_event call_id={} type={}", event.callId(), event.type());
+            return;
+        }
+        final LiveCall call = live.computeIfAbsent(event.callId(), _ -> new LiveCall());
+        if (!call.eventIds.add(event.eventId())) {
+            return;
+        }
+        if (!writer.offer(event)) {
+            call.eventIds.remove(event.eventId());
+        } else if (event.type() == EventType.CALL_ENDED) {
+            ended.add(event.callId());
         }
     }
 
     @Override
     public Positions positions(final String callId) {
-        return positions.getOrDefault(callId, Positions.NONE);
+        final LiveCall call = live.get(callId);
+        if (call != null) {
+            return call.positions();
+        }
+        final Positions last = ended.positions(callId);
+        return last == null ? Positions.NONE : last;
     }
 
     @Override
@@ -102,68 +79,54 @@ public final class ChronicleEventJournal implements EventJournal, AutoCloseable 
         return ended.contains(callId);
     }
 
-    /** Events that could not be written since launch: more than none is an alarm. Any thread. */
+    /** Calls whose end is not in the queue. */
+    int liveCount() {
+        return live.size();
+    }
+
+    /** Events that never reach the queue: more than none is an alarm. Any thread. */
     public long failures() {
-        return failures.get();
+        return writer.lost();
     }
 
-    private void run() {
-        try (ExcerptAppender appender = queue.createAppender()) {
-            while (!isClosing || !waiting.isEmpty()) {
-                final Event event = waiting.poll(IDLE_WAIT_MS, TimeUnit.MILLISECONDS);
-                if (event != null) {
-                    write(appender, event);
-                }
-            }
-        } catch (final InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void write(final ExcerptAppender appender, final Event event) {
-        final Set<String> ids = seen.computeIfAbsent(event.callId(), _ -> new HashSet<>());
-        if (!ids.add(event.eventId())) {
-            return;
-        }
-        final long seq = positions(event.callId()).count() + 1;
-        try {
-            try (DocumentContext document = appender.writingDocument()) {
-                document.wire().write(TYPE).text(event.type().name());
-                document.wire().write(CALL_ID).text(event.callId());
-                document.wire().write(SEQ).int64(seq);
-                document.wire().write(JSON).text(EventJson.stored(event, seq));
-            }
-            onWritten(event.type().name(), event.callId(), appender.lastIndexAppended());
-        } catch (final RuntimeException | InternalError e) {
-            // InternalError: the mapped file's disk is full. The event is lost, the call is not.
-            failures.incrementAndGet();
-            LOG.error("event=journal_failed lost={} call_id={}", event.type(), event.callId(), e);
-        }
-    }
-
-    private void onWritten(final String type, final String callId, final long index) {
-        final Positions before = positions(callId);
-        positions.put(
-                callId,
-                new Positions(
-                        before.count() == 0 ? index : before.firstIndex(),
-                        index,
-                        before.count() + 1));
-        if (type.equals(EventType.CALL_ENDED.name())) {
-            ended.add(callId);
-            seen.remove(callId);
-        }
+    /** Whether the disk takes nothing at present; what is appended waits. Any thread. */
+    public boolean isStuck() {
+        return writer.isStuck();
     }
 
     /** Writes what waits, then closes the queue. */
     @Override
     public void close() {
-        isClosing = true;
-        try {
-            writer.join(CLOSE_WAIT_MS);
-        } catch (final InterruptedException _) {
-            Thread.currentThread().interrupt();
+        writer.close();
+    }
+
+    /** The queue's end of the writer. Used by its thread alone. */
+    private final class QueueSink implements JournalWriter.Sink {
+        private final SingleChronicleQueue queue;
+        private @Nullable ExcerptAppender appender;
+
+        QueueSink(final SingleChronicleQueue queue) {
+            this.queue = queue;
         }
-        queue.close();
+
+        @Override
+        public void write(final Event event) {
+            if (appender == null) {
+                // An appender belongs to the thread that made it.
+                appender = queue.createAppender();
+            }
+            final LiveCall call = live.computeIfAbsent(event.callId(), _ -> new LiveCall());
+            final long seq = call.positions().count() + 1;
+            call.onWritten(JournalRecord.write(appender, event, seq));
+            if (event.type() == EventType.CALL_ENDED) {
+                ended.positions(event.callId(), call.positions());
+                live.remove(event.callId());
+            }
+        }
+
+        @Override
+        public void close() {
+            CloseHelper.closeAll(appender, queue);
+        }
     }
 }

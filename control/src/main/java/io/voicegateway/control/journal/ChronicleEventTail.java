@@ -8,8 +8,6 @@ import java.nio.file.Path;
 import java.util.Optional;
 import net.openhft.chronicle.queue.ChronicleQueue;
 import net.openhft.chronicle.queue.ExcerptTailer;
-import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
-import net.openhft.chronicle.wire.DocumentContext;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the queue of this or of another process. Single-threaded. */
@@ -26,7 +24,7 @@ public final class ChronicleEventTail implements EventTail {
 
     /** @param directory the queue's, {@link JournalPaths#events} */
     public static ChronicleEventTail open(final Path directory) {
-        return new ChronicleEventTail(SingleChronicleQueueBuilder.binary(directory).build());
+        return new ChronicleEventTail(JournalRecord.queue(directory));
     }
 
     /** Reads the queue of another process and never writes to it. Empty when there is no queue (yet). */
@@ -36,23 +34,20 @@ public final class ChronicleEventTail implements EventTail {
             return Optional.empty();
         }
         return Optional.of(
-                new ChronicleEventTail(
-                        SingleChronicleQueueBuilder.binary(directory).readOnly(true).build()));
+                new ChronicleEventTail(JournalRecord.builder(directory).readOnly(true).build()));
     }
 
     @Override
     public @Nullable EventRecord poll() {
-        try (DocumentContext document = tailer.readingDocument()) {
-            if (!document.isPresent()) {
-                return null;
-            }
-            final long index = document.index();
-            final String type = document.wire().read(ChronicleEventJournal.TYPE).text();
-            final String callId = document.wire().read(ChronicleEventJournal.CALL_ID).text();
-            final long seq = document.wire().read(ChronicleEventJournal.SEQ).int64();
-            final String json = document.wire().read(ChronicleEventJournal.JSON).text();
-            return new EventRecord(index, type, callId, seq, EventJson.withIndex(json, index));
-        }
+        final JournalRecord record = JournalRecord.read(tailer);
+        return record == null
+                ? null
+                : new EventRecord(
+                        record.index(),
+                        record.type(),
+                        record.callId(),
+                        record.seq(),
+                        EventJson.withIndex(record.json(), record.index()));
     }
 
     @Override

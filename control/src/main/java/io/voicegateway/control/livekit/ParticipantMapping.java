@@ -52,11 +52,13 @@ final class ParticipantMapping {
                 info.getEncryption() != LivekitModels.Encryption.Type.NONE);
     }
 
-    /** A reason that is not known here, or not given, counts as a lost connection: the participant gets the time to come back. */
+    /**
+     * A reason that is not known here, or not given, counts as a lost connection: the participant gets the time to come back. One that was
+     * replaced by another connection of its own is back already.
+     */
     static Departure departure(final DisconnectReason reason) {
         return switch (reason) {
             case CLIENT_INITIATED,
-                    DUPLICATE_IDENTITY,
                     PARTICIPANT_REMOVED,
                     ROOM_DELETED,
                     ROOM_CLOSED,
@@ -64,6 +66,7 @@ final class ParticipantMapping {
                     USER_REJECTED ->
                     Departure.CLEAN;
             case UNKNOWN_REASON,
+                    DUPLICATE_IDENTITY,
                     SERVER_SHUTDOWN,
                     STATE_MISMATCH,
                     JOIN_FAILURE,

@@ -21,14 +21,19 @@ public final class Participant {
     private final Role role;
     private final Instant joinedAt;
     private String sid;
-    private State state = State.ACTIVE;
+    private State state;
 
-    public Participant(
-            final String identity, final Role role, final String sid, final Instant joinedAt) {
+    Participant(
+            final String identity,
+            final Role role,
+            final String sid,
+            final Instant joinedAt,
+            final State state) {
         this.identity = identity;
         this.role = role;
         this.sid = sid;
         this.joinedAt = joinedAt;
+        this.state = state;
     }
 
     public String identity() {
@@ -47,15 +52,20 @@ public final class Participant {
         return sid;
     }
 
-    public void sid(final String newSid) {
+    void sid(final String newSid) {
         sid = newSid;
+    }
+
+    /** Joined and not left: also while its connection is lost and may come back. */
+    public boolean isPresent() {
+        return state == State.ACTIVE || state == State.RECONNECTING;
     }
 
     public State state() {
         return state;
     }
 
-    public void state(final State next) {
+    void state(final State next) {
         state = next;
     }
 }

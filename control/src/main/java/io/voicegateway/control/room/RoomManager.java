@@ -1,6 +1,5 @@
 package io.voicegateway.control.room;
 
-import io.voicegateway.control.conductor.ControlConductor;
 import io.voicegateway.control.conductor.TimerManager;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -22,9 +21,10 @@ public final class RoomManager {
     private final TimerManager timers;
     private final String gatewayId;
 
+    /** @param conductor runs what comes back from the port */
     public RoomManager(
             final RoomPort port,
-            final ControlConductor conductor,
+            final Executor conductor,
             final TimerManager timers,
             final String gatewayId) {
         this.port = port;

@@ -1,34 +1,45 @@
 package io.voicegateway.control.track;
 
+import io.voicegateway.control.event.TrackFact;
 import io.voicegateway.control.participant.Role;
 
-/** An audio track of a participant. Used by the conductor. */
+/** An audio track of a participant, from its publication to its end. Used by the conductor. */
 public final class Track {
     private static final long NO_STREAM = 0;
 
-    private final String sid;
-    private final String identity;
+    private final TrackFact fact;
     private final Role role;
+    private final String label;
     private boolean isMuted;
     private boolean isEnded;
+    private boolean isHeard;
     private long streamId = NO_STREAM;
 
-    Track(final String sid, final String identity, final Role role) {
-        this.sid = sid;
-        this.identity = identity;
+    Track(final TrackFact fact, final Role role, final String label) {
+        this.fact = fact;
         this.role = role;
+        this.label = label;
+    }
+
+    TrackFact fact() {
+        return fact;
     }
 
     public String sid() {
-        return sid;
+        return fact.trackSid();
     }
 
     public String identity() {
-        return identity;
+        return fact.identity();
     }
 
     public Role role() {
         return role;
+    }
+
+    /** Names the voice in reports and recordings: driver, human, human-2. */
+    public String label() {
+        return label;
     }
 
     public boolean isMuted() {
@@ -45,6 +56,15 @@ public final class Track {
 
     void end() {
         isEnded = true;
+    }
+
+    /** Whether its stream is the one that is routed and recorded. */
+    boolean isHeard() {
+        return isHeard;
+    }
+
+    void heard(final boolean heard) {
+        isHeard = heard;
     }
 
     boolean hasStream() {

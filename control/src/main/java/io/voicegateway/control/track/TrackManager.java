@@ -2,6 +2,7 @@ package io.voicegateway.control.track;
 
 import io.voicegateway.control.event.CallEvents;
 import io.voicegateway.control.event.EventSource;
+import io.voicegateway.control.event.TrackFact;
 import io.voicegateway.control.participant.RemoteParticipant;
 import io.voicegateway.control.participant.RemoteTrack;
 import io.voicegateway.control.participant.Role;
@@ -10,12 +11,19 @@ import io.voicegateway.control.participant.TrackSubscription;
 import io.voicegateway.engine.api.EngineCommands;
 import io.voicegateway.engine.api.Route;
 import io.voicegateway.engine.api.StreamDescription;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The audio tracks of one call: who publishes what, and which of it flows through the engine. Used by the conductor. */
+/**
+ * The audio tracks of one call: who publishes what, and which of it flows through the engine. Used by the conductor.
+ * <p>
+ * Of one participant's streams the newest is heard: it alone is routed and recorded, because two sources of one voice must not overlap.
+ */
 public final class TrackManager {
     private final long sessionId;
     private final CallEvents events;
@@ -23,6 +31,7 @@ public final class TrackManager {
     private final EngineCommands engine;
     private final TapListener taps;
     private final Map<String, Track> bySid = new LinkedHashMap<>();
+    private final List<String> humans = new ArrayList<>();
     private long lastStreamId;
 
     /** Hears of streams that a recording may want. */
@@ -45,36 +54,18 @@ public final class TrackManager {
         this.taps = taps;
     }
 
-    /** Compares what a participant publishes with what we know. */
+    /** Compares what a participant publishes with what we know. What ended comes first: the next track goes on in its place. */
     public void onDescribed(final RemoteParticipant participant, final Role role) {
+        endWhere(
+                EventSource.SIGNAL,
+                track ->
+                        track.identity().equals(participant.identity())
+                                && !isPublished(participant, track));
         for (final RemoteTrack described : participant.tracks()) {
             if (described.isAudio()
                     && described.source() != RemoteTrack.Source.SCREEN_SHARE_AUDIO) {
                 onTrack(participant.identity(), role, described);
             }
-        }
-        for (final Track track : bySid.values()) {
-            if (track.identity().equals(participant.identity())
-                    && !isPublished(participant, track)) {
-                end(EventSource.SIGNAL, track);
-            }
-        }
-    }
-
-    private void onTrack(final String identity, final Role role, final RemoteTrack described) {
-        Track track = bySid.get(described.sid());
-        if (track == null) {
-            track = new Track(described.sid(), identity, role);
-            bySid.put(described.sid(), track);
-            events.trackPublished(identity, role.label(), described.sid());
-            // What is end-to-end encrypted cannot be understood: it is not bridged.
-            if (role != Role.VISITOR && !described.isEncrypted()) {
-                signal.subscribe(sessionId, described.sid());
-            }
-        }
-        if (track.isMuted() != described.isMuted() && !track.isEnded()) {
-            track.muted(described.isMuted());
-            events.trackMuted(identity, role.label(), described.sid(), described.isMuted());
         }
     }
 
@@ -87,12 +78,68 @@ public final class TrackManager {
         return false;
     }
 
+    private void onTrack(final String identity, final Role role, final RemoteTrack described) {
+        final Track known = bySid.get(described.sid());
+        final Track track =
+                known == null || known.isEnded()
+                        ? publish(identity, role, described, known)
+                        : known;
+        if (track.isMuted() != described.isMuted()) {
+            track.muted(described.isMuted());
+            events.trackMuted(track.fact(), described.isMuted());
+        }
+    }
+
+    private Track publish(
+            final String identity,
+            final Role role,
+            final RemoteTrack described,
+            final @Nullable Track before) {
+        final int publication = before == null ? 1 : before.fact().publication() + 1;
+        final Track track =
+                new Track(
+                        new TrackFact(identity, role.label(), described.sid(), publication),
+                        role,
+                        label(identity, role));
+        bySid.put(described.sid(), track);
+        events.trackPublished(track.fact());
+        // What is end-to-end encrypted cannot be understood: it is not bridged.
+        if (role != Role.VISITOR && !described.isEncrypted()) {
+            signal.subscribe(sessionId, described.sid());
+        }
+        return track;
+    }
+
+    /** The first human is human, the next one human-2. */
+    private String label(final String identity, final Role role) {
+        if (role != Role.HUMAN) {
+            return role.label();
+        }
+        if (!humans.contains(identity)) {
+            humans.add(identity);
+        }
+        final int index = humans.indexOf(identity);
+        return index == 0 ? role.label() : role.label() + "-" + (index + 1);
+    }
+
     /** A participant went: its tracks went with it. */
     public void onGone(final EventSource source, final String identity) {
-        for (final Track track : bySid.values()) {
-            if (track.identity().equals(identity)) {
-                end(source, track);
-            }
+        endWhere(source, track -> track.identity().equals(identity));
+    }
+
+    /** Ends every track: the call is over. */
+    public void endAll(final EventSource source) {
+        endWhere(source, _ -> true);
+    }
+
+    private void endWhere(final EventSource source, final Predicate<Track> isMeant) {
+        final List<Track> ended =
+                bySid.values().stream().filter(isMeant).filter(track -> !track.isEnded()).toList();
+        // All are over before the first goes, so that none of them is heard in place of another.
+        ended.forEach(Track::end);
+        for (final Track track : ended) {
+            removeStream(track);
+            events.trackUnpublished(source, track.fact());
         }
     }
 
@@ -103,19 +150,15 @@ public final class TrackManager {
             return;
         }
         removeStream(track);
-        final long streamId = ++lastStreamId;
-        track.streamId(streamId);
+        track.streamId(++lastStreamId);
         engine.addStream(
                 sessionId,
                 new StreamDescription(
-                        streamId,
+                        track.streamId(),
                         subscription.ssrc(),
                         subscription.payloadType(),
-                        track.role().label()));
-        if (track.role() == Role.DRIVER) {
-            engine.addRoute(sessionId, new Route.StreamToBot(streamId));
-        }
-        taps.onStreamAdded(track, streamId);
+                        track.label()));
+        hear(track);
     }
 
     public void onUnsubscribed(final String trackSid) {
@@ -125,34 +168,60 @@ public final class TrackManager {
         }
     }
 
-    private void end(final EventSource source, final Track track) {
-        if (track.isEnded()) {
-            return;
+    private void hear(final Track track) {
+        for (final Track other : bySid.values()) {
+            if (other.isHeard() && other.identity().equals(track.identity())) {
+                unhear(other);
+            }
         }
-        track.end();
-        removeStream(track);
-        events.trackUnpublished(source, track.identity(), track.role().label(), track.sid());
+        track.heard(true);
+        if (track.role() == Role.DRIVER) {
+            engine.addRoute(sessionId, new Route.StreamToBot(track.streamId()));
+        }
+        taps.onStreamAdded(track, track.streamId());
+    }
+
+    private void unhear(final Track track) {
+        track.heard(false);
+        taps.onStreamRemoved(track, track.streamId());
+        if (track.role() == Role.DRIVER) {
+            engine.removeRoute(sessionId, new Route.StreamToBot(track.streamId()));
+        }
     }
 
     private void removeStream(final Track track) {
-        if (track.hasStream()) {
-            taps.onStreamRemoved(track, track.streamId());
-            engine.removeStream(sessionId, track.streamId());
-            track.withoutStream();
+        if (!track.hasStream()) {
+            return;
+        }
+        final boolean wasHeard = track.isHeard();
+        if (wasHeard) {
+            unhear(track);
+        }
+        engine.removeStream(sessionId, track.streamId());
+        track.withoutStream();
+        if (wasHeard) {
+            hearNewestOf(track.identity());
         }
     }
 
-    /** Ends every track: the call is over. */
-    public void endAll(final EventSource source) {
+    private void hearNewestOf(final String identity) {
+        Track newest = null;
         for (final Track track : bySid.values()) {
-            end(source, track);
+            final boolean isCandidate =
+                    track.hasStream() && !track.isEnded() && track.identity().equals(identity);
+            if (isCandidate && (newest == null || track.streamId() > newest.streamId())) {
+                newest = track;
+            }
+        }
+        if (newest != null) {
+            hear(newest);
         }
     }
 
-    /** Tells the listener of every stream that flows now. */
+    /** Tells the listener of every stream that is heard now. */
     public void replayStreams() {
         for (final Track track : bySid.values()) {
-            if (track.hasStream()) {
+            if (track.isHeard()) {
                 taps.onStreamAdded(track, track.streamId());
             }
         }
@@ -160,9 +229,5 @@ public final class TrackManager {
 
     public Collection<Track> all() {
         return bySid.values();
-    }
-
-    public @Nullable Track find(final String sid) {
-        return bySid.get(sid);
     }
 }

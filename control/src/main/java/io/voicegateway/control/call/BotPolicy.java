@@ -1,0 +1,41 @@
+package io.voicegateway.control.call;
+
+import io.voicegateway.control.call.CallRefusedException.Refusal;
+import io.voicegateway.engine.api.BotUrlRules;
+import java.net.URI;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Which bots a call may name. Checked when it names one, so that the caller learns it and not the log. */
+final class BotPolicy {
+    private BotPolicy() {}
+
+    /**
+     * @throws CallRefusedException when the bot may not be dialled; the message holds no secrets
+     */
+    static void check(final @Nullable BotRequest bot, final CallSettings settings) {
+        if (bot == null) {
+            return;
+        }
+        final URI url = bot.url() == null ? settings.botUrl() : bot.url();
+        if (url == null) {
+            return;
+        }
+        try {
+            BotUrlRules.check(url, bot.headers());
+        } catch (final IllegalArgumentException e) {
+            throw new CallRefusedException(Refusal.INVALID, "bot: " + e.getMessage());
+        }
+        if (bot.url() != null && !isAllowed(url.getHost(), settings)) {
+            throw new CallRefusedException(
+                    Refusal.INVALID,
+                    "bot: the operator does not allow this host: " + url.getHost());
+        }
+    }
+
+    /** The operator's own URL needs no permission. */
+    private static boolean isAllowed(final String host, final CallSettings settings) {
+        return settings.botAllowedHosts().isEmpty()
+                || settings.botAllowedHosts().contains(host.toLowerCase(Locale.ROOT));
+    }
+}

@@ -1,0 +1,65 @@
+package io.voicegateway.control.call;
+
+import io.voicegateway.control.event.EventSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Bots in calls: a socket that is up is a participant, a bot that is gone may end the call. Used by the conductor. */
+final class CallBots {
+    private static final Logger LOG = LoggerFactory.getLogger(CallBots.class);
+
+    private final CallEnding ending;
+
+    CallBots(final CallEnding ending) {
+        this.ending = ending;
+    }
+
+    void onConnected(final Call call) {
+        if (!call.isLive() || !call.bot.onConnected()) {
+            return;
+        }
+        call.participants.join(EventSource.ENGINE, call.botIdentity(), sid(call));
+        call.log.botConnected(call.bot.socketDialect(), call.bot.attempt());
+    }
+
+    /** The attached bot is a participant of its own for each socket, told apart by the attempt. */
+    private static String sid(final Call call) {
+        return call.ownSid + "#" + call.bot.attempt();
+    }
+
+    void onDisconnected(
+            final Call call, final int closeCode, final boolean isClean, final String reason) {
+        leave(call, EventSource.ENGINE, closeCode, "bot_disconnected");
+        final BotLink.Outcome outcome = call.bot.onDisconnected(closeCode, isClean);
+        final String detail = closeCode + " " + reason;
+        switch (outcome) {
+            case CLOSED -> {
+                if (call.bot.onClose() == OnBotClose.END_CALL) {
+                    end(call, EndReason.BOT_CLOSED, "the bot closed: " + detail);
+                }
+            }
+            case LOST -> end(call, EndReason.BOT_LOST, "the bot is lost: " + detail);
+            case REDIAL ->
+                    LOG.info("event=bot_redial call_id={} after=\"{}\"", call.callId, detail);
+            case NOTHING -> {
+                // We closed it ourselves.
+            }
+        }
+        ending.advance(call);
+    }
+
+    private void end(final Call call, final EndReason reason, final String detail) {
+        ending.begin(call, reason, EventSource.ENGINE, detail);
+    }
+
+    /** A bot that was there goes; of one that was not it is a no-op. */
+    static void leave(
+            final Call call, final EventSource source, final int closeCode, final String reason) {
+        final var participant = call.participants.find(call.botIdentity());
+        if (participant != null && participant.isPresent()) {
+            call.log.botDisconnected(
+                    source, call.bot.socketDialect(), call.bot.attempt(), closeCode);
+            call.participants.leave(source, call.botIdentity(), reason);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package io.voicegateway.control.journal;
+
+import io.voicegateway.control.event.Event;
+import io.voicegateway.control.event.EventJson;
+import io.voicegateway.control.event.EventType;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import net.openhft.chronicle.queue.ExcerptTailer;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
+
+/** Reads the queue's tail once, at launch: which calls are open, which ended, and where their events are. */
+final class JournalReplay {
+    /**
+     * Days of the queue that are read, the last one included. A call lasts 24 hours at most, so whatever a crash left open began within two
+     * of them; what ended earlier is forgotten.
+     */
+    static final int DAY_COUNT = 3;
+
+    private final Map<String, LiveCall> live;
+    private final EndedCalls ended;
+    private final Map<String, List<Long>> indexes = new LinkedHashMap<>();
+
+    /**
+     * @param live  takes the open calls
+     * @param ended takes the ended ones
+     */
+    JournalReplay(final Map<String, LiveCall> live, final EndedCalls ended) {
+        this.live = live;
+        this.ended = ended;
+    }
+
+    /** Returns the events of each open call. */
+    Map<String, List<Event>> run(final Path directory) {
+        try (SingleChronicleQueue queue = JournalRecord.queue(directory);
+                ExcerptTailer tailer = queue.createTailer()) {
+            toFirstDay(queue, tailer);
+            for (JournalRecord record = JournalRecord.read(tailer);
+                    record != null;
+                    record = JournalRecord.read(tailer)) {
+                onRecord(record);
+            }
+            return readOpen(tailer);
+        }
+    }
+
+    private static void toFirstDay(final SingleChronicleQueue queue, final ExcerptTailer tailer) {
+        tailer.toStart();
+        final int last = queue.lastCycle();
+        if (queue.firstCycle() > last - DAY_COUNT) {
+            // Also of an empty queue, whose first cycle is beyond every number.
+            return;
+        }
+        int cycle = last - DAY_COUNT + 1;
+        // A day without a call has no file.
+        while (cycle <= last && !tailer.moveToCycle(cycle)) {
+            cycle++;
+        }
+    }
+
+    private void onRecord(final JournalRecord record) {
+        final LiveCall call = live.computeIfAbsent(record.callId(), _ -> new LiveCall());
+        call.eventIds.add(record.eventId());
+        call.onWritten(record.index());
+        indexes.computeIfAbsent(record.callId(), _ -> new ArrayList<>()).add(record.index());
+        if (record.type().equals(EventType.CALL_ENDED.name())) {
+            ended.add(record.callId());
+            ended.positions(record.callId(), call.positions());
+            live.remove(record.callId());
+            indexes.remove(record.callId());
+        }
+    }
+
+    private Map<String, List<Event>> readOpen(final ExcerptTailer tailer) {
+        final Map<String, List<Event>> open = new LinkedHashMap<>();
+        for (final Map.Entry<String, List<Long>> call : indexes.entrySet()) {
+            final List<Event> events = new ArrayList<>();
+            for (final long index : call.getValue()) {
+                tailer.moveToIndex(index);
+                final JournalRecord record = JournalRecord.read(tailer);
+                if (record != null) {
+                    events.add(EventJson.read(record.json()));
+                }
+            }
+            open.put(call.getKey(), events);
+        }
+        return open;
+    }
+}

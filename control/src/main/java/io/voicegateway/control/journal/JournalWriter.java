@@ -1,0 +1,159 @@
+package io.voicegateway.control.journal;
+
+import io.voicegateway.control.event.Event;
+import io.voicegateway.control.event.EventType;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that writes: whoever appends never waits for the disk. What cannot be written is tried again until it can, in order;
+ * meanwhile what comes waits here.
+ */
+final class JournalWriter implements AutoCloseable {
+    /** Events that wait for the disk; more of them is an alarm. The few that say what became of a call are kept beyond it. */
+    static final int WAITING_LIMIT = 65_536;
+
+    private static final Logger LOG = LoggerFactory.getLogger(JournalWriter.class);
+    private static final long IDLE_WAIT_MS = 100;
+    private static final long CLOSE_WAIT_MS = 5_000;
+
+    /** Where events go. Used by the writer's thread alone. */
+    interface Sink extends AutoCloseable {
+        /** Writes the event or throws, with nothing of it written. */
+        void write(Event event);
+
+        @Override
+        void close();
+    }
+
+    private final Sink sink;
+    private final long retryMs;
+    private final BlockingQueue<Event> waiting = new LinkedBlockingQueue<>();
+    private final AtomicLong lost = new AtomicLong();
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Thread thread = new Thread(this::run, "event-journal");
+    private volatile boolean isStuck;
+
+    /** @param retryMs pause after a write that failed */
+    JournalWriter(final Sink sink, final long retryMs) {
+        this.sink = sink;
+        this.retryMs = retryMs;
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Queues the event; false when it is lost, because too many wait. Any thread. */
+    boolean offer(final Event event) {
+        if (waiting.size() >= WAITING_LIMIT && !isKept(event.type())) {
+            lost.incrementAndGet();
+            LOG.error("event=journal_full lost={} call_id={}", event.type(), event.callId());
+            return false;
+        }
+        return waiting.add(event);
+    }
+
+    /** Of these a call has a handful, whatever happens in it, so their number is bounded by the calls. */
+    private static boolean isKept(final EventType type) {
+        return switch (type) {
+            case CALL_CREATED,
+                    CALL_STARTED,
+                    CALL_ENDED,
+                    RECORDING_STARTED,
+                    RECORDING_STOPPED,
+                    RECORDING_FAILED ->
+                    true;
+            case PARTICIPANT_JOINED,
+                    PARTICIPANT_LEFT,
+                    TRACK_PUBLISHED,
+                    TRACK_UNPUBLISHED,
+                    TRACK_MUTED,
+                    TRACK_UNMUTED,
+                    BOT_CONNECTED,
+                    BOT_DISCONNECTED,
+                    BOT_CLEARED,
+                    BOT_MUTED,
+                    BOT_UNMUTED ->
+                    false;
+        };
+    }
+
+    /** Events that never reach the queue. Any thread. */
+    long lost() {
+        return lost.get();
+    }
+
+    /** Whether the last write failed and is being tried again. Any thread. */
+    boolean isStuck() {
+        return isStuck;
+    }
+
+    private void run() {
+        try (sink) {
+            while (!isClosing() || !waiting.isEmpty()) {
+                final Event event = waiting.poll(IDLE_WAIT_MS, TimeUnit.MILLISECONDS);
+                if (event != null && !writeAtLast(event)) {
+                    giveUp(event);
+                    return;
+                }
+            }
+        } catch (final InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Tries until it works, or until a try after the beginning of the close has failed. */
+    private boolean writeAtLast(final Event event) throws InterruptedException {
+        boolean isLastTry = isClosing();
+        while (!write(event)) {
+            if (isLastTry) {
+                return false;
+            }
+            isLastTry = closing.await(retryMs, TimeUnit.MILLISECONDS);
+        }
+        return true;
+    }
+
+    private boolean write(final Event event) {
+        try {
+            sink.write(event);
+            isStuck = false;
+            return true;
+        } catch (final RuntimeException | InternalError e) {
+            // InternalError: the mapped file's disk is full. The calls go on without waiting.
+            if (!isStuck) {
+                LOG.error(
+                        "event=journal_stuck call_id={} type={}", event.callId(), event.type(), e);
+            }
+            isStuck = true;
+            return false;
+        }
+    }
+
+    private void giveUp(final Event event) {
+        final int lostCount = waiting.size() + 1;
+        lost.addAndGet(lostCount);
+        LOG.error("event=journal_closed_stuck lost={} first_call_id={}", lostCount, event.callId());
+    }
+
+    private boolean isClosing() {
+        return closing.getCount() == 0;
+    }
+
+    /** Writes what waits, then ends. */
+    @Override
+    public void close() {
+        closing.countDown();
+        try {
+            thread.join(CLOSE_WAIT_MS);
+        } catch (final InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,387 @@
+package io.voicegateway.control.call;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.voicegateway.engine.api.BotUrlRules;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The bot comes, is lost, comes back, hangs up, is given up, and is replaced. */
+class CallBotTest {
+    private static final int ABNORMAL = 1006;
+    private static final int NORMAL = 1000;
+    private static final long BUDGET_MS = 30_000;
+
+    private final CallScene scene = new CallScene();
+
+    @Test
+    void shouldDialWhenTheDriverJoins() {
+        scene.created("c1");
+        assertEquals(List.of(), scene.media("c1").dials);
+        assertEquals("idle", scene.view("c1").bot().state());
+
+        scene.driver("c1", "PA_1");
+
+        assertEquals("dialling", scene.view("c1").bot().state());
+        final var dial = scene.media("c1").dials.getFirst();
+        assertEquals(CallScene.BOT_URL, dial.url());
+        assertEquals("twilio", dial.dialect());
+        assertEquals(5_000, dial.dialTimeoutMs());
+        assertEquals(
+                Map.of("call_id", "c1", "room", "call_c1", "driver_identity", "driver_c1"),
+                dial.parameters());
+    }
+
+    @Test
+    void shouldGoOnWithoutABot() {
+        final CallScene alone =
+                new CallScene(CallScene.settings(null, false, 10, CallScene.REMEMBER_MS, Set.of()));
+
+        alone.active("c1");
+
+        assertEquals("idle", alone.view("c1").bot().state());
+        assertEquals(List.of(), alone.media("c1").dials);
+        alone.end("c1");
+        alone.assertEnded("c1", "api_request");
+    }
+
+    @Test
+    void shouldGiveTheBotItsOwnParametersAndHeaders() {
+        final BotRequest bot =
+                new BotRequest(
+                        URI.create("wss://mine.example/"),
+                        null,
+                        Map.of("Authorization", "Bearer x"),
+                        Map.of("campaign", "7"),
+                        null);
+
+        scene.active(CallScene.request("c1", bot));
+
+        final var dial = scene.media("c1").dials.getFirst();
+        assertEquals("mine.example", dial.url().getHost());
+        assertEquals("7", dial.parameters().get("campaign"));
+        assertEquals("Bearer x", dial.headers().get("Authorization"));
+    }
+
+    @Test
+    void shouldMaskTheUrlsSecrets() {
+        scene.created("c1");
+
+        assertEquals("ws://bot.example:9000/ws", scene.view("c1").bot().url());
+    }
+
+    @Test
+    void shouldDialAgainAfterDoublingPauses() {
+        scene.active("c1");
+
+        assertEquals(
+                List.of(250L, 750L, 1_750L, 3_750L, 7_750L, 15_750L, 30_000L), redialTimes(true));
+        scene.assertEnded("c1", "bot_lost");
+        assertEquals("failed", scene.view("c1").bot().state());
+    }
+
+    /** When the bot was dialled again, after each dial was refused at once; or until the call ended. */
+    private List<Long> redialTimes(final boolean isNeverUp) {
+        final long startMs = scene.clock.elapsedMs();
+        final List<Long> times = new ArrayList<>();
+        scene.botEnds("c1", ABNORMAL);
+        int dialCount = scene.media("c1").dials.size();
+        while (scene.call("c1").isLive()) {
+            scene.conductor.advanceMs(Math.min(scene.conductor.timers().untilNextMs(), BUDGET_MS));
+            if (scene.media("c1").dials.size() > dialCount) {
+                dialCount++;
+                times.add(scene.clock.elapsedMs() - startMs);
+                if (!isNeverUp) {
+                    scene.botConnects("c1");
+                }
+                scene.botEnds("c1", ABNORMAL);
+            }
+        }
+        return times;
+    }
+
+    @Test
+    void shouldCountTheTimeThatDialsTake() {
+        scene.active("c1");
+        scene.botEnds("c1", ABNORMAL);
+        final long lostAtMs = scene.clock.elapsedMs();
+
+        while (scene.call("c1").isLive()) {
+            scene.conductor.advanceMs(5_000);
+            if (scene.media("c1").isBotUp) {
+                scene.botEnds("c1", ABNORMAL);
+            }
+        }
+
+        scene.assertEnded("c1", "bot_lost");
+        final long tookMs = scene.clock.elapsedMs() - lostAtMs;
+        assertTrue(tookMs >= BUDGET_MS && tookMs <= BUDGET_MS + 5_000, "took " + tookMs);
+    }
+
+    @Test
+    void shouldNotDialForEverABotThatAcceptsAndDrops() {
+        scene.active("c1");
+        scene.botConnects("c1");
+
+        assertEquals(
+                List.of(250L, 750L, 1_750L, 3_750L, 7_750L, 15_750L, 30_000L), redialTimes(false));
+        scene.assertEnded("c1", "bot_lost");
+    }
+
+    @Test
+    void shouldForgetEarlierLossesOnceABotHasSettled() {
+        scene.talking("c1");
+        for (int i = 0; i < 20; i++) {
+            scene.conductor.advanceMs(BotLink.SETTLED_MS);
+            scene.botEnds("c1", ABNORMAL);
+            scene.conductor.advanceMs(249);
+            assertFalse(scene.media("c1").isBotUp, "each loss begins with the short pause");
+            scene.conductor.advanceMs(1);
+            scene.botConnects("c1");
+        }
+
+        scene.assertLive("c1");
+        assertEquals(20, scene.view("c1").bot().reconnects());
+        assertEquals("connected", scene.view("c1").bot().state());
+        scene.end("c1");
+        scene.assertEnded("c1", "api_request");
+    }
+
+    @Test
+    void shouldHoldTheCallWhileALostBotIsDialled() {
+        scene.talking("c1");
+
+        scene.botEnds("c1", 1012);
+
+        assertEquals("reconnecting", scene.view("c1").bot().state());
+        scene.assertLive("c1");
+        scene.conductor.advanceMs(250);
+        scene.botConnects("c1");
+        assertEquals(
+                List.of(
+                        "BOT_DISCONNECTED 1",
+                        "PARTICIPANT_LEFT bot_c1",
+                        "PARTICIPANT_JOINED bot_c1",
+                        "BOT_CONNECTED 2"),
+                scene.story("c1").subList(7, 11));
+        assertEquals(1, scene.view("c1").bot().reconnects());
+    }
+
+    @Test
+    void shouldNotDialAgainABotThatRefuses() {
+        scene.active("c1");
+
+        scene.botEnds("c1", BotUrlRules.CLOSE_REFUSED);
+
+        scene.assertEnded("c1", "bot_lost");
+    }
+
+    @Test
+    void shouldNotDialAgainABotThatAcceptsAndThenRefuses() {
+        scene.talking("c1");
+
+        scene.botEnds("c1", BotUrlRules.CLOSE_REFUSED);
+
+        scene.assertEnded("c1", "bot_lost");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {NORMAL, 1005})
+    void shouldEndTheCallWhenTheBotHangsUp(final int closeCode) {
+        scene.talking("c1");
+
+        scene.botEnds("c1", closeCode);
+
+        scene.assertEnded("c1", "bot_closed");
+    }
+
+    @Test
+    void shouldHoldTheCallWhenTheBotHangsUpAndThePolicySaysSo() {
+        scene.active(CallScene.request("c1", holding()));
+        scene.botConnects("c1");
+
+        scene.botEnds("c1", NORMAL);
+
+        scene.conductor.advanceMs(60_000);
+        scene.assertLive("c1");
+        assertEquals("closed", scene.view("c1").bot().state());
+        assertEquals(1, scene.media("c1").dials.size());
+    }
+
+    private static BotRequest holding() {
+        return new BotRequest(null, null, Map.of(), Map.of(), OnBotClose.HOLD);
+    }
+
+    @Test
+    void shouldTakeACleanCloseBeforeTheUpgradeForAFailure() {
+        scene.active("c1");
+
+        scene.botEnds("c1", NORMAL);
+
+        scene.assertLive("c1");
+        scene.conductor.advanceMs(250);
+        assertEquals(2, scene.media("c1").dials.size());
+    }
+
+    @Test
+    void shouldSwapTheBot() {
+        scene.talking("c1");
+
+        scene.ask(scene.commands.swapBot("c1", CallScene.bot("ws://new.example/")));
+        assertEquals("dialling", scene.view("c1").bot().state());
+        scene.botConnects("c1");
+        scene.conductor.advanceMs(60_000);
+
+        scene.assertLive("c1");
+        assertEquals("connected", scene.view("c1").bot().state());
+        assertEquals(2, scene.media("c1").dials.size());
+        assertEquals("new.example", scene.media("c1").dials.getLast().url().getHost());
+        assertEquals(0, scene.view("c1").bot().reconnects());
+        assertEquals(
+                List.of(
+                        "BOT_DISCONNECTED 1",
+                        "PARTICIPANT_LEFT bot_c1",
+                        "PARTICIPANT_JOINED bot_c1",
+                        "BOT_CONNECTED 2"),
+                scene.story("c1").subList(7, 11));
+        scene.end("c1");
+        scene.assertEnded("c1", "api_request");
+    }
+
+    @Test
+    void shouldSwapABotThatIsJustBeingDialled() {
+        scene.active("c1");
+
+        scene.ask(scene.commands.swapBot("c1", CallScene.bot("ws://new.example/")));
+        scene.botConnects("c1");
+
+        assertEquals(2, scene.media("c1").dials.size());
+        assertEquals("connected", scene.view("c1").bot().state());
+        assertEquals("BOT_CONNECTED 2", scene.story("c1").getLast());
+    }
+
+    @Test
+    void shouldIgnoreABotThatAnswersWhileItIsReplaced() {
+        scene.active("c1");
+
+        // Both are on their way to the conductor before it hears of either.
+        scene.engine.botConnects(scene.session("c1"));
+        final var reply = scene.commands.swapBot("c1", CallScene.bot("ws://new.example/"));
+        scene.ask(reply);
+        scene.botConnects("c1");
+
+        scene.assertLive("c1");
+        assertEquals("connected", scene.view("c1").bot().state());
+        assertEquals("new.example", scene.media("c1").dials.getLast().url().getHost());
+        scene.end("c1");
+        scene.assertEnded("c1", "api_request");
+    }
+
+    @Test
+    void shouldSwapABotThatHungUpAtTheSameMoment() {
+        scene.talking("c1");
+
+        final var reply = scene.commands.swapBot("c1", CallScene.bot("ws://new.example/"));
+        scene.engine.botEnds(scene.session("c1"), NORMAL);
+        scene.ask(reply);
+
+        scene.assertLive("c1");
+        assertEquals("new.example", scene.media("c1").dials.getLast().url().getHost());
+        assertEquals(2, scene.media("c1").dials.size());
+    }
+
+    @Test
+    void shouldSwapABotThatWaitsToBeDialledAgain() {
+        scene.talking("c1");
+        scene.botEnds("c1", ABNORMAL);
+
+        scene.ask(scene.commands.swapBot("c1", CallScene.bot("ws://new.example/")));
+        scene.botConnects("c1");
+        scene.conductor.advanceMs(BUDGET_MS);
+
+        assertEquals(2, scene.media("c1").dials.size());
+        scene.assertLive("c1");
+    }
+
+    @Test
+    void shouldSwapABotThatHungUpOnACallThatHolds() {
+        scene.active(CallScene.request("c1", holding()));
+        scene.botConnects("c1");
+        scene.botEnds("c1", NORMAL);
+
+        scene.ask(scene.commands.swapBot("c1", CallScene.bot("ws://new.example/")));
+        scene.botConnects("c1");
+        scene.botEnds("c1", NORMAL);
+
+        scene.assertLive("c1");
+        assertEquals("closed", scene.view("c1").bot().state(), "the policy outlives the swap");
+    }
+
+    @Test
+    void shouldOnlyRememberASwapBeforeTheBotIsWanted() {
+        scene.created("c1");
+
+        scene.ask(scene.commands.swapBot("c1", CallScene.bot("ws://new.example/")));
+        assertEquals(List.of(), scene.media("c1").dials);
+        scene.driver("c1", "PA_1");
+
+        assertEquals(1, scene.media("c1").dials.size());
+        assertEquals("new.example", scene.media("c1").dials.getFirst().url().getHost());
+    }
+
+    @Test
+    void shouldDialTheFirstBotOfACallThatHadNone() {
+        final CallScene alone =
+                new CallScene(CallScene.settings(null, false, 10, CallScene.REMEMBER_MS, Set.of()));
+        alone.active("c1");
+
+        alone.ask(alone.commands.swapBot("c1", CallScene.bot("ws://new.example/")));
+
+        assertEquals(1, alone.media("c1").dials.size());
+    }
+
+    @Test
+    void shouldMuteOnceHoweverOftenItIsAsked() {
+        scene.talking("c1");
+
+        scene.ask(scene.commands.muteBot("c1", true));
+        scene.ask(scene.commands.muteBot("c1", true));
+        assertTrue(scene.media("c1").isBotMuted);
+        assertTrue(scene.view("c1").bot().isMuted());
+        scene.ask(scene.commands.muteBot("c1", false));
+
+        assertFalse(scene.media("c1").isBotMuted);
+        assertEquals(List.of("BOT_MUTED", "BOT_UNMUTED"), scene.story("c1").subList(7, 9));
+    }
+
+    @Test
+    void shouldMuteABotThatIsNotThereYet() {
+        scene.created("c1");
+        scene.ask(scene.commands.muteBot("c1", true));
+
+        scene.driver("c1", "PA_1");
+
+        assertTrue(scene.media("c1").isBotMuted);
+    }
+
+    @Test
+    void shouldReportWhatAClearDropped() {
+        scene.talking("c1");
+
+        scene.ask(scene.commands.clearBot("c1"));
+        scene.facts.onBotCleared(scene.session("c1"), 400, 1_200);
+        scene.conductor.run();
+
+        assertEquals("clearBot", scene.engine.commands.getLast());
+        final var event = scene.journal.events("c1").getLast();
+        assertEquals(Map.of("played_ms", 400L, "dropped_ms", 1_200L), event.data());
+    }
+}

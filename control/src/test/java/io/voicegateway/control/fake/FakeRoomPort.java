@@ -1,0 +1,129 @@
+package io.voicegateway.control.fake;
+
+import io.voicegateway.control.participant.RemoteParticipant;
+import io.voicegateway.control.room.RoomPort;
+import io.voicegateway.control.room.RoomPortException;
+import io.voicegateway.control.room.RoomRequest;
+import io.voicegateway.control.room.RoomResult;
+import io.voicegateway.control.room.RoomView;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/** A room server in memory. It answers at once, or when the test says so, or never. */
+public final class FakeRoomPort implements RoomPort {
+    private static final RoomPortException UNREACHABLE =
+            new RoomPortException(RoomPortException.Reason.UNREACHABLE, "connection refused", null);
+
+    public final Map<String, RoomView> rooms = new LinkedHashMap<>();
+    public final List<RoomRequest> created = new ArrayList<>();
+    public final List<String> deleteAttempts = new ArrayList<>();
+    private final Queue<Runnable> held = new ArrayDeque<>();
+    private boolean isHolding;
+    private boolean isUnreachable;
+    private int lifeCount;
+
+    /** Answers wait for {@link #answer}. */
+    public void hold() {
+        isHolding = true;
+    }
+
+    /** Gives the answers that wait, and answers at once from now on. */
+    public void answer() {
+        isHolding = false;
+        while (!held.isEmpty()) {
+            held.remove().run();
+        }
+    }
+
+    public void unreachable(final boolean unreachable) {
+        isUnreachable = unreachable;
+    }
+
+    /** Somebody else's room. */
+    public void foreign(final String room, final String owner) {
+        rooms.put(room, new RoomView(room, "RM_foreign", "other", owner, "{}", 1_000, 1));
+    }
+
+    @Override
+    public CompletionStage<RoomResult> createRoom(final RoomRequest request) {
+        final CompletableFuture<RoomResult> result = new CompletableFuture<>();
+        reply(
+                result,
+                () -> {
+                    final RoomView existing = rooms.get(request.room());
+                    if (existing != null) {
+                        return new RoomResult.Existing(existing);
+                    }
+                    created.add(request);
+                    final RoomView view =
+                            new RoomView(
+                                    request.room(),
+                                    "RM_" + ++lifeCount,
+                                    request.callId(),
+                                    request.owner(),
+                                    "{}",
+                                    AdvancedClock.START.toEpochMilli() + lifeCount,
+                                    0);
+                    rooms.put(request.room(), view);
+                    return new RoomResult.Created(view);
+                });
+        return result;
+    }
+
+    @Override
+    public CompletionStage<Void> deleteRoom(final String room) {
+        deleteAttempts.add(room);
+        final CompletableFuture<Void> result = new CompletableFuture<>();
+        reply(
+                result,
+                () -> {
+                    rooms.remove(room);
+                    return null;
+                });
+        return result;
+    }
+
+    private <T> void reply(final CompletableFuture<T> result, final Supplier<T> answer) {
+        final Runnable reply =
+                () -> {
+                    if (isUnreachable) {
+                        result.completeExceptionally(UNREACHABLE);
+                    } else {
+                        result.complete(answer.get());
+                    }
+                };
+        if (isHolding) {
+            held.add(reply);
+        } else {
+            reply.run();
+        }
+    }
+
+    @Override
+    public CompletionStage<Optional<RoomView>> findRoom(final String room) {
+        return CompletableFuture.completedStage(Optional.ofNullable(rooms.get(room)));
+    }
+
+    @Override
+    public CompletionStage<List<RoomView>> listRooms() {
+        return CompletableFuture.completedStage(List.copyOf(rooms.values()));
+    }
+
+    @Override
+    public CompletionStage<List<RemoteParticipant>> listParticipants(final String room) {
+        return CompletableFuture.completedStage(List.of());
+    }
+
+    @Override
+    public CompletionStage<Void> removeParticipant(final String room, final String identity) {
+        return CompletableFuture.completedStage(null);
+    }
+}

@@ -1,0 +1,49 @@
+package io.voicegateway.control.fake;
+
+import io.voicegateway.control.event.Event;
+import io.voicegateway.control.event.EventJournal;
+import io.voicegateway.control.event.EventType;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Keeps every append, also one that a real journal would recognize as known: the domain must not rely on that. */
+public final class InMemoryEventJournal implements EventJournal {
+    private final List<Event> events = new ArrayList<>();
+
+    @Override
+    public void append(final Event event) {
+        events.add(event);
+    }
+
+    @Override
+    public Positions positions(final String callId) {
+        long first = 0;
+        long last = 0;
+        long count = 0;
+        for (int i = 0; i < events.size(); i++) {
+            if (events.get(i).callId().equals(callId)) {
+                first = count == 0 ? i + 1 : first;
+                last = i + 1;
+                count++;
+            }
+        }
+        return new Positions(first, last, count);
+    }
+
+    @Override
+    public boolean hasEnded(final String callId) {
+        return events.stream()
+                .anyMatch(
+                        event ->
+                                event.callId().equals(callId)
+                                        && event.type() == EventType.CALL_ENDED);
+    }
+
+    public List<Event> events() {
+        return List.copyOf(events);
+    }
+
+    public List<Event> events(final String callId) {
+        return events.stream().filter(event -> event.callId().equals(callId)).toList();
+    }
+}
