@@ -24,8 +24,7 @@ class CommandsSystemTest {
     void shouldTailTheQueueBesideItsWriter() throws Exception {
         try (Ready host = GatewayProcess.host(directory, Map.of());
                 GatewayProcess tail =
-                        GatewayProcess.start(
-                                directory, Map.of(), "events", "--follow", "--json")) {
+                        GatewayProcess.start(directory, Map.of(), "events", "--follow", "--json")) {
             assertEquals(201, host.post("/v1/calls", "{\"call_id\":\"c1\"}").statusCode());
             assertEquals("CALL_CREATED", new JsonObject(tail.readLine()).getString("type"));
 

@@ -114,9 +114,9 @@ final class GatewayProcess implements AutoCloseable {
         stdout.close();
     }
 
-    /** SIGTERM. */
+    /** SIGTERM, by the handle: {@link Process#destroy} would also close the output that is still to be read. */
     void terminate() {
-        process.destroy();
+        process.toHandle().destroy();
     }
 
     void interrupt() throws IOException, InterruptedException {

@@ -71,6 +71,7 @@ public final class BotUrlRules {
         if (url.getHost() == null || url.getHost().isEmpty()) {
             throw new IllegalArgumentException("a bot's URL needs a host");
         }
+        checkLiteral(url.getHost());
         if (url.getPort() == 0 || url.getPort() > 65_535) {
             throw new IllegalArgumentException(
                     "a bot's URL needs a port of 1 to 65535: port=" + url.getPort());
@@ -82,6 +83,21 @@ public final class BotUrlRules {
         if (url.getRawFragment() != null) {
             // RFC 6455 §3.
             throw new IllegalArgumentException("a bot's URL holds no fragment");
+        }
+    }
+
+    /** An address is refused at once; what a name stands for is known, and judged, when it is dialled. */
+    private static void checkLiteral(final String host) {
+        final InetAddress address;
+        try {
+            address = InetAddress.ofLiteral(host);
+        } catch (final IllegalArgumentException _) {
+            return;
+        }
+        if (!isAllowed(address)) {
+            throw new IllegalArgumentException(
+                    "a bot's URL must not name a link-local, multicast or unspecified address: host="
+                            + host);
         }
     }
 

@@ -42,7 +42,11 @@ class BotUrlRulesTest {
                 "ws://u:p@bot/",
                 "ws://bot/#f",
                 "ws://bot:0/",
-                "ws://bot:70000/"
+                "ws://bot:70000/",
+                "ws://169.254.169.254/",
+                "ws://[fe80::1]/",
+                "ws://224.0.0.1/",
+                "ws://0.0.0.0/"
             })
     void shouldRefuseOtherUrls(final String url) {
         assertThrows(
