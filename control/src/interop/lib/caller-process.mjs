@@ -2,7 +2,7 @@
 import {
   AudioFrame, AudioSource, AudioStream, LocalAudioTrack, Room, RoomEvent, TrackKind, TrackPublishOptions, TrackSource, dispose,
 } from '@livekit/rtc-node';
-import { FRAME_SAMPLES, RATE, SOURCE_RATE, decimate } from './audio.mjs';
+import { FRAME_SAMPLES, RATE, SOURCE_RATE } from './audio.mjs';
 import { nowMs } from './clock.mjs';
 import { until } from './wait.mjs';
 
@@ -22,8 +22,8 @@ room.on(RoomEvent.TrackSubscribed, (track, _, participant) => {
 async function listen(track, identity) {
   const chunks = heard.get(identity) ?? [];
   heard.set(identity, chunks);
-  for await (const frame of new AudioStream(track, SOURCE_RATE, 1)) {
-    chunks.push({ samples: decimate(frame.data, SOURCE_RATE / RATE, 1 / 32768), atMs: nowMs() });
+  for await (const frame of new AudioStream(track, RATE, 1)) {
+    chunks.push({ samples: Float32Array.from(frame.data, (value) => value / 32768), atMs: nowMs() });
   }
 }
 

@@ -7,9 +7,9 @@ import { Heard, RATE } from './audio.mjs';
 
 const FRAME_SECONDS = 0.02;
 
-/** Decodes a file as any player would. */
+/** Decodes a file with the reference decoder: ffmpeg's own garbles sweeps in speech mode, opusenc's files too. */
 export function play(file) {
-  const raw = execFileSync('ffmpeg', ['-v', 'error', '-i', file, '-ac', '1', '-ar', String(RATE), '-f', 'f32le', '-'], { maxBuffer: 1 << 28 });
+  const raw = execFileSync('ffmpeg', ['-v', 'error', '-c:a', 'libopus', '-i', file, '-ac', '1', '-ar', String(RATE), '-f', 'f32le', '-'], { maxBuffer: 1 << 28 });
   const heard = new Heard();
   heard.push(new Float32Array(raw.buffer.slice(raw.byteOffset, raw.byteOffset + raw.byteLength)), 0);
   return heard;

@@ -1,7 +1,7 @@
 package io.voicegateway.engine;
 
 import io.voicegateway.engine.config.EngineContext;
-import io.voicegateway.engine.config.MediaProfile;
+import io.voicegateway.engine.config.MediaThreads;
 import io.voicegateway.engine.pipeline.FusedPipelineAgent;
 import io.voicegateway.engine.pipeline.MediaPipeline;
 import io.voicegateway.engine.stage.ingress.AudioIngress;
@@ -13,7 +13,6 @@ import io.voicegateway.engine.transport.dtls.DtlsIdentity;
 import java.security.SecureRandom;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import net.openhft.affinity.AffinityLock;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.BackoffIdleStrategy;
@@ -41,7 +40,7 @@ final class MediaShard implements AutoCloseable {
             final DtlsIdentity identity,
             final SecureRandom random,
             final NtpClock ntpClock) {
-        threads = ctx.profile() == MediaProfile.DEDICATED ? MediaShard::pinned : MediaShard::daemon;
+        threads = MediaThreads.of(ctx.profile());
         pipeline = new MediaPipeline(ctx, recorders, ntpClock, threads);
         proxy = new NetworkAgentProxy(ctx.counters());
         final AudioIngress ingress = new AudioIngress(pipeline.ring(), ctx.counters(), ctx.clock());
@@ -87,21 +86,5 @@ final class MediaShard implements AutoCloseable {
                             IDLE_SPINS, IDLE_YIELDS, IDLE_PARK_MIN_NS, IDLE_PARK_MAX_NS);
             case DEDICATED -> new BusySpinIdleStrategy();
         };
-    }
-
-    private static Thread daemon(final Runnable runnable) {
-        final Thread thread = new Thread(runnable);
-        thread.setDaemon(true);
-        return thread;
-    }
-
-    /** A media thread that keeps its core; everything else should be kept off it by the operator. */
-    private static Thread pinned(final Runnable runnable) {
-        return daemon(
-                () -> {
-                    try (AffinityLock _ = AffinityLock.acquireLock()) {
-                        runnable.run();
-                    }
-                });
     }
 }

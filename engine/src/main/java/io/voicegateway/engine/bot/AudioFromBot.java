@@ -9,13 +9,10 @@ import org.agrona.concurrent.UnsafeBuffer;
 /**
  * The way of one leg from its bot to the room: playout, encoder, RTP. Owned by the bot thread.
  * <p>
- * The RTP timestamp follows the clock, 960 ticks a frame, through silence and through every re-dial; sequence numbers count packets.
- * While the bot is silent nothing is sent, but for a few frames that let the receivers' decoders come to rest.
+ * The RTP timestamp follows the clock, 960 ticks a frame, through every re-dial; sequence numbers count packets. A silent bot is sent as
+ * silence: receivers keep their jitter buffers settled for its next word, and nobody takes the leg for dead.
  */
 final class AudioFromBot {
-    /** Frames of encoded silence behind each talkspurt: the codec still holds its end, and nobody conceals an end that was heard. */
-    static final int HANGOVER_FRAMES = 3;
-
     static final int TICKS_PER_FRAME = 960;
 
     private static final int HEADER_LENGTH = 12;
@@ -33,8 +30,7 @@ final class AudioFromBot {
 
     private int sequenceNumber;
     private int timestampTicks;
-    private int hangoverFrames;
-    private boolean isTalking;
+    private boolean isContinuous;
 
     AudioFromBot(
             final PlayoutBuffer playout,
@@ -50,24 +46,19 @@ final class AudioFromBot {
         // RFC 3550 §5.1 asks for random starts; egress rewrites both, so 0 keeps logs readable.
     }
 
-    /** Sends what is due on this tick. */
+    /** Sends what is due on this tick, silence when that is nothing. */
     void tick(final long tickNs) {
         timestampTicks += TICKS_PER_FRAME;
-        if (playout.read(frame, tickNs)) {
-            hangoverFrames = HANGOVER_FRAMES;
-        } else if (hangoverFrames > 0) {
-            hangoverFrames--;
+        if (!playout.read(frame, tickNs)) {
             Arrays.fill(frame, (short) 0);
-        } else {
-            isTalking = false;
-            return;
         }
         send(tickNs);
     }
 
-    /** Ticks that nobody had time for: their frames are over, the clock is not behind. */
+    /** Ticks for which nothing is sent, for want of time or of leave to speak: the clock goes on. */
     void skip(final long tickCount) {
         timestampTicks += (int) (tickCount * TICKS_PER_FRAME);
+        isContinuous = false;
     }
 
     private void send(final long tickNs) {
@@ -76,12 +67,12 @@ final class AudioFromBot {
             throw new IllegalStateException("Opus encoder failed: error=" + payloadLength);
         }
         packet.putByte(0, (byte) VERSION_2);
-        packet.putByte(1, (byte) (stream.payloadType() | (isTalking ? 0 : MARKER)));
+        packet.putByte(1, (byte) (stream.payloadType() | (isContinuous ? 0 : MARKER)));
         packet.putShort(2, (short) sequenceNumber++, ByteOrder.BIG_ENDIAN);
         packet.putInt(4, timestampTicks, ByteOrder.BIG_ENDIAN);
         packet.putInt(8, stream.ssrc(), ByteOrder.BIG_ENDIAN);
         packet.putBytes(HEADER_LENGTH, payload, 0, payloadLength);
-        isTalking = true;
+        isContinuous = true;
         // A full ring is counted by ingress: the packet is lost like any other.
         ingress.onBotRtp(stream, packet, 0, HEADER_LENGTH + payloadLength, tickNs);
     }

@@ -42,6 +42,7 @@ final class BotAgent implements Agent, IdleStrategy {
     @Override
     public void onStart() {
         proxy.onStart(this);
+        CodecWarmUp.run(codec);
     }
 
     @Override

@@ -26,6 +26,7 @@ import io.netty.util.concurrent.ImmediateEventExecutor;
 import io.voicegateway.engine.api.BotLegDescription;
 import io.voicegateway.engine.api.BotUrlRules;
 import io.voicegateway.engine.config.EngineContext;
+import io.voicegateway.engine.config.MediaThreads;
 import io.voicegateway.engine.status.EngineCounter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -33,6 +34,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLException;
@@ -61,11 +63,11 @@ final class BotConnector implements AutoCloseable {
     BotConnector(final EngineContext ctx, final @Nullable SslContext sslContext) {
         this.ctx = ctx;
         this.sslContext.set(sslContext);
+        final ThreadFactory threads = new DefaultThreadFactory("bot-socket", true);
+        final ThreadFactory urgent = runnable -> threads.newThread(MediaThreads.urgently(runnable));
         group =
                 new MultiThreadIoEventLoopGroup(
-                        EVENT_LOOP_COUNT,
-                        new DefaultThreadFactory("bot-socket", true),
-                        NioIoHandler.newFactory());
+                        EVENT_LOOP_COUNT, urgent, NioIoHandler.newFactory());
     }
 
     /** One attempt; its outcome reaches the connection. Called by the bot thread. */

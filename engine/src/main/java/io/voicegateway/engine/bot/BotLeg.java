@@ -195,7 +195,11 @@ public final class BotLeg {
         if (codec == null) {
             return;
         }
-        codec.fromBot.tick(tickNs);
+        if (isMuted) {
+            codec.fromBot.skip(1);
+        } else {
+            codec.fromBot.tick(tickNs);
+        }
         heardMs = playout.heardMs();
         if (state != State.CONNECTED) {
             listenUnconnected(codec);

@@ -2,6 +2,7 @@ package io.voicegateway.engine.bot;
 
 import io.netty.handler.ssl.SslContext;
 import io.voicegateway.engine.config.EngineContext;
+import io.voicegateway.engine.config.MediaThreads;
 import io.voicegateway.engine.stage.ingress.AudioIngress;
 import io.voicegateway.engine.stream.BotStream;
 import java.util.ArrayList;
@@ -59,7 +60,7 @@ public final class BotMediaPort implements AutoCloseable {
             final @Nullable SslContext sslContext) {
         final BotMediaPort port = new BotMediaPort(ctx, codec, threadCount, sslContext);
         for (final AgentRunner runner : port.runners) {
-            AgentRunner.startOnThread(runner, BotMediaPort::daemon);
+            AgentRunner.startOnThread(runner, MediaThreads::urgent);
         }
         LOGGER.info("bot media port codec={} threads={}", codec.name(), threadCount);
         return port;
@@ -86,11 +87,5 @@ public final class BotMediaPort implements AutoCloseable {
     public void close() {
         runners.forEach(AgentRunner::close);
         connector.close();
-    }
-
-    private static Thread daemon(final Runnable runnable) {
-        final Thread thread = new Thread(runnable);
-        thread.setDaemon(true);
-        return thread;
     }
 }

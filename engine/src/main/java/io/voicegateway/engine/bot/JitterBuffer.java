@@ -30,7 +30,6 @@ final class JitterBuffer {
     private static final int CONCEALED_FRAMES_MAX = 3;
     private static final int SKIPPED_FRAMES_PER_TICK = 16;
     private static final int WINDOW_FRAMES = 50;
-    private static final int SILENCE_RMS = 200;
     private static final long NS_PER_MS = 1_000_000L;
 
     private final AudioCodec.Decoder decoder;
@@ -326,11 +325,7 @@ final class JitterBuffer {
     }
 
     private boolean isSilent(final short[] frame) {
-        long energy = 0;
-        for (int i = 0; i < frameSamples; i++) {
-            energy += (long) frame[i] * frame[i];
-        }
-        return energy < (long) SILENCE_RMS * SILENCE_RMS * frameSamples;
+        return Silence.isSilent(frame, frameSamples);
     }
 
     private void resetWindow() {

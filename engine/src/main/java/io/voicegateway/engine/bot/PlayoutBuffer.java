@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * What the bot has said and the room has not yet heard: re-framed to 20 ms, paced at one frame per tick, bounded.
  * <p>
  * Positions count the bot's own samples since the leg was made; padding has no position. An utterance that arrives paced starts after a
- * short lead, because real bots' own pacing leaves holes without it; one that arrives in a burst starts at once. Owned by the bot thread.
+ * short lead, because real bots' own pacing leaves holes without it; one that arrives in a burst starts at once. What a stall has left
+ * behind of a bot that speaks in real time is made up for in its pauses. Owned by the bot thread.
  */
 final class PlayoutBuffer {
     /** Wait before an utterance that arrives paced; measured against stock bots. */
@@ -34,6 +35,7 @@ final class PlayoutBuffer {
     private final int limitSamples;
     private final int burstSamples;
     private final ArrayDeque<Mark> marks = new ArrayDeque<>();
+    private final PacedBacklog backlog;
 
     private short[] ring = new short[INITIAL_CAPACITY_SAMPLES];
     private long writePosition;
@@ -49,6 +51,7 @@ final class PlayoutBuffer {
         frameSamples = samplesPerMs * BotLeg.FRAME_MS;
         limitSamples = samplesPerMs * limitMs;
         burstSamples = samplesPerMs * BURST_MS;
+        backlog = new PacedBacklog(sampleRateHz);
     }
 
     /**
@@ -67,6 +70,7 @@ final class PlayoutBuffer {
                 ring[(int) ((writePosition + i) & (ring.length - 1))] = samples[i];
             }
             writePosition += takenSamples;
+            backlog.onWrite(takenSamples);
         }
         return samples.length - takenSamples;
     }
@@ -90,12 +94,12 @@ final class PlayoutBuffer {
         if (!isDue(nowNs)) {
             return false;
         }
-        final int takenSamples = Math.min(frameSamples, bufferedSamples());
-        for (int i = 0; i < takenSamples; i++) {
-            frame[i] = ring[(int) ((readPosition + i) & (ring.length - 1))];
+        backlog.onRead(bufferedSamples());
+        int takenSamples = take(frame);
+        if (backlog.hasExcess() && !isEmpty() && Silence.isSilent(frame, frameSamples)) {
+            backlog.onFrameLeftOut();
+            takenSamples = take(frame);
         }
-        Arrays.fill(frame, takenSamples, frameSamples, (short) 0);
-        readPosition += takenSamples;
         heardSamples += takenSamples;
         lastReadNs = nowNs;
         if (bufferedSamples() == 0) {
@@ -170,11 +174,23 @@ final class PlayoutBuffer {
         return bufferedSamples() / samplesPerMs;
     }
 
+    /** The next frame, padded with silence. Returns how much of it is audio. */
+    private int take(final short[] frame) {
+        final int takenSamples = Math.min(frameSamples, bufferedSamples());
+        for (int i = 0; i < takenSamples; i++) {
+            frame[i] = ring[(int) ((readPosition + i) & (ring.length - 1))];
+        }
+        Arrays.fill(frame, takenSamples, frameSamples, (short) 0);
+        readPosition += takenSamples;
+        return takenSamples;
+    }
+
     private int bufferedSamples() {
         return (int) (writePosition - readPosition);
     }
 
     private void beginUtterance(final long nowNs) {
+        backlog.reset();
         if (heardSamples == 0 || nowNs - lastReadNs > UTTERANCE_GAP_NS) {
             utterancePosition = writePosition;
         }

@@ -64,6 +64,44 @@ class PlayoutBufferTest {
     }
 
     @Test
+    void shouldMakeUpInPausesForWhatAStallLeftBehind() {
+        // One second is heard late, and from then on one frame comes a tick: half speech, half
+        // silence.
+        playout.write(new short[8_000], 0);
+        for (int tick = 0; tick < 300; tick++) {
+            playout.write(tick % 50 < 25 ? loud() : new short[160], tick * 20 * MS);
+            assertTrue(playout.read(frame, tick * 20 * MS));
+        }
+
+        assertEquals(PacedBacklog.KEPT_MS, playout.bufferedMs(), 20);
+    }
+
+    @Test
+    void shouldNeverLeaveOutSpeech() {
+        playout.write(new short[8_000], 0);
+        for (int tick = 0; tick < 300; tick++) {
+            playout.write(loud(), tick * 20 * MS);
+            playout.read(frame, tick * 20 * MS);
+        }
+
+        assertEquals(1_000, playout.bufferedMs());
+    }
+
+    @Test
+    void shouldKeepThePausesOfWhatWasSaidAhead() {
+        for (int second = 0; second < 5; second++) {
+            playout.write(ramp(4_000, 1_000), 0);
+            playout.write(new short[4_000], 0);
+        }
+
+        for (int tick = 0; tick < 250; tick++) {
+            assertTrue(playout.read(frame, tick * 20 * MS));
+        }
+        assertTrue(playout.isEmpty());
+        assertEquals(5_000, playout.heardMs());
+    }
+
+    @Test
     void shouldReframePartialChunksWithoutPlayingPartialFrames() {
         for (int i = 0; i < 48; i++) {
             playout.write(ramp(100, i * 100 + 1), 0);
@@ -197,6 +235,12 @@ class PlayoutBufferTest {
         playout.trimSilence();
 
         assertEquals(200, playout.bufferedMs());
+    }
+
+    private static short[] loud() {
+        final short[] samples = new short[160];
+        Arrays.fill(samples, (short) 8_000);
+        return samples;
     }
 
     private static short[] ramp(final int sampleCount, final int first) {
