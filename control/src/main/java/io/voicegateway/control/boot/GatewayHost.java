@@ -272,14 +272,23 @@ final class GatewayHost implements AutoCloseable {
 
     /** The line that says that calls can be taken. */
     String readyLine() {
-        return "voice-gateway ready http=http://"
-                + reachableHost(configuration.http().bind())
-                + ":"
-                + http.port()
+        return "voice-gateway ready http="
+                + apiUrl()
                 + " livekit="
                 + configuration.livekit().url()
                 + " data="
                 + configuration.dataDirectory();
+    }
+
+    /** Where a client on this machine finds the API. */
+    URI apiUrl() {
+        return URI.create(
+                "http://" + reachableHost(configuration.http().bind()) + ":" + http.port());
+    }
+
+    /** The configuration as it turned out: with the address of the embedded room server, if there is one. */
+    GatewayConfiguration configuration() {
+        return configuration;
     }
 
     /** A host that a client on this machine can connect to. */

@@ -21,7 +21,12 @@ public final class VoiceGateway {
                         StandardCharsets.UTF_8);
         final int exitCode =
                 VoiceGatewayCommand.run(
-                        VoiceGateway::serve, System.getenv(), out, System.err, arguments);
+                        VoiceGateway::serve,
+                        DemoHost::show,
+                        System.getenv(),
+                        out,
+                        System.err,
+                        arguments);
         out.flush();
         System.exit(exitCode);
     }

@@ -1,10 +1,10 @@
 package io.voicegateway.control.cli;
 
 /** A command cannot do what it was asked; the message is one line for the user. */
-final class CommandException extends RuntimeException {
+public final class CommandException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    CommandException(final String message) {
+    public CommandException(final String message) {
         super(message, null, false, false);
     }
 }

@@ -1,6 +1,5 @@
 package io.voicegateway.control.cli;
 
-import io.vertx.core.json.JsonObject;
 import io.voicegateway.control.event.EventRecord;
 import io.voicegateway.control.event.EventTail;
 import io.voicegateway.control.journal.ChronicleEventTail;
@@ -11,7 +10,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -95,27 +93,9 @@ final class EventsCommand implements Callable<Integer> {
             }
             count++;
             if (call == null || call.equals(event.callId())) {
-                out.println(isJson ? event.json() : line(event));
+                out.println(isJson ? event.json() : EventLine.of(event));
             }
         }
         return count;
-    }
-
-    private static String line(final EventRecord event) {
-        final JsonObject json = new JsonObject(event.json());
-        final String facts =
-                json.getJsonObject("data", new JsonObject()).stream()
-                        .map(entry -> " " + entry.getKey() + "=" + entry.getValue())
-                        .collect(Collectors.joining());
-        return Long.toUnsignedString(event.index())
-                + " "
-                + json.getString("time")
-                + " "
-                + event.callId()
-                + " "
-                + event.seq()
-                + " "
-                + event.type()
-                + facts;
     }
 }

@@ -8,8 +8,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -25,9 +23,6 @@ import picocli.CommandLine.TypeConversionException;
 final class LatencyCommand implements Callable<Integer> {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final long TOKEN_TTL_S = 60;
-    private static final List<String> GROUPS = List.of("stages", "paths", "network");
-    private static final List<String> COLUMNS =
-            List.of("count", "min_us", "p50_us", "p90_us", "p99_us", "p999_us", "max_us");
 
     private final Map<String, String> environment;
     private final PrintStream out;
@@ -61,7 +56,7 @@ final class LatencyCommand implements Callable<Integer> {
         final boolean isTable = format.equals("table");
         final String report = fetch(isTable ? "json" : format);
         if (isTable) {
-            printTable(new JsonObject(report));
+            LatencyTable.print(new JsonObject(report), out);
         } else {
             out.print(report.endsWith("\n") ? report : report + "\n");
         }
@@ -101,39 +96,6 @@ final class LatencyCommand implements Callable<Integer> {
     private URI resource(final String wireFormat) {
         return URI.create(
                 url.toString().replaceAll("/+$", "") + "/v1/latency?format=" + wireFormat);
-    }
-
-    private void printTable(final JsonObject report) {
-        out.printf(
-                Locale.ROOT,
-                "%-16s %10s %9s %9s %9s %9s %9s %9s%n",
-                "",
-                "count",
-                "min",
-                "p50",
-                "p90",
-                "p99",
-                "p99.9",
-                "max");
-        for (final String group : GROUPS) {
-            out.println(group + " (microseconds)");
-            final JsonObject rows = report.getJsonObject(group);
-            for (final String name : rows.fieldNames()) {
-                out.println(row(name, rows.getJsonObject(name)));
-            }
-        }
-    }
-
-    private static String row(final String name, final JsonObject row) {
-        final StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "  %-14s", name));
-        for (final String column : COLUMNS) {
-            final Number value = row.getNumber(column);
-            line.append(
-                    column.equals("count")
-                            ? String.format(Locale.ROOT, " %10d", value.longValue())
-                            : String.format(Locale.ROOT, " %9.1f", value.doubleValue()));
-        }
-        return line.toString();
     }
 
     /** An HTTP address. */

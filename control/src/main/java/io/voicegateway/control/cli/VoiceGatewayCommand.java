@@ -44,6 +44,20 @@ public final class VoiceGatewayCommand implements Runnable {
         int serve(GatewayConfiguration configuration, PrintStream out) throws Exception;
     }
 
+    /** Shows what the program does; kept out of this package for the same reason. */
+    public interface Demonstration {
+
+        /**
+         * Returns the exit code when it is over.
+         *
+         * @param environment the process's variables
+         * @param out         where it tells what happens
+         * @throws CommandException when something failed, with one line that says what
+         */
+        int show(DemoOptions options, Map<String, String> environment, PrintStream out)
+                throws Exception;
+    }
+
     /**
      * Runs a command; returns the exit code.
      *
@@ -53,6 +67,7 @@ public final class VoiceGatewayCommand implements Runnable {
      */
     public static int run(
             final Server server,
+            final Demonstration demonstration,
             final Map<String, String> environment,
             final PrintStream out,
             final PrintStream err,
@@ -60,6 +75,7 @@ public final class VoiceGatewayCommand implements Runnable {
         final CommandLine commandLine =
                 new CommandLine(new VoiceGatewayCommand())
                         .addSubcommand(new ServeCommand(server, environment, out))
+                        .addSubcommand(new DemoCommand(demonstration, environment, out))
                         .addSubcommand(new EventsCommand(environment, out))
                         .addSubcommand(new LatencyCommand(environment, out))
                         .addSubcommand(new TokenCommand(environment, out))

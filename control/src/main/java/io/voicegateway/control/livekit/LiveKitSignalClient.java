@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * LiveKit's signalling protocol over WebSockets, single peer connection, for any number of presences.
@@ -30,7 +31,7 @@ public final class LiveKitSignalClient implements SignalPort, AutoCloseable {
     private final Vertx vertx;
     private final Context context;
     private final LiveKitAccess access;
-    private final LiveKitTokens tokens;
+    private final Function<SignalJoin, String> tokens;
     private final SignalTimes times;
     private final SignalListener listener;
     private final WebSocketClient webSocketClient;
@@ -39,6 +40,8 @@ public final class LiveKitSignalClient implements SignalPort, AutoCloseable {
     private volatile boolean isClosed;
 
     /**
+     * For the gateway's own legs, whose tokens it signs itself.
+     *
      * @param vertx    whose event loop does the work; not closed with this client
      * @param listener called on that event loop
      */
@@ -46,6 +49,20 @@ public final class LiveKitSignalClient implements SignalPort, AutoCloseable {
             final Vertx vertx,
             final LiveKitAccess access,
             final LiveKitTokens tokens,
+            final SignalTimes times,
+            final SignalListener listener) {
+        this(vertx, access, join -> legToken(tokens, join), times, listener);
+    }
+
+    /**
+     * For participants that were given their tokens.
+     *
+     * @param tokens the token that a join is made with
+     */
+    public LiveKitSignalClient(
+            final Vertx vertx,
+            final LiveKitAccess access,
+            final Function<SignalJoin, String> tokens,
             final SignalTimes times,
             final SignalListener listener) {
         this.vertx = vertx;
@@ -62,6 +79,16 @@ public final class LiveKitSignalClient implements SignalPort, AutoCloseable {
                                 .setMaxFrameSize(MESSAGE_LENGTH_MAX)
                                 .setMaxMessageSize(MESSAGE_LENGTH_MAX)
                                 .setTcpNoDelay(true));
+    }
+
+    private static String legToken(final LiveKitTokens tokens, final SignalJoin join) {
+        return tokens.participantToken(
+                join.isHidden() ? TokenRole.GATEWAY_MONITOR : TokenRole.GATEWAY_VOICE,
+                join.room(),
+                join.identity(),
+                join.name(),
+                join.attributes(),
+                LiveKitTokens.LEG_TTL_S);
     }
 
     @Override
@@ -141,13 +168,7 @@ public final class LiveKitSignalClient implements SignalPort, AutoCloseable {
 
         @Override
         public String token(final SignalJoin join) {
-            return tokens.participantToken(
-                    join.isHidden() ? TokenRole.GATEWAY_MONITOR : TokenRole.GATEWAY_VOICE,
-                    join.room(),
-                    join.identity(),
-                    join.name(),
-                    join.attributes(),
-                    LiveKitTokens.LEG_TTL_S);
+            return tokens.apply(join);
         }
 
         @Override

@@ -20,12 +20,26 @@ record CommandRun(int exitCode, String out, String err) {
             final VoiceGatewayCommand.Server server,
             final Map<String, String> environment,
             final String... arguments) {
+        return of(server, (_, _, _) -> 0, environment, arguments);
+    }
+
+    static CommandRun demo(
+            final VoiceGatewayCommand.Demonstration demonstration, final String... arguments) {
+        return of((_, _) -> 0, demonstration, Map.of(), arguments);
+    }
+
+    private static CommandRun of(
+            final VoiceGatewayCommand.Server server,
+            final VoiceGatewayCommand.Demonstration demonstration,
+            final Map<String, String> environment,
+            final String... arguments) {
         final ByteArrayOutputStream out = new ByteArrayOutputStream();
         final ByteArrayOutputStream err = new ByteArrayOutputStream();
         final PrintStream outStream = new PrintStream(out, false, StandardCharsets.UTF_8);
         final int exitCode =
                 VoiceGatewayCommand.run(
                         server,
+                        demonstration,
                         environment,
                         outStream,
                         new PrintStream(err, true, StandardCharsets.UTF_8),

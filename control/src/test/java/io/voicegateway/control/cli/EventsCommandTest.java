@@ -181,6 +181,7 @@ class EventsCommandTest {
                         () ->
                                 VoiceGatewayCommand.run(
                                         (_, _) -> 0,
+                                        (_, _, _) -> 0,
                                         Map.of(),
                                         out,
                                         System.err,

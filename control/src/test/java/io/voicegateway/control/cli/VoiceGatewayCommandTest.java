@@ -30,10 +30,10 @@ class VoiceGatewayCommandTest {
     void shouldListTheCommandsThatWork() {
         final String help = String.join("\n", CommandRun.of(Map.of(), "--help").lines());
 
-        for (final String command : List.of("serve", "events", "latency", "token")) {
+        for (final String command : List.of("serve", "demo", "events", "latency", "token")) {
             assertTrue(help.contains("  " + command + " "), help);
         }
-        for (final String later : List.of("recordings", "check-bot", "demo")) {
+        for (final String later : List.of("recordings", "check-bot")) {
             assertFalse(help.contains(later), help);
         }
     }
@@ -41,6 +41,7 @@ class VoiceGatewayCommandTest {
     @ParameterizedTest
     @CsvSource({
         "serve,   --config",
+        "demo,    --seconds --calls VOICE_GATEWAY_DATA",
         "events,  --data --follow --from --call --json",
         "latency, --url --format LIVEKIT_API_KEY LIVEKIT_API_SECRET",
         "token,   --role --call --ttl LIVEKIT_API_KEY LIVEKIT_API_SECRET"
@@ -62,11 +63,12 @@ class VoiceGatewayCommandTest {
 
     @Test
     void shouldAskForCommand() {
-        assertTrue(CommandRun.of(Map.of()).refusal(2).contains("serve, events, latency, token"));
+        assertTrue(
+                CommandRun.of(Map.of()).refusal(2).contains("serve, demo, events, latency, token"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"recordings", "demo", "--verbose", "serve --confg x", "events x"})
+    @ValueSource(strings = {"recordings", "--verbose", "serve --confg x", "events x"})
     void shouldNameWhatItDoesNotKnow(final String line) {
         final String[] arguments = line.split(" ");
 
