@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * The smallest bot: says at once what it hears, nothing while nobody speaks, and tells the call's talk which words it were. Speaks Twilio
  * Media Streams over a WebSocket of its own, like any bot, in any language, on any host.
  * <p>
- * Design note: one that echoed the silence as well would never pause, and what a stall once delayed would stay late for the whole call,
- * because the gateway drops nothing of what a bot says.
+ * Design note: one that echoed the silence as well would never pause, and what a stall once delayed would be made up for only frame by
+ * frame, because the gateway leaves out nothing but silence of what a bot says.
  */
 final class EchoBot implements AutoCloseable {
     /** What follows a word belongs to it: codecs are late by less than this. */
