@@ -36,6 +36,7 @@ import io.voicegateway.control.metrics.GatewayMetrics;
 import io.voicegateway.control.participant.LiveKitFact;
 import io.voicegateway.control.room.RoomManager;
 import io.voicegateway.control.room.RoomPortException;
+import io.voicegateway.engine.EngineWarmUp;
 import io.voicegateway.engine.MediaEngine;
 import java.net.URI;
 import java.nio.file.Files;
@@ -46,6 +47,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.agrona.CloseHelper;
 import org.slf4j.Logger;
@@ -61,6 +64,7 @@ final class GatewayHost implements AutoCloseable {
 
     private final GatewayConfiguration configuration;
     private final LaunchStack launched;
+    private final FutureTask<Long> warmUp = new FutureTask<>(EngineWarmUp::run);
     private final CrashedRooms crashedRooms;
     private final LiveKitRoomClient rooms;
     private final LiveKitWatch livekitWatch;
@@ -74,6 +78,8 @@ final class GatewayHost implements AutoCloseable {
     private GatewayHost(final GatewayConfiguration requested, final LaunchStack launched)
             throws Exception {
         this.launched = launched;
+        // Beside all that follows: opening the queue waits for the disk.
+        Thread.ofPlatform().daemon().name("warm-up").start(warmUp);
         final Clock clock = Clock.systemUTC();
         final Path data = requested.dataDirectory();
         launched.push(GatewayLock.acquire(data));
@@ -151,18 +157,19 @@ final class GatewayHost implements AutoCloseable {
     }
 
     /**
-     * Waits until LiveKit answers; health says meanwhile that it does not.
+     * Waits until LiveKit answers, and the media path is compiled; health says meanwhile that LiveKit does not.
      *
      * @return false when the gateway was told to stop
      * @throws ConfigurationException when LiveKit's patience is over, or LiveKit refuses the key or the secret
      */
-    boolean awaitLiveKit(final StopSignal signal) throws InterruptedException {
+    boolean awaitLiveKit(final StopSignal signal) throws InterruptedException, ExecutionException {
         final long deadlineNs = System.nanoTime() + configuration.livekit().patience().toNanos();
         while (!isLiveKitUp(deadlineNs)) {
             if (signal.awaitStop(LIVEKIT_RETRY)) {
                 return false;
             }
         }
+        LOG.debug("event=warm_up packets={}", warmUp.get());
         livekitWatch.launch(LIVEKIT_WATCH);
         crashedRooms.delete(rooms);
         return true;
