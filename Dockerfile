@@ -14,6 +14,10 @@ RUN apt-get update \
     && useradd --system --uid 10001 voice-gateway \
     && install -d -o voice-gateway /data
 COPY --from=build /source/control/target/voice-gateway /opt/voice-gateway
+# A demo call teaches the JVM what to have ready: the gateway starts in half the time.
+RUN VOICE_GATEWAY_JAVA_OPTIONS=-XX:AOTCacheOutput=/opt/voice-gateway/lib/voice-gateway.aot \
+    /opt/voice-gateway/bin/voice-gateway demo \
+    && rm -rf /tmp/*
 USER voice-gateway
 ENV VOICE_GATEWAY_DATA=/data
 VOLUME /data
