@@ -255,6 +255,12 @@ public final class CallFacts implements EngineListener, SignalListener {
         post(sessionId, call -> call.log.botCleared(playedMs, droppedMs));
     }
 
+    @Override
+    public void onBotCut(
+            final long sessionId, final long cutId, final long streamId, final long atNs) {
+        LOG.info("event=bot_cut session={} stream={}", sessionId, streamId);
+    }
+
     // The recording, and the end of the media.
 
     @Override
