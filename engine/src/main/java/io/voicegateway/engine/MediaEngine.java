@@ -11,6 +11,7 @@ import io.voicegateway.engine.api.SessionSnapshot;
 import io.voicegateway.engine.api.StreamDescription;
 import io.voicegateway.engine.api.StreamQuality;
 import io.voicegateway.engine.api.Tap;
+import io.voicegateway.engine.bot.BotCut;
 import io.voicegateway.engine.bot.BotLeg;
 import io.voicegateway.engine.bot.BotMediaPort;
 import io.voicegateway.engine.config.EngineContext;
@@ -24,20 +25,24 @@ import io.voicegateway.engine.stream.RoomStream;
 import io.voicegateway.engine.transport.PeerConnection;
 import io.voicegateway.engine.transport.dtls.DtlsIdentity;
 import io.voicegateway.engine.transport.dtls.DtlsRole;
+
+import org.HdrHistogram.Histogram;
+import org.agrona.CloseHelper;
+import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.BackoffIdleStrategy;
+import org.jspecify.annotations.Nullable;
+
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.HdrHistogram.Histogram;
-import org.agrona.CloseHelper;
-import org.agrona.concurrent.AgentRunner;
-import org.agrona.concurrent.BackoffIdleStrategy;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The running data plane. Commands are called by the control thread, which owns the handles; the work is queued to the threads that own
@@ -186,6 +191,11 @@ public final class MediaEngine implements EngineCommands, AutoCloseable {
                                     description.payloadType(),
                                     description.label());
                     session.add(stream);
+                    // Before the network thread knows it: what it says first is not lost.
+                    stream.tap(session.taps.get(description.streamId()));
+                    if (session.toBot.contains(description.streamId())) {
+                        routeToBot(session, stream);
+                    }
                     session.shard
                             .proxy()
                             .execute(() -> session.shard.network().onAddStream(leg, stream));
@@ -215,10 +225,10 @@ public final class MediaEngine implements EngineCommands, AutoCloseable {
                 session -> {
                     switch (route) {
                         case Route.StreamToBot(final long streamId) -> {
+                            session.toBot.add(streamId);
                             final RoomStream stream = session.streams.get(streamId);
-                            final BotLeg bot = botLeg(session);
-                            if (stream != null && bot != null) {
-                                stream.bot(bot.inbound());
+                            if (stream != null) {
+                                routeToBot(session, stream);
                             }
                         }
                         case Route.BotToRoom() -> {
@@ -231,6 +241,13 @@ public final class MediaEngine implements EngineCommands, AutoCloseable {
                 });
     }
 
+    private void routeToBot(final MediaSession session, final RoomStream stream) {
+        final BotLeg bot = botLeg(session);
+        if (bot != null) {
+            stream.bot(bot.inbound());
+        }
+    }
+
     @Override
     public void removeRoute(final long sessionId, final Route route) {
         onSession(
@@ -238,6 +255,7 @@ public final class MediaEngine implements EngineCommands, AutoCloseable {
                 session -> {
                     switch (route) {
                         case Route.StreamToBot(final long streamId) -> {
+                            session.toBot.remove(streamId);
                             final RoomStream stream = session.streams.get(streamId);
                             if (stream != null) {
                                 stream.bot(null);
@@ -296,6 +314,37 @@ public final class MediaEngine implements EngineCommands, AutoCloseable {
     @Override
     public void muteBot(final long sessionId, final boolean isMuted) {
         onBot(sessionId, bot -> bot.mute(isMuted));
+    }
+
+    @Override
+    public void cutBot(final long sessionId, final long cutId) {
+        cut(sessionId, BotCut.now(cutId));
+    }
+
+    @Override
+    public void cutBotWhenHeard(final long sessionId, final long cutId, final Set<Long> streamIds) {
+        onSession(
+                sessionId,
+                session -> {
+                    final List<RoomStream> streams =
+                            streamIds.stream()
+                                    .map(session.streams::get)
+                                    .filter(Objects::nonNull)
+                                    .toList();
+                    cut(sessionId, streams.isEmpty() ? null : BotCut.whenHeard(cutId, streams));
+                });
+    }
+
+    /** Also a session whose bot was never dialled is told when others are heard. */
+    private void cut(final long sessionId, final @Nullable BotCut cut) {
+        onSession(
+                sessionId,
+                session -> {
+                    final BotLeg bot = cut == null ? session.bot : botLeg(session);
+                    if (bot != null) {
+                        bot.cut(cut);
+                    }
+                });
     }
 
     @Override

@@ -6,9 +6,13 @@ import io.voicegateway.engine.stream.OutputTrack;
 import io.voicegateway.engine.stream.PacketSink;
 import io.voicegateway.engine.stream.RoomStream;
 import io.voicegateway.engine.transport.PeerConnection;
-import java.util.HashMap;
-import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
 
 /** What the engine keeps of one session on the control thread: handles to objects that other threads own. */
 final class MediaSession {
@@ -17,6 +21,9 @@ final class MediaSession {
     final BotStream botStream;
     final Map<Long, RoomStream> streams = new HashMap<>();
     final Map<Long, PacketSink> taps = new HashMap<>();
+
+    /** Streams that go to the bot. */
+    final Set<Long> toBot = new HashSet<>();
 
     /** The one track that we publish on the room leg. */
     @Nullable OutputTrack voice;

@@ -16,11 +16,7 @@ import io.voicegateway.engine.status.EngineCounter;
 import io.voicegateway.engine.status.EngineCounters;
 import io.voicegateway.engine.status.ErrorLog;
 import io.voicegateway.engine.transport.TestRoomPeer;
-import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Map;
-import java.util.Random;
+
 import org.gagravarr.opus.OpusFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -29,6 +25,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Random;
 
 /** The engine over real sockets: ICE, DTLS, SRTP, the chain and a recording, against a peer that is a media server in small. */
 @Tag("system")
@@ -64,12 +66,13 @@ class MediaEngineSystemTest {
             engine.startRecording(
                     1, directory.resolve("c1"), Map.of("call_id", "c1", "room", "call_c1"));
             listener.await("recording-started");
-            engine.addStream(1, new StreamDescription(5, DRIVER_SSRC, 111, "driver"));
+            // The tap first: so the stream is recorded from its first packet.
             engine.addTap(
                     1,
                     new Tap.StreamTap(
                             5,
                             new Tap.RecordedTrack("driver.opus", "driver", "driver_c1", "TR_1")));
+            engine.addStream(1, new StreamDescription(5, DRIVER_SSRC, 111, "driver"));
             engine.addTap(
                     1, new Tap.BotTap(new Tap.RecordedTrack("bot.opus", "bot", "bot_c1", "")));
             engine.addRoute(1, new Route.BotToRoom());

@@ -3,6 +3,7 @@ package io.voicegateway.engine;
 import io.voicegateway.engine.api.EngineListener;
 import io.voicegateway.engine.api.LocalTransport;
 import io.voicegateway.engine.api.RecordingResult;
+
 import java.nio.file.Path;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -78,6 +79,12 @@ public final class RecordingEngineListener implements EngineListener {
     public void onBotDisconnected(
             final long sessionId, final int closeCode, final boolean isClean, final String reason) {
         happened.add(new Happened("bot-disconnected", sessionId, closeCode + " " + isClean));
+    }
+
+    @Override
+    public void onBotCut(
+            final long sessionId, final long cutId, final long streamId, final long atNs) {
+        happened.add(new Happened("bot-cut", sessionId, cutId + " " + streamId));
     }
 
     @Override

@@ -11,9 +11,11 @@ import io.voicegateway.engine.api.IceCandidate;
 import io.voicegateway.engine.api.LocalTransport;
 import io.voicegateway.engine.api.RecordingResult;
 import io.voicegateway.engine.api.RemoteTransport;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.file.Path;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Stands in for {@link CallFacts} while it is built: the engine and the signal client need their listener first, and the calls need both
@@ -64,6 +66,12 @@ final class LateFacts implements EngineListener, SignalListener {
     public void onBotDisconnected(
             final long sessionId, final int closeCode, final boolean isClean, final String reason) {
         facts().onBotDisconnected(sessionId, closeCode, isClean, reason);
+    }
+
+    @Override
+    public void onBotCut(
+            final long sessionId, final long cutId, final long streamId, final long atNs) {
+        facts().onBotCut(sessionId, cutId, streamId, atNs);
     }
 
     @Override

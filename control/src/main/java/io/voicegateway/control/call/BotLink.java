@@ -3,12 +3,14 @@ package io.voicegateway.control.call;
 import io.voicegateway.control.conductor.TimerManager;
 import io.voicegateway.engine.api.BotLegDescription;
 import io.voicegateway.engine.api.BotUrlRules;
+
+import org.jspecify.annotations.Nullable;
+
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The bot of one call: dialled, lost, dialled again, given up. Used by the conductor.
@@ -25,7 +27,7 @@ final class BotLink {
      *              │          ▲   │ ▲
      *              │          │   ▼ │
      *              │       RECONNECTING
-     *              └─────► FAILED ◄┘           a swap leads from everywhere to DIALLING
+     *              └─────► FAILED ◄┘           a swap leads from everywhere to DIALLING, the return from a hand-off from FAILED and CLOSED
      * }</pre>
      */
     enum State {
@@ -64,6 +66,8 @@ final class BotLink {
     private boolean isSocketOpen;
     private boolean isSwapping;
     private boolean hasConnected;
+    private boolean isMuteRequested;
+    private boolean isHandedOff;
     private boolean isMuted;
     private int attempt;
     private String socketDialect = "";
@@ -213,9 +217,33 @@ final class BotLink {
                 && nowNs - connectedAtNs >= TimeUnit.MILLISECONDS.toNanos(SETTLED_MS);
     }
 
-    void mute(final boolean muted) {
-        isMuted = muted;
-        ctx.engine().muteBot(sessionId, muted);
+    /** As the API wants it; false when that changes nothing, because it is so already or a human has the call. */
+    boolean mute(final boolean muted) {
+        isMuteRequested = muted;
+        return applyMute();
+    }
+
+    /** A human has the call, or has it no more; false when that changes nothing, because it is muted anyway. */
+    boolean handedOff(final boolean handedOff) {
+        isHandedOff = handedOff;
+        return applyMute();
+    }
+
+    private boolean applyMute() {
+        final boolean next = isMuteRequested || isHandedOff;
+        if (next == isMuted) {
+            return false;
+        }
+        isMuted = next;
+        ctx.engine().muteBot(sessionId, next);
+        return true;
+    }
+
+    /** The bot is needed again: one that went while a human had the call is dialled anew. */
+    void resume() {
+        if (isWanted && (state == State.CLOSED || state == State.FAILED)) {
+            dialAnew();
+        }
     }
 
     /** The call ends. */

@@ -5,23 +5,29 @@ import io.voicegateway.control.egress.EgressManager;
 import io.voicegateway.control.event.CallClock;
 import io.voicegateway.control.event.CallLog;
 import io.voicegateway.control.event.EventSource;
+import io.voicegateway.control.event.HandoffEvents;
 import io.voicegateway.control.event.RoomLife;
 import io.voicegateway.control.participant.ParticipantManager;
 import io.voicegateway.control.room.RoomView;
 import io.voicegateway.control.track.TrackManager;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One call and everything that belongs to it, from the moment its room exists. Its state changes through one door. Used by the conductor. */
 final class Call {
     private static final Logger LOG = LoggerFactory.getLogger(Call.class);
+
+    /** At 48 kHz. */
+    private static final long NS_PER_6_SAMPLES = 125_000;
 
     /** Why the call ends, and who said so. */
     record End(EndReason reason, EventSource source, String detail, Map<String, Object> totals) {}
@@ -37,6 +43,7 @@ final class Call {
     final TrackManager tracks;
     final EgressManager recording;
     final BotLink bot;
+    final Handoff handoff = new Handoff();
 
     /** Cancelled when the call begins to end. */
     final List<TimerManager.Timer> timers = new ArrayList<>();
@@ -47,6 +54,9 @@ final class Call {
     String ownSid = "";
     String ownTrackSid = "";
     boolean isInRoom;
+
+    /** The call's clock zero, on the timers' clock. */
+    long startedNs;
 
     // What must end before the call has ended; the recording and the bot's socket know it
     // themselves.
@@ -151,5 +161,13 @@ final class Call {
         timers.clear();
         graces.values().forEach(TimerManager.Timer::cancel);
         graces.clear();
+        handoff.cancelTimer();
+    }
+
+    /** A moment of the timers' clock on the call's clock, in samples. */
+    long sampleAt(final long atNs) {
+        return log.startedAt() == null
+                ? HandoffEvents.NO_SAMPLE
+                : Math.max(0, (atNs - startedNs) * 6 / NS_PER_6_SAMPLES);
     }
 }

@@ -1,6 +1,7 @@
 package io.voicegateway.control.call;
 
 import io.voicegateway.control.event.EventSource;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,8 +49,13 @@ final class CallBots {
         ending.advance(call);
     }
 
+    /** A call that a human has or waits for goes on without a bot. */
     private void end(final Call call, final EndReason reason, final String detail) {
-        ending.begin(call, reason, EventSource.ENGINE, detail);
+        if (call.state().isHandoff()) {
+            LOG.info("event=bot_gone_in_handoff call_id={} detail=\"{}\"", call.callId, detail);
+        } else {
+            ending.begin(call, reason, EventSource.ENGINE, detail);
+        }
     }
 
     /** A bot that was there goes; of one that was not it is a no-op. */

@@ -1,9 +1,10 @@
 package io.voicegateway.control.call;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the edge may ask of the calls. Called by any thread; each command is queued to the conductor and its stage is completed on the
@@ -28,6 +29,19 @@ public interface CallCommands {
 
     CompletionStage<Optional<CallView>> stopRecording(String callId);
 
+    /**
+     * Asks for a human: as soon as one is heard, the bot is cut. While one is asked for or has the call it is a no-op.
+     *
+     * @param reason    for the events
+     * @param timeoutMs null: as configured
+     */
+    CompletionStage<Optional<CallView>> requestHandoff(
+            String callId, @Nullable String reason, @Nullable Long timeoutMs);
+
+    /** Takes the request back, or gives the call back to the bot; otherwise a no-op. */
+    CompletionStage<Optional<CallView>> endHandoff(String callId);
+
+    /** Mutes the bot or not; while a human has the call it stays muted. */
     CompletionStage<Optional<CallView>> muteBot(String callId, boolean isMuted);
 
     CompletionStage<Optional<CallView>> clearBot(String callId);

@@ -1,6 +1,10 @@
 package io.voicegateway.control.call;
 
 import io.voicegateway.control.event.EventSource;
+import io.voicegateway.control.event.MuteReason;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +15,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** Queues the edge's commands to the conductor. Any thread. */
 public final class CallCommandsProxy implements CallCommands {
@@ -92,11 +95,30 @@ public final class CallCommandsProxy implements CallCommands {
         return onCall(
                 callId,
                 call -> {
-                    if (call.isLive() && call.bot.isMuted() != isMuted) {
-                        call.bot.mute(isMuted);
-                        call.log.botMuted(isMuted);
+                    if (call.isLive() && call.bot.mute(isMuted)) {
+                        logMute(call, isMuted);
                     }
                 });
+    }
+
+    private void logMute(final Call call, final boolean isMuted) {
+        if (isMuted) {
+            final long nowNs = calls.context().timers().nowNs();
+            call.log.botMuted(EventSource.API, MuteReason.API_REQUEST, call.sampleAt(nowNs));
+        } else {
+            call.log.botUnmuted(EventSource.API, MuteReason.API_REQUEST);
+        }
+    }
+
+    @Override
+    public CompletionStage<Optional<CallView>> requestHandoff(
+            final String callId, final @Nullable String reason, final @Nullable Long timeoutMs) {
+        return onCall(callId, call -> calls.handoffs().request(call, reason, timeoutMs));
+    }
+
+    @Override
+    public CompletionStage<Optional<CallView>> endHandoff(final String callId) {
+        return onCall(callId, calls.handoffs()::end);
     }
 
     @Override

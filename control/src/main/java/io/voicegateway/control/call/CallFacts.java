@@ -13,14 +13,16 @@ import io.voicegateway.engine.api.IceCandidate;
 import io.voicegateway.engine.api.LocalTransport;
 import io.voicegateway.engine.api.RecordingResult;
 import io.voicegateway.engine.api.RemoteTransport;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What the engine and the room server report, turned into changes of calls. Called by their threads; each report is queued to the
@@ -146,34 +148,57 @@ public final class CallFacts implements EngineListener, SignalListener {
     public void onStreamStarted(final long sessionId, final long streamId) {
         post(
                 sessionId,
-                call ->
-                        LOG.info(
-                                "event=first_packet call_id={} stream={} since_created_ms={}",
-                                call.callId,
-                                streamId,
-                                Duration.between(call.createdAt, clock.instant()).toMillis()));
+                call -> {
+                    LOG.info(
+                            "event=first_packet call_id={} stream={} since_created_ms={}",
+                            call.callId,
+                            streamId,
+                            Duration.between(call.createdAt, clock.instant()).toMillis());
+                    call.tracks.onStreamStarted(streamId);
+                    calls.handoffs().review(call);
+                });
     }
 
     // Our presence in the room, and who else is there.
 
     @Override
     public void onJoined(final long sessionId, final JoinedRoom joined) {
-        post(sessionId, call -> presence.onJoined(call, joined));
+        post(
+                sessionId,
+                call -> {
+                    presence.onJoined(call, joined);
+                    calls.handoffs().review(call);
+                });
     }
 
     @Override
     public void onParticipantChanged(final long sessionId, final RemoteParticipant participant) {
-        post(sessionId, call -> presence.onDescribed(call, participant));
+        post(
+                sessionId,
+                call -> {
+                    presence.onDescribed(call, participant);
+                    calls.handoffs().review(call);
+                });
     }
 
     @Override
     public void onSubscribed(final long sessionId, final TrackSubscription subscription) {
-        postLive(sessionId, call -> call.tracks.onSubscribed(subscription));
+        postLive(
+                sessionId,
+                call -> {
+                    call.tracks.onSubscribed(subscription);
+                    calls.handoffs().review(call);
+                });
     }
 
     @Override
     public void onUnsubscribed(final long sessionId, final String trackSid) {
-        postLive(sessionId, call -> call.tracks.onUnsubscribed(trackSid));
+        postLive(
+                sessionId,
+                call -> {
+                    call.tracks.onUnsubscribed(trackSid);
+                    calls.handoffs().review(call);
+                });
     }
 
     @Override
@@ -253,6 +278,12 @@ public final class CallFacts implements EngineListener, SignalListener {
     @Override
     public void onBotCleared(final long sessionId, final long playedMs, final long droppedMs) {
         post(sessionId, call -> call.log.botCleared(playedMs, droppedMs));
+    }
+
+    @Override
+    public void onBotCut(
+            final long sessionId, final long cutId, final long streamId, final long atNs) {
+        post(sessionId, call -> calls.handoffs().onBotCut(call, cutId, streamId, atNs));
     }
 
     // The recording, and the end of the media.

@@ -5,6 +5,9 @@ import io.voicegateway.control.event.EventSource;
 import io.voicegateway.control.participant.Role;
 import io.voicegateway.control.room.RoomPortException;
 import io.voicegateway.control.room.RoomView;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -14,7 +17,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /** Every call of this gateway: creation, look-up, clean-up. Used by the conductor; {@link CallFacts} tells it what happened. */
 public final class CallManager {
@@ -25,6 +27,7 @@ public final class CallManager {
     private final CallSettings settings;
     private final CallViews views;
     private final CallEnding ending;
+    private final CallHandoffs handoffs;
     private final Map<String, Call> byId = new LinkedHashMap<>();
     private final Map<Long, Call> bySession = new HashMap<>();
     private final Map<String, CallCreation> creations = new LinkedHashMap<>();
@@ -38,6 +41,7 @@ public final class CallManager {
         settings = ctx.settings();
         views = new CallViews(ctx.engine(), ctx.journal());
         ending = new CallEnding(ctx, this::onEnded);
+        handoffs = new CallHandoffs(ctx);
     }
 
     /** Changes of state that were refused since launch: more than none is a bug. Any thread. */
@@ -51,6 +55,10 @@ public final class CallManager {
 
     CallEnding ending() {
         return ending;
+    }
+
+    CallHandoffs handoffs() {
+        return handoffs;
     }
 
     /** In the order of creation; calls whose room is still being made are not among them. */

@@ -55,6 +55,7 @@ final class CallPresence {
         }
         call.state(CallState.ACTIVE, "the driver joined");
         call.log.callStarted(call.driverIdentity);
+        call.startedNs = ctx.timers().nowNs();
         final Boolean wanted = call.request.record();
         if (wanted == null ? ctx.settings().isRecordingAutomatic() : wanted) {
             record(call);

@@ -1,16 +1,18 @@
 package io.voicegateway.control.call;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the operator decided about calls. Times are in milliseconds.
  *
  * @param reconnectGraceMs how long somebody whose connection was lost may take to come back
+ * @param handoffTimeoutMs how long a human may take to be heard
  * @param botAllowedHosts  in lower case; empty: any
  */
 public record CallSettings(
@@ -20,6 +22,7 @@ public record CallSettings(
         long maxDurationMs,
         long rememberMs,
         long reconnectGraceMs,
+        long handoffTimeoutMs,
         @Nullable URI botUrl,
         String botDialect,
         Set<String> botAllowedHosts,

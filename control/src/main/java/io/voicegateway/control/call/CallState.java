@@ -19,6 +19,11 @@ public enum CallState {
     ENDING,
     ENDED;
 
+    /** Whether a human has the call, or is awaited: the bot may go then. */
+    boolean isHandoff() {
+        return this == HANDOFF_REQUESTED || this == HANDED_OFF;
+    }
+
     boolean mayBecome(final CallState next) {
         return switch (this) {
             case CREATED -> next == ACTIVE || next == ENDING;

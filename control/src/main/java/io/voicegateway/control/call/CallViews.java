@@ -6,6 +6,7 @@ import io.voicegateway.control.participant.Participant;
 import io.voicegateway.control.track.Track;
 import io.voicegateway.engine.api.EngineCommands;
 import io.voicegateway.engine.api.SessionSnapshot;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -36,7 +37,7 @@ final class CallViews {
                 participants(call),
                 bot(call, snapshot),
                 recording(call),
-                new CallView.HandoffView("none", null, null),
+                call.handoff.view(),
                 snapshot.qualities(),
                 new CallView.EventsView(
                         positions.firstIndex(), positions.lastIndex(), positions.count()));

@@ -2,9 +2,13 @@ package io.voicegateway.control.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+
 import io.voicegateway.control.config.GatewayConfiguration.Profile;
 import io.voicegateway.control.config.GatewayConfiguration.Threading;
 import io.voicegateway.engine.api.BotUrlRules;
+
+import org.jspecify.annotations.Nullable;
+
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -17,7 +21,6 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** Turns merged keys into records, and every mistake into one line that names its key. */
 final class ConfigurationReader {
@@ -157,7 +160,8 @@ final class ConfigurationReader {
                 duration("call.max-duration", second, DAY),
                 duration("call.remember", Duration.ZERO, DAY),
                 integer("call.limit", 1, 100_000),
-                duration("driver.reconnect-grace", Duration.ZERO, Duration.ofMinutes(10)));
+                duration("driver.reconnect-grace", Duration.ZERO, Duration.ofMinutes(10)),
+                duration("handoff.timeout", second, DAY));
     }
 
     private GatewayConfiguration.Media media() {

@@ -1,10 +1,11 @@
 package io.voicegateway.control.config;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** What the operator decided. Immutable; every value is within its range. {@code reference.conf} documents each key. */
 public record GatewayConfiguration(
@@ -80,13 +81,14 @@ public record GatewayConfiguration(
         }
     }
 
-    /** Keys {@code call.*} and {@code driver.*}. */
+    /** Keys {@code call.*}, {@code driver.*} and {@code handoff.*}. */
     public record Call(
             Duration joinTimeout,
             Duration maxDuration,
             Duration remember,
             int limit,
-            Duration driverReconnectGrace) {}
+            Duration driverReconnectGrace,
+            Duration handoffTimeout) {}
 
     /** Keys {@code recording.*}. */
     public record Recording(boolean isAutomatic, Duration flush) {}

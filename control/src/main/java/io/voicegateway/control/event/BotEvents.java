@@ -1,6 +1,6 @@
 package io.voicegateway.control.event;
 
-/** The bot's socket and what was done to its voice. */
+/** The bot's socket, and what of its words was dropped. */
 public interface BotEvents {
 
     /** @param attempt which dial of the call this socket is from, from 1 */
@@ -10,6 +10,4 @@ public interface BotEvents {
     void botDisconnected(EventSource source, String dialect, int attempt, int closeCode);
 
     void botCleared(long playedMs, long droppedMs);
-
-    void botMuted(boolean isMuted);
 }

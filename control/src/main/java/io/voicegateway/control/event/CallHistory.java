@@ -1,11 +1,12 @@
 package io.voicegateway.control.event;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** What the journal knows about a call: its room, its clock, and what has begun and not ended. Immutable once read. */
 public final class CallHistory {
@@ -56,7 +57,17 @@ public final class CallHistory {
                 isRecording = false;
                 recordingEndCount++;
             }
-            case CALL_ENDED, TRACK_MUTED, TRACK_UNMUTED, BOT_CLEARED, BOT_MUTED, BOT_UNMUTED -> {
+            case CALL_ENDED,
+                    TRACK_MUTED,
+                    TRACK_UNMUTED,
+                    BOT_CLEARED,
+                    HANDOFF_REQUESTED,
+                    HUMAN_JOINED,
+                    BOT_MUTED,
+                    BOT_UNMUTED,
+                    HANDOFF_CANCELLED,
+                    HANDOFF_TIMED_OUT,
+                    HANDED_BACK -> {
                 // Begins nothing and ends nothing that is listed here.
             }
         }

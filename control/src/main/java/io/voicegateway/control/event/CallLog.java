@@ -1,5 +1,7 @@
 package io.voicegateway.control.event;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -10,10 +12,9 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Writes one call's events: gives each its id and its time on the call's clock. Used by the conductor. */
-public final class CallLog implements CallEvents, BotEvents, RecordingEvents {
+public final class CallLog implements CallEvents, HandoffEvents, BotEvents, RecordingEvents {
     private static final int EVENT_ID_LENGTH = 16;
     private static final String DRIVER = "driver";
 
@@ -25,6 +26,7 @@ public final class CallLog implements CallEvents, BotEvents, RecordingEvents {
     private final CallClock callClock;
     private int muteCount;
     private int clearCount;
+    private int handoffCount;
     private int recordingCount;
     private int recordingEndCount;
 
@@ -193,12 +195,57 @@ public final class CallLog implements CallEvents, BotEvents, RecordingEvents {
     }
 
     @Override
-    public void botMuted(final boolean isMuted) {
+    public void handoffRequested(final @Nullable String reason, final long timeoutMs) {
+        handoffCount++;
+        final Map<String, Object> data = data("timeout_ms", timeoutMs);
+        if (reason != null) {
+            data.put("reason", reason);
+        }
+        handoff(EventType.HANDOFF_REQUESTED, EventSource.API, data);
+    }
+
+    @Override
+    public void humanJoined(final String identity) {
+        handoff(EventType.HUMAN_JOINED, EventSource.ENGINE, data("identity", identity));
+    }
+
+    @Override
+    public void handoffCancelled() {
+        handoff(EventType.HANDOFF_CANCELLED, EventSource.API, data());
+    }
+
+    @Override
+    public void handoffTimedOut() {
+        handoff(EventType.HANDOFF_TIMED_OUT, EventSource.TIMER, data());
+    }
+
+    @Override
+    public void handedBack(final String identity) {
+        handoff(EventType.HANDED_BACK, EventSource.API, data("identity", identity));
+    }
+
+    /** Of each type there is one per request. */
+    private void handoff(
+            final EventType type, final EventSource source, final Map<String, Object> data) {
+        append(type, source, Integer.toString(handoffCount), data);
+    }
+
+    @Override
+    public void botMuted(final EventSource source, final MuteReason reason, final long atSample) {
+        final Map<String, Object> data = data("reason", reason.label());
+        if (atSample != NO_SAMPLE) {
+            data.put("at_sample", atSample);
+        }
+        append(EventType.BOT_MUTED, source, Integer.toString(++muteCount), data);
+    }
+
+    @Override
+    public void botUnmuted(final EventSource source, final MuteReason reason) {
         append(
-                isMuted ? EventType.BOT_MUTED : EventType.BOT_UNMUTED,
-                EventSource.API,
+                EventType.BOT_UNMUTED,
+                source,
                 Integer.toString(++muteCount),
-                data());
+                data("reason", reason.label()));
     }
 
     @Override

@@ -2,18 +2,18 @@ package io.voicegateway.control.track;
 
 import io.voicegateway.control.event.TrackFact;
 import io.voicegateway.control.participant.Role;
+import io.voicegateway.engine.api.EngineListener;
 
 /** An audio track of a participant, from its publication to its end. Used by the conductor. */
 public final class Track {
-    private static final long NO_STREAM = 0;
-
     private final TrackFact fact;
     private final Role role;
     private final String label;
     private boolean isMuted;
     private boolean isEnded;
     private boolean isHeard;
-    private long streamId = NO_STREAM;
+    private boolean isStarted;
+    private long streamId = EngineListener.NO_STREAM;
 
     Track(final TrackFact fact, final Role role, final String label) {
         this.fact = fact;
@@ -46,8 +46,10 @@ public final class Track {
         return isMuted;
     }
 
+    /** What comes after a mute has to start anew. */
     void muted(final boolean muted) {
         isMuted = muted;
+        isStarted = false;
     }
 
     public boolean isEnded() {
@@ -68,19 +70,29 @@ public final class Track {
     }
 
     boolean hasStream() {
-        return streamId != NO_STREAM;
+        return streamId != EngineListener.NO_STREAM;
     }
 
-    long streamId() {
+    public long streamId() {
         return streamId;
     }
 
     void streamId(final long id) {
         streamId = id;
+        isStarted = false;
     }
 
     void withoutStream() {
-        streamId = NO_STREAM;
+        streamId(EngineListener.NO_STREAM);
+    }
+
+    void start() {
+        isStarted = true;
+    }
+
+    /** Whether a packet of it has come since it was last unmuted. */
+    boolean isStarted() {
+        return isStarted;
     }
 
     /** live, muted or ended. */

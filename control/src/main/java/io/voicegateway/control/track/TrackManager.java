@@ -11,13 +11,17 @@ import io.voicegateway.control.participant.TrackSubscription;
 import io.voicegateway.engine.api.EngineCommands;
 import io.voicegateway.engine.api.Route;
 import io.voicegateway.engine.api.StreamDescription;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The audio tracks of one call: who publishes what, and which of it flows through the engine. Used by the conductor.
@@ -151,6 +155,8 @@ public final class TrackManager {
         }
         removeStream(track);
         track.streamId(++lastStreamId);
+        // Where its packets go first, then the stream: so none of them is missed.
+        hear(track);
         engine.addStream(
                 sessionId,
                 new StreamDescription(
@@ -158,7 +164,14 @@ public final class TrackManager {
                         subscription.ssrc(),
                         subscription.payloadType(),
                         track.label()));
-        hear(track);
+    }
+
+    /** The stream's first packet has come. */
+    public void onStreamStarted(final long streamId) {
+        final Track track = heardAs(streamId);
+        if (track != null && !track.isMuted()) {
+            track.start();
+        }
     }
 
     public void onUnsubscribed(final String trackSid) {
@@ -229,5 +242,40 @@ public final class TrackManager {
 
     public Collection<Track> all() {
         return bySid.values();
+    }
+
+    /** The track whose stream this is, while it is heard. */
+    public @Nullable Track heardAs(final long streamId) {
+        for (final Track track : bySid.values()) {
+            if (track.isHeard() && track.streamId() == streamId) {
+                return track;
+            }
+        }
+        return null;
+    }
+
+    /** A human whose audio is live: not muted, and packets have come. */
+    public @Nullable Track liveHuman() {
+        for (final Track track : bySid.values()) {
+            if (isOpenHuman(track) && track.isStarted()) {
+                return track;
+            }
+        }
+        return null;
+    }
+
+    /** The streams of humans who are heard as soon as a packet comes. */
+    public Set<Long> humanStreams() {
+        final Set<Long> streams = new LinkedHashSet<>();
+        for (final Track track : bySid.values()) {
+            if (isOpenHuman(track)) {
+                streams.add(track.streamId());
+            }
+        }
+        return streams;
+    }
+
+    private static boolean isOpenHuman(final Track track) {
+        return track.role() == Role.HUMAN && track.isHeard() && !track.isMuted();
     }
 }

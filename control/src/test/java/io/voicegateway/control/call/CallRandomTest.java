@@ -1,15 +1,20 @@
 package io.voicegateway.control.call;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.voicegateway.control.fake.Described;
 import io.voicegateway.control.fake.FakeEngine;
 import io.voicegateway.control.participant.LeftReason;
 import io.voicegateway.control.participant.RemoteTrack;
-import java.util.Map;
-import java.util.Random;
+
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
 
 /** Facts in any order, repeated, late, stale, beside commands: every call still has a whole story with one end, and leaves nothing. */
 class CallRandomTest {
@@ -41,7 +46,19 @@ class CallRandomTest {
             // Several facts may wait for the conductor together.
             if (random.nextInt(3) > 0) {
                 scene.conductor.run();
+                assertMute(scene);
             }
+        }
+    }
+
+    /** What the engine does with the bot is what the call knows of it. */
+    private static void assertMute(final CallScene scene) {
+        final FakeEngine.Session media = scene.media("c1");
+        if (media != null && !media.dials.isEmpty()) {
+            assertEquals(scene.call("c1").bot.isMuted(), media.isBotMuted);
+        }
+        if (scene.call("c1").state() == CallState.HANDED_OFF) {
+            assertTrue(scene.call("c1").bot.isMuted());
         }
     }
 
@@ -50,7 +67,7 @@ class CallRandomTest {
         final FakeEngine.Session media = scene.media("c1");
         final String sid = "PA_" + random.nextInt(4);
         final String identity = random.nextInt(3) == 0 ? "human_c1" : "driver_c1";
-        switch (random.nextInt(16)) {
+        switch (random.nextInt(18)) {
             case 0, 1, 2, 3 ->
                     scene.facts.onParticipantChanged(
                             session, Described.active(identity, identity + sid, tracks(random)));
@@ -84,7 +101,24 @@ class CallRandomTest {
                     scene.engine.recordingFails(session, "disk full");
                 }
             }
+            case 15 -> hear(scene, random, session, media);
+            case 16 ->
+                    scene.facts.onBotCut(
+                            session, random.nextInt(3), random.nextInt(4), scene.clock.nanoTime());
             default -> scene.conductor.advanceMs(random.nextInt(4_000));
+        }
+    }
+
+    /** A packet of some stream that there is. */
+    private static void hear(
+            final CallScene scene,
+            final Random random,
+            final long session,
+            final FakeEngine.@Nullable Session media) {
+        if (media != null && !media.streams.isEmpty()) {
+            final List<Long> streams = List.copyOf(media.streams.keySet());
+            scene.engine.hears(
+                    session, streams.get(random.nextInt(streams.size())), random.nextBoolean());
         }
     }
 
@@ -98,7 +132,10 @@ class CallRandomTest {
     }
 
     private static void command(final CallScene scene, final Random random) {
-        switch (random.nextInt(5)) {
+        switch (random.nextInt(9)) {
+            case 5, 6 ->
+                    scene.commands.requestHandoff("c1", null, random.nextBoolean() ? 500L : null);
+            case 7, 8 -> scene.commands.endHandoff("c1");
             case 0 -> scene.commands.stopRecording("c1");
             case 1 -> scene.commands.startRecording("c1");
             case 2 -> scene.commands.muteBot("c1", random.nextBoolean());

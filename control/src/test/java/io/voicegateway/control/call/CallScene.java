@@ -16,6 +16,9 @@ import io.voicegateway.control.participant.RemoteParticipant;
 import io.voicegateway.control.participant.RemoteTrack;
 import io.voicegateway.control.participant.TrackSubscription;
 import io.voicegateway.control.room.RoomManager;
+
+import org.jspecify.annotations.Nullable;
+
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,7 +28,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /** The calls of a gateway with nothing real around them: the test is the time, the room server, the people and the bots. */
 final class CallScene {
@@ -33,6 +35,7 @@ final class CallScene {
     static final long MAX_DURATION_MS = 4 * 3_600_000;
     static final long REMEMBER_MS = 3_600_000;
     static final long GRACE_MS = 15_000;
+    static final long HANDOFF_TIMEOUT_MS = 60_000;
     static final URI BOT_URL = URI.create("ws://bot.example:9000/ws?token=secret");
 
     final AdvancedClock clock = new AdvancedClock();
@@ -64,6 +67,7 @@ final class CallScene {
         facts = new CallFacts(calls, conductor, clock);
         commands = new CallCommandsProxy(calls, conductor);
         engine.listener(facts);
+        engine.clock(clock::nanoTime);
         signal.listener(facts);
     }
 
@@ -84,6 +88,7 @@ final class CallScene {
                 MAX_DURATION_MS,
                 rememberMs,
                 GRACE_MS,
+                HANDOFF_TIMEOUT_MS,
                 botUrl,
                 "twilio",
                 allowedHosts,
@@ -197,6 +202,37 @@ final class CallScene {
     void subscribed(final String callId, final String trackSid) {
         facts.onSubscribed(
                 session(callId), new TrackSubscription(trackSid, trackSid.hashCode(), 111));
+        conductor.run();
+    }
+
+    void human(final String callId, final String sid, final RemoteTrack... tracks) {
+        describe(callId, Described.active("human_" + callId, sid, tracks));
+    }
+
+    /** A human joins with a microphone, which sends nothing yet; returns its stream. */
+    long humanJoins(final String callId) {
+        return joins(callId, "human_" + callId, "PA_h", "TR_h");
+    }
+
+    /** Somebody joins with a microphone, which sends nothing yet; returns its stream. */
+    long joins(
+            final String callId, final String identity, final String sid, final String trackSid) {
+        describe(callId, Described.active(identity, sid, Described.track(trackSid)));
+        subscribed(callId, trackSid);
+        return streamOf(callId, trackSid);
+    }
+
+    long streamOf(final String callId, final String trackSid) {
+        return media(callId).streams.values().stream()
+                .filter(stream -> stream.ssrc() == trackSid.hashCode())
+                .findFirst()
+                .orElseThrow()
+                .streamId();
+    }
+
+    /** The first packet of a stream comes. */
+    void speaks(final String callId, final long streamId) {
+        engine.hears(session(callId), streamId, true);
         conductor.run();
     }
 

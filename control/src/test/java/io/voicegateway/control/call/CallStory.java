@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.voicegateway.control.event.Event;
 import io.voicegateway.control.event.EventType;
+
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,6 +25,7 @@ final class CallStory {
                             text(event, "track_sid");
                     case BOT_CONNECTED, BOT_DISCONNECTED -> text(event, "attempt");
                     case CALL_ENDED -> text(event, "end_reason");
+                    case HUMAN_JOINED, HANDED_BACK -> text(event, "identity");
                     default -> "";
                 };
         return (event.type() + " " + detail).strip();
@@ -46,6 +48,7 @@ final class CallStory {
         checkPairs(events, EventType.TRACK_PUBLISHED, EventType.TRACK_UNPUBLISHED, story);
         checkPairs(events, EventType.BOT_CONNECTED, EventType.BOT_DISCONNECTED, story);
         checkRecording(events, story);
+        checkHandoffs(events, story);
         checkTimes(events, story);
         final Set<String> ids = events.stream().map(Event::eventId).collect(Collectors.toSet());
         assertEquals(events.size(), ids.size(), "an event id twice:\n" + story);
@@ -105,6 +108,46 @@ final class CallStory {
             }
         }
         assertFalse(isRecording, "the recording never ends\n" + story);
+    }
+
+    /** A request has one outcome, a human who joined one hand-back at most; the bot is muted and unmuted in turn. */
+    private static void checkHandoffs(final List<Event> events, final String story) {
+        boolean isRequested = false;
+        boolean isJoined = false;
+        boolean isMuted = false;
+        for (final Event event : events) {
+            switch (event.type()) {
+                case HANDOFF_REQUESTED -> {
+                    assertFalse(isRequested || isJoined, "requested twice\n" + story);
+                    isRequested = true;
+                }
+                case HUMAN_JOINED -> {
+                    assertTrue(isRequested, "joined unasked\n" + story);
+                    isRequested = false;
+                    isJoined = true;
+                }
+                case HANDOFF_CANCELLED, HANDOFF_TIMED_OUT -> {
+                    assertTrue(isRequested, "nothing to take back\n" + story);
+                    isRequested = false;
+                }
+                case HANDED_BACK -> {
+                    assertTrue(isJoined, "nothing to hand back\n" + story);
+                    isJoined = false;
+                }
+                case BOT_MUTED -> {
+                    assertFalse(isMuted, "muted twice\n" + story);
+                    isMuted = true;
+                }
+                case BOT_UNMUTED -> {
+                    assertTrue(isMuted, "unmuted twice\n" + story);
+                    assertFalse(isJoined, "the bot speaks over a human\n" + story);
+                    isMuted = false;
+                }
+                default -> {
+                    // Nothing about who has the call.
+                }
+            }
+        }
     }
 
     private static void checkTimes(final List<Event> events, final String story) {

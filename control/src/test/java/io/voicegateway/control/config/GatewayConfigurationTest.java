@@ -7,8 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.typesafe.config.ConfigFactory;
+
 import io.voicegateway.control.config.GatewayConfiguration.Profile;
 import io.voicegateway.control.config.GatewayConfiguration.Threading;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -21,11 +29,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class GatewayConfigurationTest {
     private static final Map<String, String> NEEDED =
@@ -106,6 +109,11 @@ class GatewayConfigurationTest {
                             "4s",
                             Duration.ofSeconds(4),
                             c -> c.call().driverReconnectGrace()),
+                    new Mapping(
+                            "handoff.timeout",
+                            "5s",
+                            Duration.ofSeconds(5),
+                            c -> c.call().handoffTimeout()),
                     new Mapping(
                             "recording.automatic",
                             "false",
@@ -195,7 +203,8 @@ class GatewayConfigurationTest {
                         Duration.ofHours(4),
                         Duration.ofHours(1),
                         1_000,
-                        Duration.ofSeconds(15)),
+                        Duration.ofSeconds(15),
+                        Duration.ofSeconds(60)),
                 defaults.call());
         assertEquals(
                 new GatewayConfiguration.Recording(true, Duration.ofSeconds(1)),
@@ -310,6 +319,8 @@ class GatewayConfigurationTest {
         "call.join-timeout = 0s, call.join-timeout",
         "call.max-duration = 25h, call.max-duration",
         "driver.reconnect-grace = 11m, driver.reconnect-grace",
+        "handoff.timeout = 500ms, handoff.timeout",
+        "handoff.timeout = 25h, handoff.timeout",
         "recording.flush = 1ms, recording.flush",
         "livekit.patience = 0s, livekit.patience",
         "bot.redial = 1ms, bot.redial",

@@ -12,6 +12,9 @@ import io.voicegateway.engine.api.Route;
 import io.voicegateway.engine.api.SessionSnapshot;
 import io.voicegateway.engine.api.StreamDescription;
 import io.voicegateway.engine.api.Tap;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,8 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An engine without media. It keeps the promises of the real one: each dial has one end, each recording that starts has one end. It
@@ -39,6 +42,8 @@ public final class FakeEngine implements EngineCommands {
         public final List<BotLegDescription> dials = new ArrayList<>();
         public boolean isBotUp;
         public boolean isBotMuted;
+        public long cutId;
+        public Set<Long> awaitedAtCut = Set.of();
         public boolean isRecording;
 
         /** The files that are written to now. */
@@ -52,6 +57,12 @@ public final class FakeEngine implements EngineCommands {
     private @Nullable EngineListener listener;
     private @Nullable RuntimeException failure;
     private Predicate<String> isSilent = _ -> false;
+    private LongSupplier nanoClock = () -> 0;
+
+    /** The time at which bots are cut. */
+    public void clock(final LongSupplier to) {
+        nanoClock = to;
+    }
 
     public void listener(final EngineListener to) {
         listener = to;
@@ -100,6 +111,26 @@ public final class FakeEngine implements EngineCommands {
         listener()
                 .onBotDisconnected(
                         sessionId, closeCode, closeCode == NORMAL || closeCode == 1005, "said");
+    }
+
+    /** A packet of a stream comes; it is its first, if the test says so. */
+    public void hears(final long sessionId, final long streamId, final boolean isFirst) {
+        final Session session = sessions.get(sessionId);
+        if (!session.streams.containsKey(streamId)) {
+            throw new AssertionError("no such stream: streamId=" + streamId);
+        }
+        if (isFirst) {
+            listener().onStreamStarted(sessionId, streamId);
+        }
+        if (session.awaitedAtCut.contains(streamId)) {
+            cut(sessionId, session, streamId);
+        }
+    }
+
+    private void cut(final long sessionId, final Session session, final long streamId) {
+        session.awaitedAtCut = Set.of();
+        session.isBotMuted = true;
+        listener().onBotCut(sessionId, session.cutId, streamId, nanoClock.getAsLong());
     }
 
     /** The disk fails under a recording. */
@@ -202,6 +233,22 @@ public final class FakeEngine implements EngineCommands {
         final Session session = session(sessionId, "muteBot");
         // Before the first dial there is no leg to mute.
         session.isBotMuted = !session.dials.isEmpty() && isMuted;
+    }
+
+    @Override
+    public void cutBot(final long sessionId, final long cutId) {
+        final Session session = session(sessionId, "cutBot");
+        session.cutId = cutId;
+        if (!isSilent.test("cutBot")) {
+            cut(sessionId, session, EngineListener.NO_STREAM);
+        }
+    }
+
+    @Override
+    public void cutBotWhenHeard(final long sessionId, final long cutId, final Set<Long> streamIds) {
+        final Session session = session(sessionId, "cutBotWhenHeard");
+        session.cutId = cutId;
+        session.awaitedAtCut = Set.copyOf(streamIds);
     }
 
     @Override

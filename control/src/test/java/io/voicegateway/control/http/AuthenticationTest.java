@@ -6,16 +6,18 @@ import io.vertx.core.json.JsonArray;
 import io.voicegateway.control.call.CallState;
 import io.voicegateway.control.livekit.LiveKitTokens;
 import io.voicegateway.control.livekit.TokenRole;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
-import java.util.Map;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
 
 @Timeout(30)
 class AuthenticationTest {
@@ -79,6 +81,7 @@ class AuthenticationTest {
         withRoomToken("DELETE", "/v1/calls/c2").problem(403);
         withRoomToken("GET", "/v1/events?call_id=c2").problem(403);
         withRoomToken("POST", "/v1/calls/c2/bot/mute").problem(403);
+        withRoomToken("POST", "/v1/calls/c2/handoff").problem(403);
         withRoomToken("GET", "/v1/calls/c2/recording").problem(403);
         withRoomToken("GET", "/v1/latency").problem(403);
     }

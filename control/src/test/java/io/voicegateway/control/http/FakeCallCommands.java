@@ -13,6 +13,9 @@ import io.voicegateway.control.call.CallView.RecordingView;
 import io.voicegateway.control.call.CallView.TrackView;
 import io.voicegateway.control.call.EndReason;
 import io.voicegateway.engine.api.StreamQuality;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,7 +27,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** Calls without a conductor: answers at once, remembers what it was asked. */
 final class FakeCallCommands implements CallCommands {
@@ -115,6 +117,20 @@ final class FakeCallCommands implements CallCommands {
     }
 
     @Override
+    public CompletionStage<Optional<CallView>> requestHandoff(
+            final String callId, final @Nullable String reason, final @Nullable Long timeoutMs) {
+        return onCall(
+                "handoff " + callId + " " + reason + " " + timeoutMs,
+                callId,
+                _ -> view(callId, CallState.HANDOFF_REQUESTED));
+    }
+
+    @Override
+    public CompletionStage<Optional<CallView>> endHandoff(final String callId) {
+        return onCall("end_handoff " + callId, callId, _ -> view(callId, CallState.ACTIVE));
+    }
+
+    @Override
     public CompletionStage<Optional<CallView>> muteBot(final String callId, final boolean isMuted) {
         return onCall("mute " + callId + " " + isMuted, callId, call -> call);
     }
@@ -198,7 +214,9 @@ final class FakeCallCommands implements CallCommands {
                         CREATED_AT.plusMillis(6),
                         List.of("driver.opus"),
                         null),
-                new HandoffView("none", null, null),
+                state == CallState.HANDOFF_REQUESTED
+                        ? new HandoffView("requested", CREATED_AT.plusSeconds(9), null)
+                        : new HandoffView("none", null, null),
                 List.of(new StreamQuality("driver", 100, 2, 1.5)),
                 new EventsView(5, 9, 5));
     }

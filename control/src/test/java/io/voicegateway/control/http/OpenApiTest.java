@@ -10,15 +10,17 @@ import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.voicegateway.control.call.CallState;
 import io.voicegateway.control.health.HealthChecks.Check;
-import java.nio.file.Path;
-import java.util.Locale;
-import java.util.Set;
-import java.util.TreeSet;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 
 @Timeout(30)
 class OpenApiTest {
@@ -55,6 +57,7 @@ class OpenApiTest {
         requireMembers("Recording", scene.send("POST", "/v1/calls/c2/recording", null).json());
         requireMembers(
                 "Token", scene.send("POST", "/v1/calls/c2/tokens", "{\"role\":\"human\"}").json());
+        requireMembers("Call", scene.send("POST", "/v1/calls/c2/handoff", null).json());
         requireMembers("Latency", scene.get("/v1/latency").json());
         requireMembers("Health", scene.get("/health/ready").json());
         requireMembers("Problem", scene.get("/v1/calls/c3").json());

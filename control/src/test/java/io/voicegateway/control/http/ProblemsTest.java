@@ -4,14 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.voicegateway.control.call.CallState;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Path;
 
 @Timeout(30)
 class ProblemsTest {
@@ -106,17 +106,6 @@ class ProblemsTest {
         scene.get("/v1/calls?limit=100000").problem(400);
         scene.get("/v1/calls?state=asleep").problem(400);
         scene.get("/v1/calls?after=a.b").problem(400);
-    }
-
-    @Test
-    void shouldRefuseAHandoffWithAConflict() throws Exception {
-        scene.calls.with("c1", CallState.ACTIVE);
-
-        final HttpScene.Reply reply = scene.send("POST", "/v1/calls/c1/handoff", "{}");
-
-        reply.problem(409);
-        assertEquals("c1", reply.json().getString("call_id"));
-        scene.send("DELETE", "/v1/calls/c1/handoff", null).problem(409);
     }
 
     private HttpScene.Reply create(final String body) throws Exception {

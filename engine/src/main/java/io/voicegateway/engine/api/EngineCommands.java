@@ -2,6 +2,7 @@ package io.voicegateway.engine.api;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What the control plane asks of the engine.
@@ -34,7 +35,7 @@ public interface EngineCommands {
     /** Closes the room leg's socket. */
     void closeRoomLeg(long sessionId);
 
-    /** Declares an RTP stream that will arrive on the room leg. */
+    /** Declares an RTP stream that will arrive on the room leg. Its routes and taps may be there before it: its first packet finds them. */
     void addStream(long sessionId, StreamDescription stream);
 
     void removeStream(long sessionId, long streamId);
@@ -50,8 +51,24 @@ public interface EngineCommands {
     /** Ends the bot leg cleanly: the dialect's stop message, then close 1000. */
     void closeBotLeg(long sessionId);
 
-    /** While muted the bot hears silence and what it says is dropped. */
+    /** While muted the bot hears silence, and silence is sent in place of what it says, which is dropped. */
     void muteBot(long sessionId, boolean isMuted);
+
+    /**
+     * Mutes the bot at the next frame boundary; answered by {@link EngineListener#onBotCut}. Like the other cut it replaces the one that
+     * is awaited.
+     *
+     * @param cutId chosen by the caller
+     */
+    void cutBot(long sessionId, long cutId);
+
+    /**
+     * Mutes the bot at the first frame boundary after a packet of one of these streams was accepted, so that the two are never heard
+     * together and nobody waits between them; answered by {@link EngineListener#onBotCut}.
+     *
+     * @param streamIds none: no cut is awaited any more
+     */
+    void cutBotWhenHeard(long sessionId, long cutId, Set<Long> streamIds);
 
     /** Drops what the bot said and was not yet heard; answered by {@link EngineListener#onBotCleared}. */
     void clearBot(long sessionId);

@@ -6,6 +6,8 @@ import java.nio.file.Path;
  * What happened in the engine. Called by engine threads: an implementation hands over to its own thread and returns at once.
  */
 public interface EngineListener {
+    /** No stream has this id. */
+    long NO_STREAM = 0;
 
     /** The room leg has a socket and credentials; they belong into the offer. */
     void onRoomLegOpened(long sessionId, LocalTransport local);
@@ -34,6 +36,15 @@ public interface EngineListener {
 
     /** A clear took effect: {@code playedMs} of the utterance was heard, {@code droppedMs} was not. */
     void onBotCleared(long sessionId, long playedMs, long droppedMs);
+
+    /**
+     * The bot was cut, as {@link EngineCommands#cutBot} or {@link EngineCommands#cutBotWhenHeard} asked.
+     *
+     * @param cutId    the command's
+     * @param streamId the stream that was heard, or {@link #NO_STREAM} when none was waited for
+     * @param atNs     when its first silent frame was due, on the clock of {@link System#nanoTime}
+     */
+    void onBotCut(long sessionId, long cutId, long streamId, long atNs);
 
     void onRecordingStarted(long sessionId, Path directory);
 

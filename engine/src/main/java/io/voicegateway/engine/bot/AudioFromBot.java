@@ -2,15 +2,19 @@ package io.voicegateway.engine.bot;
 
 import io.voicegateway.engine.stage.ingress.AudioIngress;
 import io.voicegateway.engine.stream.BotStream;
+
+import org.agrona.concurrent.UnsafeBuffer;
+
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * The way of one leg from its bot to the room: playout, encoder, RTP. Owned by the bot thread.
  * <p>
  * The RTP timestamp follows the clock, 960 ticks a frame, through every re-dial; sequence numbers count packets. A silent bot is sent as
- * silence: receivers keep their jitter buffers settled for its next word, and nobody takes the leg for dead.
+ * silence, and so is one that
+ * is muted: receivers keep their jitter buffers settled for its next word, conceal nothing where it is cut, and nobody takes the leg for
+ * dead.
  */
 final class AudioFromBot {
     static final int TICKS_PER_FRAME = 960;
@@ -55,7 +59,7 @@ final class AudioFromBot {
         send(tickNs);
     }
 
-    /** Ticks for which nothing is sent, for want of time or of leave to speak: the clock goes on. */
+    /** Ticks for which nothing is sent, for want of time: the clock goes on. */
     void skip(final long tickCount) {
         timestampTicks += (int) (tickCount * TICKS_PER_FRAME);
         isContinuous = false;

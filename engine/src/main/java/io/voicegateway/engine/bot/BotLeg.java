@@ -9,6 +9,7 @@ import io.voicegateway.engine.stage.ingress.AudioIngress;
 import io.voicegateway.engine.status.EngineCounter;
 import io.voicegateway.engine.stream.BotStream;
 import io.voicegateway.engine.stream.PacketSink;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +54,7 @@ public final class BotLeg {
     private State state = State.IDLE;
     private String host = "";
     private boolean isMuted;
+    private @Nullable BotCut awaitedCut;
     private long nextTickNs;
     private long elapsedTicks;
     private boolean isStalled;
@@ -107,6 +109,14 @@ public final class BotLeg {
 
     public boolean mute(final boolean isMuted) {
         return agent.offer(() -> onMute(isMuted));
+    }
+
+    /**
+     * Mutes at the frame boundary that the cut says, and reports it by {@link EngineListener#onBotCut}. Takes the place of the cut that
+     * was awaited; null: none is awaited any more.
+     */
+    public boolean cut(final @Nullable BotCut cut) {
+        return agent.offer(() -> awaitedCut = cut);
     }
 
     /** Drops what was not yet heard; always answered by {@link EngineListener#onBotCleared}. */
@@ -195,11 +205,8 @@ public final class BotLeg {
         if (codec == null) {
             return;
         }
-        if (isMuted) {
-            codec.fromBot.skip(1);
-        } else {
-            codec.fromBot.tick(tickNs);
-        }
+        cutIfDue(tickNs);
+        codec.fromBot.tick(tickNs);
         heardMs = playout.heardMs();
         if (state != State.CONNECTED) {
             listenUnconnected(codec);
@@ -210,6 +217,16 @@ public final class BotLeg {
         }
         echoReachedMarks();
         writeMedia(codec, tickNs);
+    }
+
+    /** Before the tick's frame: who is heard by now is not spoken over. */
+    private void cutIfDue(final long tickNs) {
+        final BotCut cut = awaitedCut;
+        if (cut != null && cut.isDue()) {
+            awaitedCut = null;
+            ctx.listener().onBotCut(sessionId, cut.cutId(), cut.heardStreamId(), tickNs);
+            onMute(true);
+        }
     }
 
     private void listenUnconnected(final LegCodec codec) {

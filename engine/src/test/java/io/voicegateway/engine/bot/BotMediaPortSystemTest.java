@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.lmax.disruptor.EventPoller;
 import com.lmax.disruptor.RingBuffer;
+
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
@@ -19,6 +20,16 @@ import io.voicegateway.engine.frame.MediaFrame;
 import io.voicegateway.engine.stage.ingress.AudioIngress;
 import io.voicegateway.engine.status.EngineCounter;
 import io.voicegateway.engine.stream.BotStream;
+import io.voicegateway.engine.stream.RoomStream;
+
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.ByteOrder;
@@ -31,19 +42,13 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import org.agrona.concurrent.UnsafeBuffer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 @Tag("system")
 @Timeout(60)
 class BotMediaPortSystemTest {
     private static final int RATE_HZ = 8_000;
     private static final long SESSION = 42;
+    private static final int RING_OUT_FRAMES = 2;
 
     private final LinkedBlockingQueue<Throwable> errors = new LinkedBlockingQueue<>();
     private final RecordingListener listener = new RecordingListener();
@@ -57,6 +62,7 @@ class BotMediaPortSystemTest {
     private FakeBot bot;
     private BotMediaPort port;
     private BotLeg leg;
+    private Channel speaking;
 
     @BeforeAll
     static void watchForLeaks() {
@@ -182,7 +188,6 @@ class BotMediaPortSystemTest {
         final Channel socket = bot.socket();
         leg.mute(true);
         bot.message("\"media\"");
-        final int mutedPackets = packets();
         sendTone(60);
         FakeBot.sayAudio(socket, tone(16_000));
         FakeBot.say(socket, "{\"event\":\"mark\",\"mark\":{\"name\":\"m\"}}");
@@ -192,7 +197,11 @@ class BotMediaPortSystemTest {
             final String media = bot.message("\"media\"");
             assertTrue(isSilent(payload(media)), media);
         }
-        assertEquals(mutedPackets, packets());
+        assertEquals(0, leg.heardMs());
+        assertTrue(packets() >= 40, "packets=" + packets());
+        assertRtpContinues();
+        final short[] heard = decodePublished();
+        assertTrue(Tones.isQuiet(heard, 0, heard.length));
 
         leg.mute(false);
         sendTone(60);
@@ -200,6 +209,98 @@ class BotMediaPortSystemTest {
                 () ->
                         bot.messages.stream()
                                 .anyMatch(m -> m.contains("media") && !isSilent(payload(m))));
+    }
+
+    @Test
+    void shouldCutTheBotAtTheFrameAfterAStreamIsHeard() throws Exception {
+        final RoomStream human = new RoomStream(5, 0x5678, 111, "human");
+        human.reception().onPacket(1, 960, 0);
+        speak();
+        leg.cut(BotCut.whenHeard(7, List.of(human)));
+        await(() -> isHeard(300));
+        assertNull(listener.poll());
+
+        human.reception().onPacket(2, 1_920, 20_000_000);
+
+        final long saidMs = assertCut("cut 7 5");
+        assertEquals("pending", FakeBot.member(bot.message("\"mark\""), "name"));
+        assertCutInPublished(saidMs);
+        leg.mute(false);
+        speak();
+        await(() -> isHeard(saidMs + 300));
+        assertRtpContinues();
+    }
+
+    @Test
+    void shouldCutTheBotAtTheNextFrame() throws Exception {
+        speak();
+
+        leg.cut(BotCut.now(8));
+
+        assertCutInPublished(assertCut("cut 8 0"));
+    }
+
+    @Test
+    void shouldReplaceAndForgetTheCutThatIsAwaited() throws Exception {
+        final RoomStream first = new RoomStream(5, 0x5678, 111, "human");
+        final RoomStream second = new RoomStream(6, 0x5679, 111, "human-2");
+        speak();
+        leg.cut(BotCut.whenHeard(1, List.of(first)));
+        leg.cut(BotCut.whenHeard(2, List.of(second)));
+        first.reception().onPacket(1, 960, 0);
+        await(() -> isHeard(300));
+        leg.cut(null);
+        second.reception().onPacket(1, 960, 0);
+
+        final long heardMs = leg.heardMs();
+        await(() -> isHeard(heardMs + 200));
+
+        assertNull(listener.poll());
+    }
+
+    /** The bot speaks for long, with a mark behind it, and is heard. */
+    private void speak() throws InterruptedException {
+        if (bot.sockets.isEmpty() && speaking == null) {
+            leg.open(description(bot.url()));
+            speaking = bot.socket();
+            assertEquals("connected 42", listener.next());
+        }
+        final long heardMs = leg.heardMs();
+        FakeBot.sayAudio(speaking, tone(80_000));
+        FakeBot.say(speaking, "{\"event\":\"mark\",\"mark\":{\"name\":\"pending\"}}");
+        await(() -> isHeard(heardMs + 100));
+    }
+
+    /** The cut is told before the clear that it is; returns what was heard of the bot. */
+    private long assertCut(final String start) throws InterruptedException {
+        final String cut = listener.next();
+        assertTrue(cut.startsWith(start + " "), cut);
+        final long agoNs = System.nanoTime() - Long.parseLong(cut.split(" ")[3]);
+        assertTrue(agoNs >= 0 && agoNs < 1_000_000_000L, cut);
+        final String[] cleared = listener.next().split(" ");
+        assertEquals("cleared", cleared[0]);
+        assertEquals(10_000, Long.parseLong(cleared[1]) + Long.parseLong(cleared[2]));
+        return Long.parseLong(cleared[1]);
+    }
+
+    /** One tone without a hole, as long as was said; the codec rings out; then nothing of the bot. */
+    private void assertCutInPublished(final long saidMs) {
+        final int before = packets();
+        await(() -> packets() >= before + 20);
+        assertRtpContinues();
+        final short[] heard = decodePublished();
+        int first = 0;
+        while (Tones.isQuiet(heard, first * 160, 160)) {
+            first++;
+        }
+        final int last = first + (int) saidMs / 20;
+        for (int frame = first + 1; frame < last; frame++) {
+            final double share = Tones.share(heard, frame * 160, 160, RATE_HZ, 440);
+            assertTrue(share > 0.8, "frame=" + (frame - first) + " share=" + share);
+        }
+        for (int frame = last + RING_OUT_FRAMES; frame < published.size(); frame++) {
+            assertTrue(Tones.isQuiet(heard, frame * 160, 160), "frame=" + (frame - first));
+        }
     }
 
     @Test

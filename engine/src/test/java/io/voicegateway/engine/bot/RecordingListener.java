@@ -3,10 +3,12 @@ package io.voicegateway.engine.bot;
 import io.voicegateway.engine.api.EngineListener;
 import io.voicegateway.engine.api.LocalTransport;
 import io.voicegateway.engine.api.RecordingResult;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.file.Path;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** Keeps what the engine says about bots, a line each. */
 final class RecordingListener implements EngineListener {
@@ -33,6 +35,12 @@ final class RecordingListener implements EngineListener {
     public void onBotDisconnected(
             final long sessionId, final int closeCode, final boolean isClean, final String reason) {
         lines.add("disconnected " + closeCode + " " + isClean);
+    }
+
+    @Override
+    public void onBotCut(
+            final long sessionId, final long cutId, final long streamId, final long atNs) {
+        lines.add("cut " + cutId + " " + streamId + " " + atNs);
     }
 
     @Override

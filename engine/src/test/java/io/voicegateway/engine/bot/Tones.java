@@ -2,6 +2,9 @@ package io.voicegateway.engine.bot;
 
 /** Test signals and how to recognise them again. */
 final class Tones {
+    /** What a codec makes of silence stays under this. */
+    private static final int QUIET_PEAK = 64;
+
     private Tones() {}
 
     static short[] tone(final int sampleRateHz, final double frequencyHz, final int sampleCount) {
@@ -10,6 +13,15 @@ final class Tones {
             samples[i] = (short) (10_000 * Math.sin(2 * Math.PI * frequencyHz * i / sampleRateHz));
         }
         return samples;
+    }
+
+    static boolean isQuiet(final short[] samples, final int offset, final int sampleCount) {
+        for (int i = offset; i < offset + sampleCount; i++) {
+            if (Math.abs(samples[i]) > QUIET_PEAK) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Share of the signal's energy that lies at one frequency, 0 to 1 (Goertzel). */
