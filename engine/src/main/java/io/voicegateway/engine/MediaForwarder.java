@@ -192,6 +192,7 @@ public final class MediaForwarder implements Forwarder {
         final Subscribed subscribed = known(tracks.get(trackId));
         if (published != null && subscribed != null) {
             published.stream().removeOutput(subscribed.track());
+            subscribed.track().fallSilent();
         }
     }
 
@@ -204,6 +205,26 @@ public final class MediaForwarder implements Forwarder {
         final var activity = published.stream().activity();
         return new SpeechSums(
                 activity.acquire(), activity.speechPackets(), activity.speechLevelSumDb());
+    }
+
+    @Override
+    public LossSums received(final long streamId) {
+        final Published published = streams.get(streamId);
+        if (published == null || published.stream().reception().acquire() == 0) {
+            return LossSums.NONE;
+        }
+        final var reception = published.stream().reception();
+        return new LossSums(reception.expected(), reception.lost());
+    }
+
+    @Override
+    public LossSums delivered(final long trackId) {
+        final Subscribed subscribed = tracks.get(trackId);
+        if (subscribed == null || subscribed.track().delivery().acquire() == 0) {
+            return LossSums.NONE;
+        }
+        final var delivery = subscribed.track().delivery();
+        return new LossSums(delivery.expected(), delivery.lost());
     }
 
     @Override

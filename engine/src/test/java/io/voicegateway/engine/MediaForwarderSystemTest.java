@@ -21,6 +21,7 @@ import io.voicegateway.engine.srtp.SrtpProfile;
 import io.voicegateway.engine.status.EngineCounter;
 import io.voicegateway.engine.status.EngineCounters;
 import io.voicegateway.engine.status.ErrorLog;
+import io.voicegateway.engine.stream.OutputTrack;
 import io.voicegateway.engine.transport.TestRoomPeer;
 import io.voicegateway.engine.wire.RtpHeaderFlyweight;
 import java.net.BindException;
@@ -44,6 +45,7 @@ class MediaForwarderSystemTest {
     private static final int DRIVER_SSRC = 0x1111;
     private static final int HUMAN_SSRC = 0x2222;
     private static final int PAYLOAD_TYPE = 111;
+    private static final byte[] SILENT_FRAME = {(byte) 0xF8, (byte) 0xFF, (byte) 0xFE};
 
     private final EngineCounters counters = new EngineCounters();
     private final RecordingForwarderListener listener = new RecordingForwarderListener();
@@ -169,9 +171,10 @@ class MediaForwarderSystemTest {
             forwarder.addRoute(10, 102);
             driver.say(DRIVER_SSRC, 3, 2880, opus(3));
 
-            // Sequence and time as the source counts them: a gap in what is sent is a gap in what
-            // is heard.
-            final UnsafeBuffer resumed = new UnsafeBuffer(bot.hear());
+            UnsafeBuffer resumed = new UnsafeBuffer(bot.hear());
+            while (Arrays.equals(SILENT_FRAME, payload(resumed))) {
+                resumed = new UnsafeBuffer(bot.hear());
+            }
             assertArrayEquals(opus(3), payload(resumed));
 
             forwarder.removeTrack(102);
@@ -181,6 +184,42 @@ class MediaForwarderSystemTest {
             subscribe(10, 2, 104, 0xB);
             assertFalse(bot.hasHeard());
             Assertions.assertTrue(counters.value(EngineCounter.COMMANDS_IGNORED) >= 1);
+        }
+    }
+
+    @Test
+    void shouldEndWhatIsCutOffWithOneSecondOfSilence() throws Exception {
+        launch(ThreadingMode.FUSED);
+        try (TestRoomPeer driver = new TestRoomPeer(SrtpProfile.AES_CM_128_HMAC_SHA1_80);
+                TestRoomPeer bot = new TestRoomPeer(SrtpProfile.AES_CM_128_HMAC_SHA1_80)) {
+            join(1, driver);
+            join(2, bot);
+            forwarder.addStream(1, new PublishedStream(10, DRIVER_SSRC, PAYLOAD_TYPE, 0));
+            subscribe(10, 2, 102, 0xA);
+            driver.say(DRIVER_SSRC, 1, 960, opus(1));
+            final UnsafeBuffer last = new UnsafeBuffer(bot.hear());
+
+            forwarder.removeRoute(10, 102);
+
+            int sequence = RtpHeaderFlyweight.sequenceNumber(last, 0);
+            int ticks = RtpHeaderFlyweight.timestampTicks(last, 0);
+            for (int i = 0; i < OutputTrack.SILENT_FRAME_COUNT; i++) {
+                final UnsafeBuffer silent = new UnsafeBuffer(bot.hear());
+                assertArrayEquals(SILENT_FRAME, payload(silent));
+                sequence = sequence + 1 & 0xFFFF;
+                assertEquals(sequence, RtpHeaderFlyweight.sequenceNumber(silent, 0));
+                final int step = RtpHeaderFlyweight.timestampTicks(silent, 0) - ticks;
+                Assertions.assertTrue(i == 0 ? step >= 960 : step == 960, "step of " + step);
+                ticks += step;
+            }
+            forwarder.addRoute(10, 102);
+            driver.say(DRIVER_SSRC, 90, 90 * 960, opus(3));
+            final UnsafeBuffer resumed = new UnsafeBuffer(bot.hear());
+            assertArrayEquals(opus(3), payload(resumed));
+            assertEquals(sequence + 1 & 0xFFFF, RtpHeaderFlyweight.sequenceNumber(resumed, 0));
+            Assertions.assertTrue(RtpHeaderFlyweight.timestampTicks(resumed, 0) - ticks >= 960);
+            assertEquals(
+                    OutputTrack.SILENT_FRAME_COUNT, counters.value(EngineCounter.SILENCE_SENT));
         }
     }
 

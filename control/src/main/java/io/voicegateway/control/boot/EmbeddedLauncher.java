@@ -43,6 +43,7 @@ final class EmbeddedLauncher {
                         configuration.livekit().apiKey(),
                         configuration.livekit().apiSecret(),
                         embedded.webhookUrls(),
+                        embedded.isUnmutingRemotely(),
                         EmbeddedLimits.DEFAULT);
         try {
             final EmbeddedServer server =

@@ -86,6 +86,7 @@ public final class ConfigurationLoader {
         keys.put("VOICE_GATEWAY_EMBEDDED_PORT", "embedded.port");
         keys.put("VOICE_GATEWAY_EMBEDDED_UDP_PORT", "embedded.udp-port");
         keys.put("VOICE_GATEWAY_EMBEDDED_WEBHOOKS", "embedded.webhook-urls");
+        keys.put("VOICE_GATEWAY_EMBEDDED_REMOTE_UNMUTE", "embedded.remote-unmute");
         keys.put("VOICE_GATEWAY_THREADING", "engine.threading");
         keys.put("VOICE_GATEWAY_PROFILE", "engine.profile");
         keys.put("VOICE_GATEWAY_DRAIN", "shutdown.drain");

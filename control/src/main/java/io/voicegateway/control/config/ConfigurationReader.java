@@ -90,7 +90,8 @@ final class ConfigurationReader {
                         .map(String::trim)
                         .filter(url -> !url.isEmpty())
                         .map(url -> httpUrl("embedded.webhook-urls", url))
-                        .toList());
+                        .toList(),
+                bool("embedded.remote-unmute"));
     }
 
     /** Any web page and any neighbour knows the development keys: with them nothing binds to more than loopback. */

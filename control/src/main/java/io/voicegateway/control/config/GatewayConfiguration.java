@@ -36,7 +36,8 @@ public record GatewayConfiguration(
      * @param port    of signalling and API; 0: any free one
      * @param udpPort of media; 0: any free one
      */
-    public record Embedded(int port, int udpPort, List<URI> webhookUrls) {
+    public record Embedded(
+            int port, int udpPort, List<URI> webhookUrls, boolean isUnmutingRemotely) {
         public Embedded {
             webhookUrls = List.copyOf(webhookUrls);
         }

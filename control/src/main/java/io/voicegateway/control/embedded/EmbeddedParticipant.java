@@ -9,11 +9,13 @@ import java.util.Set;
 import livekit.LivekitModels.DisconnectReason;
 import livekit.LivekitModels.ParticipantInfo;
 import livekit.LivekitModels.ParticipantPermission;
+import livekit.LivekitRtc.AddTrackRequest;
 import livekit.LivekitRtc.LeaveRequest;
 import livekit.LivekitRtc.ParticipantUpdate;
 import livekit.LivekitRtc.SessionDescription;
 import livekit.LivekitRtc.SignalResponse;
 import livekit.LivekitRtc.SubscriptionPermission;
+import livekit.LivekitRtc.TrackPublishedResponse;
 import livekit.LivekitRtc.TrackSubscribed;
 import livekit.LivekitRtc.TrackUnpublishedResponse;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,10 @@ final class EmbeddedParticipant implements PeerLeg.Owner {
     private final Map<String, PublishedTrack> tracks = new LinkedHashMap<>();
     private final Map<String, Subscription> subscriptions = new LinkedHashMap<>();
     private final Map<String, Boolean> wishes = new HashMap<>();
+
+    /** By cid: what is to be published once the track that has the cid now is gone. */
+    private final Map<String, AddTrackRequest> queued = new HashMap<>();
+
     private Audience audience = Audience.EVERYONE;
     private @Nullable SignalConnection connection;
     private DisconnectReason disconnectReason = DisconnectReason.UNKNOWN_REASON;
@@ -123,6 +129,12 @@ final class EmbeddedParticipant implements PeerLeg.Owner {
         }
     }
 
+    void ping() {
+        if (connection != null) {
+            connection.ping();
+        }
+    }
+
     /** Without media there is nothing left of a participant whose signalling is lost; with it, it may come back. */
     void onSignalLost(final SignalConnection lost) {
         if (connection != lost) {
@@ -200,6 +212,22 @@ final class EmbeddedParticipant implements PeerLeg.Owner {
         departLater();
     }
 
+    boolean isMediaLost() {
+        return isMediaLost;
+    }
+
+    /** The worst of its tracks and of what it hears, since the last call. */
+    double takeLossPercent() {
+        double worst = 0;
+        for (final PublishedTrack track : tracks.values()) {
+            worst = Math.max(worst, track.takeLossPercent());
+        }
+        for (final Subscription subscription : subscriptions.values()) {
+            worst = Math.max(worst, subscription.takeLossPercent());
+        }
+        return worst;
+    }
+
     private void departLater() {
         ctx.vertx().cancelTimer(departureTimer);
         departureTimer =
@@ -215,8 +243,24 @@ final class EmbeddedParticipant implements PeerLeg.Owner {
 
     // Publishing.
 
-    void publish(final PublishedTrack track) {
+    void publish(final AddTrackRequest request) {
+        final PublishedTrack track = new PublishedTrack(ctx, this, request);
         tracks.put(track.sid(), track);
+        send(
+                SignalResponse.newBuilder()
+                        .setTrackPublished(
+                                TrackPublishedResponse.newBuilder()
+                                        .setCid(request.getCid())
+                                        .setTrack(track.info()))
+                        .build());
+    }
+
+    /**
+     * A client that publishes its microphone again may ask for it before it has taken the old track out of its offer: the newest such
+     * request waits for that.
+     */
+    void publishLater(final AddTrackRequest request) {
+        queued.put(request.getCid(), request);
     }
 
     boolean hasTrackWithCid(final String cid) {
@@ -266,6 +310,10 @@ final class EmbeddedParticipant implements PeerLeg.Owner {
             track.subscriptions().forEach(sub -> sub.subscriber().unsubscribe(sub));
             if (wasAnnounced) {
                 room.onUnpublished(track);
+            }
+            final AddTrackRequest next = queued.remove(track.cid());
+            if (next != null && profile.mayPublish(next.getSource())) {
+                publish(next);
             }
         }
     }

@@ -1,6 +1,7 @@
 package io.voicegateway.control.embedded;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +10,8 @@ import livekit.LivekitModels.DisconnectReason;
 import livekit.LivekitModels.ParticipantInfo;
 import livekit.LivekitModels.Room;
 import livekit.LivekitModels.SpeakerInfo;
+import livekit.LivekitRtc.ConnectionQualityInfo;
+import livekit.LivekitRtc.ConnectionQualityUpdate;
 import livekit.LivekitRtc.LeaveRequest;
 import livekit.LivekitRtc.RoomUpdate;
 import livekit.LivekitRtc.SignalResponse;
@@ -33,6 +36,7 @@ final class EmbeddedRoom {
     private final long createdAtMs;
     private final Map<String, EmbeddedParticipant> participants = new LinkedHashMap<>();
     private final Map<String, SpeakerInfo> speakers = new HashMap<>();
+    private final Map<String, ConnectionQualityInfo> qualities = new HashMap<>();
     private String metadata = "";
     private int emptyTimeoutS = EmbeddedLimits.EMPTY_TIMEOUT_S;
     private int departureTimeoutS = EmbeddedLimits.DEPARTURE_TIMEOUT_S;
@@ -145,7 +149,8 @@ final class EmbeddedRoom {
         broadcast(participant);
         broadcastRoom();
         webhook("participant_joined", participant, null);
-        participant.send(JoinResponses.quality(participants.values()));
+        participant.send(quality(qualities.values()));
+        updateQuality();
     }
 
     void remove(final EmbeddedParticipant participant, final DisconnectReason reason) {
@@ -163,6 +168,7 @@ final class EmbeddedRoom {
                 .filter(PublishedTrack::isAnnounced)
                 .forEach(track -> webhook("track_unpublished", participant, track));
         participant.close(reason);
+        qualities.remove(participant.sid());
         webhook(
                 wasActive ? "participant_left" : "participant_connection_aborted",
                 participant,
@@ -308,6 +314,29 @@ final class EmbeddedRoom {
                                     SpeakersChanged.newBuilder().addAllSpeakers(changed))
                             .build());
         }
+    }
+
+    /** Tells whose connection became better or worse since the last call. */
+    void updateQuality() {
+        final List<ConnectionQualityInfo> changed = new ArrayList<>();
+        for (final EmbeddedParticipant participant : participants.values()) {
+            if (participant.isActive() && !participant.isHidden()) {
+                final ConnectionQualityInfo now = QualityScore.measure(participant);
+                final ConnectionQualityInfo before = qualities.put(participant.sid(), now);
+                if (before == null || before.getQuality() != now.getQuality()) {
+                    changed.add(now);
+                }
+            }
+        }
+        if (!changed.isEmpty()) {
+            send(quality(changed));
+        }
+    }
+
+    private static SignalResponse quality(final Collection<ConnectionQualityInfo> infos) {
+        return SignalResponse.newBuilder()
+                .setConnectionQuality(ConnectionQualityUpdate.newBuilder().addAllUpdates(infos))
+                .build();
     }
 
     private void send(final SignalResponse message) {

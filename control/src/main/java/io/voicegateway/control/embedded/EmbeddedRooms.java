@@ -14,6 +14,9 @@ import org.slf4j.LoggerFactory;
 final class EmbeddedRooms implements EmbeddedRoom.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedRooms.class);
 
+    /** What lies between us and clients forgets connections on which nothing moves. */
+    private static final long PING_INTERVAL_MS = 10_000;
+
     private final RoomContext ctx;
     private final Map<String, EmbeddedRoom> rooms = new LinkedHashMap<>();
 
@@ -21,8 +24,19 @@ final class EmbeddedRooms implements EmbeddedRoom.Owner {
         this.ctx = ctx;
     }
 
-    /** Begins to watch who speaks. */
+    /** Begins to watch who speaks and how well everybody is connected, and to keep connections alive. */
     void start() {
+        ctx.vertx()
+                .setPeriodic(
+                        PING_INTERVAL_MS,
+                        _ ->
+                                rooms.values().stream()
+                                        .flatMap(room -> room.participants().stream())
+                                        .forEach(EmbeddedParticipant::ping));
+        ctx.vertx()
+                .setPeriodic(
+                        QualityScore.INTERVAL_MS,
+                        _ -> rooms.values().forEach(EmbeddedRoom::updateQuality));
         ctx.vertx()
                 .setPeriodic(
                         SpeakerLevels.INTERVAL_MS,

@@ -82,7 +82,9 @@ public final class EmbeddedServer implements AutoCloseable {
         router.route().handler(route -> checkOrigin(route, origins));
         new SignalRoutes(ctx, rooms).mount(router);
         new RoomServiceRoutes(
-                        new RoomServiceCalls(rooms), ctx.tokens(), settings.limits().messageBytes())
+                        new RoomServiceCalls(rooms, settings.isUnmutingRemotely()),
+                        ctx.tokens(),
+                        settings.limits().messageBytes())
                 .mount(router);
         return router;
     }

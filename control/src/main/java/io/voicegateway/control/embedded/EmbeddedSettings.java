@@ -14,6 +14,7 @@ import java.util.List;
  * @param apiKey      names the secret
  * @param apiSecret   signs tokens; never logged
  * @param webhookUrls where events are posted
+ * @param isUnmutingRemotely whether the room API may unmute a microphone, as LiveKit's {@code enable_remote_unmute}
  */
 public record EmbeddedSettings(
         InetAddress bind,
@@ -23,6 +24,7 @@ public record EmbeddedSettings(
         String apiKey,
         String apiSecret,
         List<URI> webhookUrls,
+        boolean isUnmutingRemotely,
         EmbeddedLimits limits) {
     private static final String DEV_KEY = "devkey";
     private static final String DEV_SECRET = "secret";

@@ -1,11 +1,7 @@
 package io.voicegateway.control.embedded;
 
-import java.util.Collection;
 import livekit.LivekitModels.Codec;
-import livekit.LivekitModels.ConnectionQuality;
 import livekit.LivekitModels.ServerInfo;
-import livekit.LivekitRtc.ConnectionQualityInfo;
-import livekit.LivekitRtc.ConnectionQualityUpdate;
 import livekit.LivekitRtc.JoinResponse;
 import livekit.LivekitRtc.ReconnectResponse;
 import livekit.LivekitRtc.SignalResponse;
@@ -50,20 +46,5 @@ final class JoinResponses {
         return SignalResponse.newBuilder()
                 .setReconnect(ReconnectResponse.newBuilder().setServerInfo(SERVER))
                 .build();
-    }
-
-    /** Whoever is connected has no reason to complain: losses are reported by RTCP. */
-    static SignalResponse quality(final Collection<EmbeddedParticipant> participants) {
-        final ConnectionQualityUpdate.Builder update = ConnectionQualityUpdate.newBuilder();
-        for (final EmbeddedParticipant participant : participants) {
-            if (participant.isActive() && !participant.isHidden()) {
-                update.addUpdates(
-                        ConnectionQualityInfo.newBuilder()
-                                .setParticipantSid(participant.sid())
-                                .setQuality(ConnectionQuality.EXCELLENT)
-                                .setScore(5));
-            }
-        }
-        return SignalResponse.newBuilder().setConnectionQuality(update).build();
     }
 }

@@ -1,9 +1,11 @@
 package io.voicegateway.control.embedded;
 
+import io.voicegateway.engine.api.ForwarderCommands.LossSums;
 import io.voicegateway.engine.api.ForwarderCommands.PublishedStream;
 import io.voicegateway.engine.api.ForwarderCommands.SpeechSums;
 import java.util.ArrayList;
 import java.util.List;
+import livekit.LivekitModels.AudioTrackFeature;
 import livekit.LivekitModels.TrackInfo;
 import livekit.LivekitModels.TrackSource;
 import livekit.LivekitModels.TrackType;
@@ -17,6 +19,7 @@ final class PublishedTrack {
     private final RoomContext ctx;
     private final EmbeddedParticipant publisher;
     private final String cid;
+    private final boolean isSilenceSkipped;
     private final TrackInfo.Builder info;
     private final List<Subscription> subscriptions = new ArrayList<>();
     private @Nullable String mid;
@@ -25,6 +28,7 @@ final class PublishedTrack {
     private int ssrc;
     private boolean isAnnounced;
     private boolean wasSubscribed;
+    private final LossMeter loss = new LossMeter();
     private SpeechSums speech = SpeechSums.NONE;
 
     PublishedTrack(
@@ -34,6 +38,7 @@ final class PublishedTrack {
         this.ctx = ctx;
         this.publisher = publisher;
         cid = request.getCid();
+        isSilenceSkipped = !isDtxRefused(request);
         info =
                 TrackInfo.newBuilder()
                         .setSid(Sid.audioTrack(sourceLetter(request.getSource())))
@@ -81,6 +86,11 @@ final class PublishedTrack {
 
     void announce() {
         isAnnounced = true;
+    }
+
+    /** Whether its publisher wants DTX. */
+    boolean isSilenceSkipped() {
+        return isSilenceSkipped;
     }
 
     boolean isMuted() {
@@ -155,6 +165,11 @@ final class PublishedTrack {
                 now.levelSumDb() - before.levelSumDb());
     }
 
+    /** What was lost on its way to us since the last call, in percent. */
+    double takeLossPercent() {
+        return loss.takePercent(streamId == 0 ? LossSums.NONE : ctx.forwarder().received(streamId));
+    }
+
     void close() {
         removeStream();
         isAnnounced = false;
@@ -165,6 +180,13 @@ final class PublishedTrack {
             ctx.forwarder().removeStream(streamId);
             streamId = 0;
         }
+    }
+
+    /** Older clients have a field for it, newer ones a feature. */
+    @SuppressWarnings("deprecation") // Clients of today still send the field alone.
+    private static boolean isDtxRefused(final AddTrackRequest request) {
+        return request.getDisableDtx()
+                || request.getAudioFeaturesList().contains(AudioTrackFeature.TF_NO_DTX);
     }
 
     private static char sourceLetter(final TrackSource source) {

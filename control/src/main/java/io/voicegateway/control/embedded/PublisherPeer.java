@@ -152,12 +152,18 @@ final class PublisherPeer implements SubscriptionPeer {
                         section.hasNack(),
                         section.audioLevelId(),
                         bySection.get(section.mid()),
-                        section.isSending());
+                        section.isSending(),
+                        isSilenceSkipped(section));
             } else {
                 writer.unused(section);
             }
         }
         return writer.text();
+    }
+
+    private boolean isSilenceSkipped(final ClientSdp.Section section) {
+        return participant.tracks().stream()
+                .anyMatch(track -> section.mid().equals(track.mid()) && track.isSilenceSkipped());
     }
 
     @Override

@@ -28,9 +28,11 @@ import livekit.LivekitRtc.SignalResponse;
 /** The calls of LiveKit's RoomService. Each throws {@link TwirpException} when it is refused. Called on the room thread. */
 final class RoomServiceCalls {
     private final EmbeddedRooms rooms;
+    private final boolean isUnmutingRemotely;
 
-    RoomServiceCalls(final EmbeddedRooms rooms) {
+    RoomServiceCalls(final EmbeddedRooms rooms, final boolean isUnmutingRemotely) {
         this.rooms = rooms;
+        this.isUnmutingRemotely = isUnmutingRemotely;
     }
 
     Room createRoom(final CreateRoomRequest request, final TokenGrants grants) {
@@ -106,13 +108,16 @@ final class RoomServiceCalls {
         if (track == null) {
             throw new TwirpException(Code.NOT_FOUND, "track not found");
         }
-        if (!request.getMuted()) {
+        if (!request.getMuted() && !isUnmutingRemotely) {
             throw new TwirpException(Code.FAILED_PRECONDITION, "remote unmute not enabled");
         }
-        participant.mute(track, true);
+        participant.mute(track, request.getMuted());
         participant.send(
                 SignalResponse.newBuilder()
-                        .setMute(MuteTrackRequest.newBuilder().setSid(track.sid()).setMuted(true))
+                        .setMute(
+                                MuteTrackRequest.newBuilder()
+                                        .setSid(track.sid())
+                                        .setMuted(request.getMuted()))
                         .build());
         return MuteRoomTrackResponse.newBuilder().setTrack(track.info()).build();
     }

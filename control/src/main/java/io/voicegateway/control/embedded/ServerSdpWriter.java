@@ -42,6 +42,8 @@ final class ServerSdpWriter {
      *
      * @param sending     the track that is sent in it; null: none
      * @param isReceiving whether the client may send in it
+     * @param isSilenceSkipped whether the client shall send next to nothing while it hears silence (DTX): what an encoder does then harms
+     *     music and tones, so a client that publishes those says no
      */
     ServerSdpWriter audio(
             final String mid,
@@ -49,7 +51,8 @@ final class ServerSdpWriter {
             final boolean hasNack,
             final int audioLevelId,
             final @Nullable Subscription sending,
-            final boolean isReceiving) {
+            final boolean isReceiving,
+            final boolean isSilenceSkipped) {
         start("audio 9 UDP/TLS/RTP/SAVPF " + payloadType, mid);
         line("a=rtcp-mux");
         line("a=rtcp-rsize");
@@ -58,7 +61,7 @@ final class ServerSdpWriter {
                 "a=fmtp:"
                         + payloadType
                         + " minptime=10;useinbandfec=1"
-                        + (isReceiving ? ";usedtx=1" : ""));
+                        + (isSilenceSkipped ? ";usedtx=1" : ""));
         if (hasNack) {
             line("a=rtcp-fb:" + payloadType + " nack");
         }

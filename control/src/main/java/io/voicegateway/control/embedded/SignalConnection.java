@@ -101,6 +101,13 @@ final class SignalConnection {
         }
     }
 
+    /** Keeps the connection alive; one that is dead breaks by it. */
+    void ping() {
+        if (!isOver && !socket.isClosed()) {
+            socket.writePing(Buffer.buffer()).onFailure(SignalConnection::unsent);
+        }
+    }
+
     /** Idempotent; nothing is delivered any more. */
     void close() {
         close(NORMAL);

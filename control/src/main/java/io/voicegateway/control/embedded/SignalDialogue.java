@@ -61,27 +61,20 @@ final class SignalDialogue {
             refuse(request, RequestResponse.Reason.NOT_ALLOWED, "not allowed to publish");
         } else if (participant.tracks().size() >= ctx.limits().tracks()) {
             refuse(request, RequestResponse.Reason.LIMIT_EXCEEDED, "too many tracks");
-        } else if (participant.hasTrackWithCid(request.getCid())) {
-            refuse(request, RequestResponse.Reason.QUEUED, "a track of this cid is published");
         } else if (request.getCid().length() > EmbeddedLimits.NAME_LENGTH_MAX
                 || request.getName().length() > EmbeddedLimits.NAME_LENGTH_MAX) {
             refuse(request, RequestResponse.Reason.INVALID_NAME, "name or cid too long");
+        } else if (participant.hasTrackWithCid(request.getCid())) {
+            participant.publishLater(request);
+            respond(
+                    RequestResponse.newBuilder()
+                            .setReason(RequestResponse.Reason.QUEUED)
+                            .setMessage("until the track of this cid is gone")
+                            .setAddTrack(request));
         } else {
-            publish(request);
+            participant.publish(request);
+            participant.matchPublications();
         }
-    }
-
-    private void publish(final AddTrackRequest request) {
-        final PublishedTrack track = new PublishedTrack(ctx, participant, request);
-        participant.publish(track);
-        participant.send(
-                SignalResponse.newBuilder()
-                        .setTrackPublished(
-                                TrackPublishedResponse.newBuilder()
-                                        .setCid(request.getCid())
-                                        .setTrack(track.info()))
-                        .build());
-        participant.matchPublications();
     }
 
     private void refuse(
@@ -96,7 +89,8 @@ final class SignalDialogue {
     }
 
     private void respond(final RequestResponse.Builder response) {
-        if (response.getReason() != RequestResponse.Reason.OK) {
+        if (response.getReason() != RequestResponse.Reason.OK
+                && response.getReason() != RequestResponse.Reason.QUEUED) {
             ctx.counters().increment(EmbeddedCounter.MESSAGES_REFUSED);
         }
         participant.send(SignalResponse.newBuilder().setRequestResponse(response).build());

@@ -1,5 +1,6 @@
 package io.voicegateway.control.embedded;
 
+import io.voicegateway.engine.api.ForwarderCommands.LossSums;
 import io.voicegateway.engine.api.ForwarderCommands.SubscribedTrack;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,7 @@ final class Subscription {
     private final EmbeddedParticipant subscriber;
     private final long trackId;
     private final int ssrc;
+    private final LossMeter loss = new LossMeter();
     private @Nullable String mid;
     private boolean isBound;
     private boolean isDisabled;
@@ -73,6 +75,11 @@ final class Subscription {
         isBound = true;
         ctx.forwarder().addTrack(leg.legId(), new SubscribedTrack(trackId, ssrc, payloadType));
         track.route(this);
+    }
+
+    /** What was lost on its way to the subscriber since the last call, in percent. */
+    double takeLossPercent() {
+        return loss.takePercent(isBound ? ctx.forwarder().delivered(trackId) : LossSums.NONE);
     }
 
     /** Its section is gone. */

@@ -18,7 +18,8 @@ class EmbeddedConfigurationTest {
         final GatewayConfiguration configuration = load(Map.of());
 
         assertEquals(
-                new GatewayConfiguration.Embedded(7880, 7882, List.of()), configuration.embedded());
+                new GatewayConfiguration.Embedded(7880, 7882, List.of(), false),
+                configuration.embedded());
         assertEquals("devkey", configuration.livekit().apiKey());
         assertEquals("secret", configuration.livekit().apiSecret());
         assertEquals("127.0.0.1", configuration.http().bind());
@@ -34,7 +35,8 @@ class EmbeddedConfigurationTest {
                                 "VOICE_GATEWAY_EMBEDDED_PORT", "0",
                                 "VOICE_GATEWAY_EMBEDDED_UDP_PORT", "4000",
                                 "VOICE_GATEWAY_EMBEDDED_WEBHOOKS",
-                                        "http://127.0.0.1:1/a, https://example.com/b"));
+                                        "http://127.0.0.1:1/a, https://example.com/b",
+                                "VOICE_GATEWAY_EMBEDDED_REMOTE_UNMUTE", "true"));
 
         assertEquals(
                 new GatewayConfiguration.Embedded(
@@ -42,7 +44,8 @@ class EmbeddedConfigurationTest {
                         4000,
                         List.of(
                                 URI.create("http://127.0.0.1:1/a"),
-                                URI.create("https://example.com/b"))),
+                                URI.create("https://example.com/b")),
+                        true),
                 configuration.embedded());
         assertEquals("0.0.0.0", configuration.http().bind());
     }

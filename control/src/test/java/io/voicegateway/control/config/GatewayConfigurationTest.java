@@ -280,6 +280,7 @@ class GatewayConfigurationTest {
         "VOICE_GATEWAY_EMBEDDED_PORT, embedded.port",
         "VOICE_GATEWAY_EMBEDDED_UDP_PORT, embedded.udp-port",
         "VOICE_GATEWAY_EMBEDDED_WEBHOOKS, embedded.webhook-urls",
+        "VOICE_GATEWAY_EMBEDDED_REMOTE_UNMUTE, embedded.remote-unmute",
         "VOICE_GATEWAY_THREADING, engine.threading",
         "VOICE_GATEWAY_PROFILE, engine.profile",
     })

@@ -182,7 +182,15 @@ class EmbeddedApiSystemTest extends EmbeddedServerScene {
                 IllegalArgumentException.class,
                 () ->
                         new EmbeddedSettings(
-                                any, any, 0, 0, KEY, SECRET, List.of(), EmbeddedLimits.DEFAULT));
+                                any,
+                                any,
+                                0,
+                                0,
+                                KEY,
+                                SECRET,
+                                List.of(),
+                                false,
+                                EmbeddedLimits.DEFAULT));
     }
 
     private HttpServer receiver(

@@ -50,7 +50,7 @@ abstract class EmbeddedServerScene {
                 EmbeddedServer.launch(
                         vertx,
                         new EmbeddedSettings(
-                                loopback, loopback, 0, 0, KEY, SECRET, webhookUrls, limits),
+                                loopback, loopback, 0, 0, KEY, SECRET, webhookUrls, false, limits),
                         this::forwarder);
         signal = client(server.url());
         rooms = new LiveKitRoomClient(new LiveKitAccess(server.url(), KEY, SECRET), tokens);

@@ -37,10 +37,17 @@ public interface ForwarderCommands {
     /** From now on the stream is heard on the track. */
     void addRoute(long streamId, long trackId);
 
+    /** From now on the stream is not heard on the track, which goes on with a second of silence and then rests. */
     void removeRoute(long streamId, long trackId);
 
     /** How loud a stream has been so far; {@link SpeechSums#NONE} when it is unknown. */
     SpeechSums speech(long streamId);
+
+    /** What has come of a stream so far; {@link LossSums#NONE} when it is unknown. */
+    LossSums received(long streamId);
+
+    /** What has come of a track so far, as its receiver reports it; {@link LossSums#NONE} when it is unknown. */
+    LossSums delivered(long trackId);
 
     /** A random SSRC for a new track. */
     int newSsrc();
@@ -68,6 +75,11 @@ public interface ForwarderCommands {
      * @param payloadType of Opus on this leg
      */
     record SubscribedTrack(long trackId, int ssrc, int payloadType) {}
+
+    /** Sums of packets; differences over a window tell how good a connection is. */
+    record LossSums(long expected, long lost) {
+        public static final LossSums NONE = new LossSums(0, 0);
+    }
 
     /**
      * Sums of what the sender says of its loudness; differences over a window tell whether it speaks.

@@ -7,5 +7,12 @@ public enum FrameKind {
     /** One compound RTCP packet. */
     RTCP,
     /** No packet: time for egress to send the leg's RTCP reports. */
-    REPORT
+    REPORT,
+    /** No packet: time for egress to send the next frame of silence on the leg's tracks that were muted. */
+    SILENCE;
+
+    /** Whether the slot holds a packet that somebody sent. */
+    public boolean isPacket() {
+        return this == RTP || this == RTCP;
+    }
 }

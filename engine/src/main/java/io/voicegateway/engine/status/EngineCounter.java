@@ -48,6 +48,7 @@ public enum EngineCounter {
     NACKS_ANSWERED(404, "Packets sent again"),
     RTCP_SENT(405, "RTCP reports sent"),
     RTCP_RECEIVED(406, "RTCP packets received"),
+    SILENCE_SENT(407, "Frames of silence sent where a track was muted"),
 
     BOT_DIALS(500, "Bot dials"),
     BOT_DIALS_FAILED(501, "Bot dials failed"),

@@ -22,6 +22,13 @@ public final class OutputTrack {
     private static final int FRAME_TICKS = 960;
     private static final int TICKS_PER_MS = 48;
 
+    /** One second, as LiveKit sends when a track is muted: a decoder whose packets just stop makes up sound. */
+    public static final int SILENT_FRAME_COUNT = 50;
+
+    /** A 20 ms fullband frame of nothing (RFC 6716 §3.1). */
+    private static final DirectBuffer SILENT_FRAME =
+            new UnsafeBuffer(new byte[] {(byte) 0xF8, (byte) 0xFF, (byte) 0xFE});
+
     private final RoomLeg leg;
     private final int ssrc;
     private final int payloadType;
@@ -30,8 +37,16 @@ public final class OutputTrack {
     private final int[] slotSequences = new int[HISTORY_COUNT];
     private final int[] slotLengths = new int[HISTORY_COUNT];
 
+    // Written by the monitor stage.
+    private final Delivery delivery = new Delivery();
+
     // Written by the control thread, taken by the egress stage.
     private volatile boolean isJoinDue;
+    private volatile int silencesDue;
+
+    // Written by the egress stage, read by the network thread.
+    private volatile int silencesDone;
+    private int silentFrames;
 
     private @Nullable StreamState source;
     private long sequenceOffset;
@@ -70,6 +85,63 @@ public final class OutputTrack {
         isJoinDue = true;
     }
 
+    public Delivery delivery() {
+        return delivery;
+    }
+
+    /** The source was cut off: ends what is heard with a second of silence. Called by the control thread. */
+    public void fallSilent() {
+        final int due = silencesDue;
+        silencesDue = due + 1;
+    }
+
+    /** Whether frames of silence are due, one per 20 ms. Called by the network thread. */
+    public boolean isFallingSilent() {
+        return silencesDue != silencesDone;
+    }
+
+    /**
+     * Writes the next frame of silence, like {@link #write}.
+     *
+     * @return slot, or -1 when there is none to be sent
+     */
+    public int writeSilence(final SrtpSender sender, final long nowNs) {
+        final int due = silencesDue;
+        if (due == silencesDone) {
+            return -1;
+        }
+        if (packetCount == 0) {
+            silencesDone = due;
+            return -1;
+        }
+
+        // What comes after the silence, even a straggler of the old source, is joined onto it.
+        final int ticks =
+                lastTimestampTicks
+                        + (silentFrames == 0
+                                ? Math.max(FRAME_TICKS, elapsedTicks(nowNs))
+                                : FRAME_TICKS);
+        source = null;
+        silentFrames++;
+        if (silentFrames == SILENT_FRAME_COUNT) {
+            endSilence(due);
+        }
+        return put(
+                lastSequence + 1,
+                ticks,
+                false,
+                SILENT_FRAME,
+                0,
+                SILENT_FRAME.capacity(),
+                sender,
+                nowNs);
+    }
+
+    private void endSilence(final int due) {
+        silentFrames = 0;
+        silencesDone = due;
+    }
+
     public int packetCount() {
         return packetCount;
     }
@@ -99,17 +171,38 @@ public final class OutputTrack {
             final int payloadLength,
             final SrtpSender sender,
             final long nowNs) {
-        final int length = RtpHeaderFlyweight.MIN_HEADER_LENGTH + payloadLength;
-        if (length + SrtpSender.OVERHEAD_LIMIT > SLOT_LENGTH) {
+        if (RtpHeaderFlyweight.MIN_HEADER_LENGTH + payloadLength + SrtpSender.OVERHEAD_LIMIT
+                > SLOT_LENGTH) {
             return -1;
         }
         if (from != source || isJoinDue) {
-            isJoinDue = false;
+            if (isJoinDue) {
+                isJoinDue = false;
+                endSilence(silencesDue);
+            }
             join(from, extendedSequence, timestampTicks, nowNs);
         }
+        return put(
+                extendedSequence + sequenceOffset,
+                timestampTicks + timestampOffsetTicks,
+                isMarked,
+                payload,
+                payloadOffset,
+                payloadLength,
+                sender,
+                nowNs);
+    }
 
-        final long sequence = extendedSequence + sequenceOffset;
-        final int ticks = timestampTicks + timestampOffsetTicks;
+    private int put(
+            final long sequence,
+            final int ticks,
+            final boolean isMarked,
+            final DirectBuffer payload,
+            final int payloadOffset,
+            final int payloadLength,
+            final SrtpSender sender,
+            final long nowNs) {
+        final int length = RtpHeaderFlyweight.MIN_HEADER_LENGTH + payloadLength;
         final int index = (int) (sequence & HISTORY_COUNT - 1);
         slot.wrap(history, index * SLOT_LENGTH, SLOT_LENGTH);
         RtpHeaderFlyweight.write(slot, isMarked, payloadType, (int) sequence & 0xFFFF, ticks, ssrc);

@@ -74,6 +74,17 @@ public final class RoomLeg {
         return more;
     }
 
+    /** Whether a track that leaves here was muted a moment ago. Called by the network thread. */
+    public boolean isFallingSilent() {
+        final OutputTrack[] tracks = outputs;
+        for (int i = 0; i < tracks.length; i++) {
+            if (tracks[i].isFallingSilent()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The track that leaves under this SSRC. Called by the monitor and egress stages. */
     public @Nullable OutputTrack output(final int ssrc) {
         final OutputTrack[] tracks = outputs;

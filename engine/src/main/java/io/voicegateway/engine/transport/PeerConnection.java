@@ -35,6 +35,7 @@ public final class PeerConnection implements DatagramTarget, IceEvents, DtlsEven
     private static final long HOST_PRIORITY = 126L << 24 | 65_535L << 8 | 255;
     private static final long REPORT_INTERVAL_NS = TimeUnit.SECONDS.toNanos(3);
     private static final long STREAM_CHECK_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long FRAME_NS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long SILENCE_NS = TimeUnit.SECONDS.toNanos(5);
 
     private final NetworkContext network;
@@ -50,6 +51,7 @@ public final class PeerConnection implements DatagramTarget, IceEvents, DtlsEven
     private long lastReceivedNs;
     private long nextReportNs;
     private long nextStreamCheckNs;
+    private long nextFrameNs;
     private RoomStream[] awaited = {};
 
     /** @param sharedPort null: full ICE on a socket of its own; else ICE-lite on this port */
@@ -244,7 +246,8 @@ public final class PeerConnection implements DatagramTarget, IceEvents, DtlsEven
         }
         int work = ice.doTimers(nowNs);
         if (isConnected) {
-            work += checkStreams(nowNs) + sendReport(nowNs) + checkSilence(nowNs);
+            work += checkStreams(nowNs) + sendReport(nowNs) + sendSilence(nowNs);
+            work += checkSilence(nowNs);
         }
         return work;
     }
@@ -275,6 +278,15 @@ public final class PeerConnection implements DatagramTarget, IceEvents, DtlsEven
         }
         nextReportNs = nowNs + REPORT_INTERVAL_NS;
         network.ingress().onReportDue(leg, nowNs);
+        return 1;
+    }
+
+    private int sendSilence(final long nowNs) {
+        if (!leg.isFallingSilent() || nowNs - nextFrameNs < 0) {
+            return 0;
+        }
+        nextFrameNs = nowNs - nextFrameNs < FRAME_NS ? nextFrameNs + FRAME_NS : nowNs + FRAME_NS;
+        network.ingress().onSilenceDue(leg, nowNs);
         return 1;
     }
 

@@ -86,6 +86,16 @@ public final class RtcpFlyweight {
         return buffer.getInt(blockOffset, ByteOrder.BIG_ENDIAN);
     }
 
+    /** Packets lost since the beginning, sign-extended from 24 bits. */
+    public static int reportCumulativeLost(final DirectBuffer buffer, final int blockOffset) {
+        return buffer.getInt(blockOffset + 4, ByteOrder.BIG_ENDIAN) << 8 >> 8;
+    }
+
+    /** The receiver's extended highest sequence number, raw 32 bits. */
+    public static int reportHighestSequence(final DirectBuffer buffer, final int blockOffset) {
+        return buffer.getInt(blockOffset + 8, ByteOrder.BIG_ENDIAN);
+    }
+
     public static int reportLastSenderReport(final DirectBuffer buffer, final int blockOffset) {
         return buffer.getInt(blockOffset + 16, ByteOrder.BIG_ENDIAN);
     }

@@ -46,6 +46,7 @@ public final class AudioEgress implements EventHandler<MediaFrame> {
             case RTP -> onRtp(frame);
             case RTCP -> onRtcp(frame);
             case REPORT -> onReport(frame);
+            case SILENCE -> onSilence(frame);
         }
     }
 
@@ -115,6 +116,26 @@ public final class AudioEgress implements EventHandler<MediaFrame> {
         final RoomLeg leg = frame.leg();
         if (frame.outcome() == PacketOutcome.ACCEPTED && leg != null) {
             rtcp.answerNacks(leg, frame.buffer(), frame.packetLength());
+        }
+    }
+
+    private void onSilence(final MediaFrame frame) {
+        final RoomLeg leg = frame.leg();
+        final SrtpSender sender = leg == null ? null : leg.sender();
+        if (leg == null || sender == null) {
+            return;
+        }
+        final OutputTrack[] tracks = leg.outputs();
+        for (int i = 0; i < tracks.length; i++) {
+            final int slot = tracks[i].writeSilence(sender, clock.nanoTime());
+            if (slot >= 0
+                    && leg.socket()
+                            .send(
+                                    tracks[i].packets(),
+                                    tracks[i].packetOffset(slot),
+                                    tracks[i].packetLength(slot))) {
+                counters.increment(EngineCounter.SILENCE_SENT);
+            }
         }
     }
 

@@ -79,6 +79,11 @@ public final class AudioIngress {
         return publish(FrameKind.REPORT, FrameOrigin.SOCKET, leg, null, EMPTY, 0, 0, nowNs);
     }
 
+    /** Asks egress to send silence where the leg's tracks were muted. Called by the network thread. */
+    public boolean onSilenceDue(final RoomLeg leg, final long nowNs) {
+        return publish(FrameKind.SILENCE, FrameOrigin.SOCKET, leg, null, EMPTY, 0, 0, nowNs);
+    }
+
     /** Publishes a plain RTP packet that playout made. Called by the bot thread, through its own instance. */
     public boolean onBotRtp(
             final BotStream stream,

@@ -13,6 +13,7 @@ import io.voicegateway.engine.status.LatencyRecorders;
 import io.voicegateway.engine.status.NetworkMeasure;
 import io.voicegateway.engine.status.Stage;
 import io.voicegateway.engine.stream.NtpClock;
+import io.voicegateway.engine.stream.OutputTrack;
 import io.voicegateway.engine.stream.RoomLeg;
 import io.voicegateway.engine.stream.RoomStream;
 import io.voicegateway.engine.stream.StreamState;
@@ -131,8 +132,16 @@ public final class LatencyMonitor implements EventHandler<MediaFrame> {
             if (block + RtcpFlyweight.REPORT_BLOCK_LENGTH > end) {
                 return;
             }
+            final OutputTrack track = leg.output(RtcpFlyweight.reportSsrc(buffer, block));
+            if (track == null) {
+                continue;
+            }
+            track.delivery()
+                    .onReport(
+                            RtcpFlyweight.reportHighestSequence(buffer, block),
+                            RtcpFlyweight.reportCumulativeLost(buffer, block));
             final int lastReport = RtcpFlyweight.reportLastSenderReport(buffer, block);
-            if (lastReport != 0 && leg.output(RtcpFlyweight.reportSsrc(buffer, block)) != null) {
+            if (lastReport != 0) {
                 final int now = (int) (ntpClock.ntpTime(frame.receivedNs()) >>> 16);
                 final int delay = RtcpFlyweight.reportDelaySinceLastSenderReport(buffer, block);
                 final int span = now - lastReport - delay;

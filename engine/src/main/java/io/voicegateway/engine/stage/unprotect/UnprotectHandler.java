@@ -39,7 +39,7 @@ public final class UnprotectHandler implements EventHandler<MediaFrame> {
     public void onEvent(final MediaFrame frame, final long sequence, final boolean endOfBatch) {
         // Several threads publish, but a recorder has one writer: so ingress is recorded here.
         ingressLatency.record(frame.publishedNs() - frame.receivedNs());
-        if (frame.kind() == FrameKind.REPORT) {
+        if (!frame.kind().isPacket()) {
             return;
         }
         if (frame.origin() == FrameOrigin.BOT) {

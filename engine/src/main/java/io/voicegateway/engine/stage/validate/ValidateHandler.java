@@ -38,7 +38,7 @@ public final class ValidateHandler implements EventHandler<MediaFrame> {
 
     @Override
     public void onEvent(final MediaFrame frame, final long sequence, final boolean endOfBatch) {
-        if (frame.kind() == FrameKind.REPORT || frame.outcome() != PacketOutcome.PENDING) {
+        if (!frame.kind().isPacket() || frame.outcome() != PacketOutcome.PENDING) {
             return;
         }
 
