@@ -6,13 +6,11 @@ import io.voicegateway.engine.stream.OutputTrack;
 import io.voicegateway.engine.stream.PacketSink;
 import io.voicegateway.engine.stream.RoomStream;
 import io.voicegateway.engine.transport.PeerConnection;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What the engine keeps of one session on the control thread: handles to objects that other threads own. */
 final class MediaSession {

@@ -3,7 +3,6 @@ package io.voicegateway.engine;
 import io.voicegateway.engine.api.EngineListener;
 import io.voicegateway.engine.api.LocalTransport;
 import io.voicegateway.engine.api.RecordingResult;
-
 import java.nio.file.Path;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;

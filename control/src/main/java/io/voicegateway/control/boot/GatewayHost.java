@@ -38,11 +38,6 @@ import io.voicegateway.control.room.RoomManager;
 import io.voicegateway.control.room.RoomPortException;
 import io.voicegateway.engine.EngineWarmUp;
 import io.voicegateway.engine.MediaEngine;
-
-import org.agrona.CloseHelper;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,6 +50,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import org.agrona.CloseHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A running gateway: launched in order, closed in reverse, edge first and journal last. */
 final class GatewayHost implements AutoCloseable {

@@ -11,11 +11,9 @@ import io.voicegateway.engine.api.IceCandidate;
 import io.voicegateway.engine.api.LocalTransport;
 import io.voicegateway.engine.api.RecordingResult;
 import io.voicegateway.engine.api.RemoteTransport;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.file.Path;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands in for {@link CallFacts} while it is built: the engine and the signal client need their listener first, and the calls need both

@@ -3,14 +3,12 @@ package io.voicegateway.control.call;
 import io.voicegateway.control.conductor.TimerManager;
 import io.voicegateway.engine.api.BotLegDescription;
 import io.voicegateway.engine.api.BotUrlRules;
-
-import org.jspecify.annotations.Nullable;
-
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bot of one call: dialled, lost, dialled again, given up. Used by the conductor.

@@ -10,17 +10,15 @@ import io.voicegateway.control.event.RoomLife;
 import io.voicegateway.control.participant.ParticipantManager;
 import io.voicegateway.control.room.RoomView;
 import io.voicegateway.control.track.TrackManager;
-
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One call and everything that belongs to it, from the moment its room exists. Its state changes through one door. Used by the conductor. */
 final class Call {

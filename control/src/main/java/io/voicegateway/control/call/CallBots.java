@@ -1,7 +1,6 @@
 package io.voicegateway.control.call;
 
 import io.voicegateway.control.event.EventSource;
-
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

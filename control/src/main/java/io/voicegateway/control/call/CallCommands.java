@@ -1,10 +1,9 @@
 package io.voicegateway.control.call;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the edge may ask of the calls. Called by any thread; each command is queued to the conductor and its stage is completed on the

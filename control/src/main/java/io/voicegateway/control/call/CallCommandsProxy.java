@@ -2,9 +2,6 @@ package io.voicegateway.control.call;
 
 import io.voicegateway.control.event.EventSource;
 import io.voicegateway.control.event.MuteReason;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +12,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Queues the edge's commands to the conductor. Any thread. */
 public final class CallCommandsProxy implements CallCommands {

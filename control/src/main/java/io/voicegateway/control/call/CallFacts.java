@@ -13,16 +13,14 @@ import io.voicegateway.engine.api.IceCandidate;
 import io.voicegateway.engine.api.LocalTransport;
 import io.voicegateway.engine.api.RecordingResult;
 import io.voicegateway.engine.api.RemoteTransport;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the engine and the room server report, turned into changes of calls. Called by their threads; each report is queued to the

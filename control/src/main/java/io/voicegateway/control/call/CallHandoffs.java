@@ -5,12 +5,10 @@ import io.voicegateway.control.event.EventSource;
 import io.voicegateway.control.event.MuteReason;
 import io.voicegateway.control.track.Track;
 import io.voicegateway.engine.api.EngineListener;
-
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
-import java.util.Set;
 
 /**
  * Hands calls to humans and back. Used by the conductor.

@@ -5,9 +5,6 @@ import io.voicegateway.control.event.EventSource;
 import io.voicegateway.control.participant.Role;
 import io.voicegateway.control.room.RoomPortException;
 import io.voicegateway.control.room.RoomView;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -17,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** Every call of this gateway: creation, look-up, clean-up. Used by the conductor; {@link CallFacts} tells it what happened. */
 public final class CallManager {

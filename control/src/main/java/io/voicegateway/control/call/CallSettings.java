@@ -1,12 +1,11 @@
 package io.voicegateway.control.call;
 
-import org.jspecify.annotations.Nullable;
-
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the operator decided about calls. Times are in milliseconds.

@@ -6,7 +6,6 @@ import io.voicegateway.control.participant.Participant;
 import io.voicegateway.control.track.Track;
 import io.voicegateway.engine.api.EngineCommands;
 import io.voicegateway.engine.api.SessionSnapshot;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -2,12 +2,10 @@ package io.voicegateway.control.call;
 
 import io.voicegateway.control.conductor.TimerManager;
 import io.voicegateway.engine.api.EngineListener;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** How far the call's last hand-off is, and for whom the bot is to be cut. Used by the conductor. */
 final class Handoff {

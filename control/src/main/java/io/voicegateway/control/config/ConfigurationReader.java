@@ -2,13 +2,9 @@ package io.voicegateway.control.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
-
 import io.voicegateway.control.config.GatewayConfiguration.Profile;
 import io.voicegateway.control.config.GatewayConfiguration.Threading;
 import io.voicegateway.engine.api.BotUrlRules;
-
-import org.jspecify.annotations.Nullable;
-
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -21,6 +17,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Turns merged keys into records, and every mistake into one line that names its key. */
 final class ConfigurationReader {

@@ -1,11 +1,10 @@
 package io.voicegateway.control.config;
 
-import org.jspecify.annotations.Nullable;
-
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What the operator decided. Immutable; every value is within its range. {@code reference.conf} documents each key. */
 public record GatewayConfiguration(

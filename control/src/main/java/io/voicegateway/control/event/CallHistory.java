@@ -1,12 +1,11 @@
 package io.voicegateway.control.event;
 
-import org.jspecify.annotations.Nullable;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What the journal knows about a call: its room, its clock, and what has begun and not ended. Immutable once read. */
 public final class CallHistory {

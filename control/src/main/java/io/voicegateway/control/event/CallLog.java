@@ -1,7 +1,5 @@
 package io.voicegateway.control.event;
 
-import org.jspecify.annotations.Nullable;
-
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -12,6 +10,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Writes one call's events: gives each its id and its time on the call's clock. Used by the conductor. */
 public final class CallLog implements CallEvents, HandoffEvents, BotEvents, RecordingEvents {

@@ -3,7 +3,6 @@ package io.voicegateway.control.http;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.voicegateway.control.call.CallCommands;
-
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 

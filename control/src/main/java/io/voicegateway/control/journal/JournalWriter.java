@@ -2,15 +2,13 @@ package io.voicegateway.control.journal;
 
 import io.voicegateway.control.event.Event;
 import io.voicegateway.control.event.EventType;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one thread that writes: whoever appends never waits for the disk. What cannot be written is tried again until it can, in order;

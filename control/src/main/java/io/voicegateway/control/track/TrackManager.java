@@ -11,9 +11,6 @@ import io.voicegateway.control.participant.TrackSubscription;
 import io.voicegateway.engine.api.EngineCommands;
 import io.voicegateway.engine.api.Route;
 import io.voicegateway.engine.api.StreamDescription;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -22,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The audio tracks of one call: who publishes what, and which of it flows through the engine. Used by the conductor.

@@ -9,16 +9,14 @@ import io.voicegateway.control.event.Event;
 import io.voicegateway.control.event.EventType;
 import io.voicegateway.control.fake.Described;
 import io.voicegateway.engine.api.EngineListener;
-
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A call goes to a human and back: in every order of request, arrival, first packet, mute and departure. */
 class CallHandoffTest {

@@ -7,14 +7,12 @@ import io.voicegateway.control.fake.Described;
 import io.voicegateway.control.fake.FakeEngine;
 import io.voicegateway.control.participant.LeftReason;
 import io.voicegateway.control.participant.RemoteTrack;
-
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Facts in any order, repeated, late, stale, beside commands: every call still has a whole story with one end, and leaves nothing. */
 class CallRandomTest {

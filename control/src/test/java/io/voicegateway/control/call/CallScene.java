@@ -16,9 +16,6 @@ import io.voicegateway.control.participant.RemoteParticipant;
 import io.voicegateway.control.participant.RemoteTrack;
 import io.voicegateway.control.participant.TrackSubscription;
 import io.voicegateway.control.room.RoomManager;
-
-import org.jspecify.annotations.Nullable;
-
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** The calls of a gateway with nothing real around them: the test is the time, the room server, the people and the bots. */
 final class CallScene {

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.voicegateway.control.event.Event;
 import io.voicegateway.control.event.EventType;
-
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

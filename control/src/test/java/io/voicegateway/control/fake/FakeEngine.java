@@ -12,9 +12,6 @@ import io.voicegateway.engine.api.Route;
 import io.voicegateway.engine.api.SessionSnapshot;
 import io.voicegateway.engine.api.StreamDescription;
 import io.voicegateway.engine.api.Tap;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,6 +23,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An engine without media. It keeps the promises of the real one: each dial has one end, each recording that starts has one end. It

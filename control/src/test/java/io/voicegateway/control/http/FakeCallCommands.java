@@ -13,9 +13,6 @@ import io.voicegateway.control.call.CallView.RecordingView;
 import io.voicegateway.control.call.CallView.TrackView;
 import io.voicegateway.control.call.EndReason;
 import io.voicegateway.engine.api.StreamQuality;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Calls without a conductor: answers at once, remembers what it was asked. */
 final class FakeCallCommands implements CallCommands {

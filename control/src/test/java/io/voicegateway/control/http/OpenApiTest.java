@@ -10,17 +10,15 @@ import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.voicegateway.control.call.CallState;
 import io.voicegateway.control.health.HealthChecks.Check;
-
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-
-import java.nio.file.Path;
-import java.util.Locale;
-import java.util.Set;
-import java.util.TreeSet;
 
 @Timeout(30)
 class OpenApiTest {

@@ -2,11 +2,9 @@ package io.voicegateway.engine.bot;
 
 import io.voicegateway.engine.stage.ingress.AudioIngress;
 import io.voicegateway.engine.stream.BotStream;
-
-import org.agrona.concurrent.UnsafeBuffer;
-
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * The way of one leg from its bot to the room: playout, encoder, RTP. Owned by the bot thread.

@@ -2,7 +2,6 @@ package io.voicegateway.engine.bot;
 
 import io.voicegateway.engine.api.EngineListener;
 import io.voicegateway.engine.stream.RoomStream;
-
 import java.util.List;
 
 /**

@@ -9,7 +9,6 @@ import io.voicegateway.engine.stage.ingress.AudioIngress;
 import io.voicegateway.engine.status.EngineCounter;
 import io.voicegateway.engine.stream.BotStream;
 import io.voicegateway.engine.stream.PacketSink;
-
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

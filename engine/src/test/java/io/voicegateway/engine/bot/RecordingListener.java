@@ -3,12 +3,10 @@ package io.voicegateway.engine.bot;
 import io.voicegateway.engine.api.EngineListener;
 import io.voicegateway.engine.api.LocalTransport;
 import io.voicegateway.engine.api.RecordingResult;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.file.Path;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps what the engine says about bots, a line each. */
 final class RecordingListener implements EngineListener {
