@@ -38,6 +38,7 @@ public final class NetworkAgent implements Agent {
     private final Selector selector;
     private final @Nullable SharedUdpPort sharedPort;
     private final List<PeerConnection> connections = new ArrayList<>();
+    private final ClosedLegs closedLegs;
     private final ByteBuffer bytes = ByteBuffer.allocateDirect(MediaFrame.CAPACITY + 1);
     private final UnsafeBuffer buffer = new UnsafeBuffer(bytes);
     private final Consumer<SelectionKey> readable = this::onReadable;
@@ -54,6 +55,7 @@ public final class NetworkAgent implements Agent {
         this.ctx = ctx;
         this.proxy = proxy;
         clock = ctx.clock();
+        closedLegs = new ClosedLegs(ingress);
         try {
             selector = Selector.open();
         } catch (final IOException e) {
@@ -98,7 +100,7 @@ public final class NetworkAgent implements Agent {
     @Override
     public int doWork() throws Exception {
         nowNs = clock.nanoTime();
-        return drainCommands() + pollDatagrams() + runTimers();
+        return drainCommands() + pollDatagrams() + runTimers() + closedLegs.doWork(nowNs);
     }
 
     private int drainCommands() {
@@ -174,13 +176,20 @@ public final class NetworkAgent implements Agent {
     public void onClose(final PeerConnection connection) {
         if (connections.remove(connection)) {
             connection.close();
+            closedLegs.add(connection.leg());
         }
+    }
+
+    /** Takes back the keys that are still with the stages. Called once, when neither this agent nor a stage runs any more. */
+    public void closeKeys() {
+        closedLegs.closeKeys();
     }
 
     @Override
     public void onClose() {
         for (final PeerConnection connection : connections) {
             connection.close();
+            closedLegs.add(connection.leg());
         }
         connections.clear();
         if (sharedPort != null) {
