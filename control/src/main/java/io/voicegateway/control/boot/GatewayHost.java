@@ -254,7 +254,7 @@ final class GatewayHost implements AutoCloseable {
                                 Files.isWritable(data)
                                         ? Check.up("writable")
                                         : Check.down("not writable"))
-                .add("media", () -> Check.up("launched"))
+                .add("media", () -> Check.up(engine.means()))
                 .add("calls", () -> isDraining ? Check.down("draining") : Check.up("taken"));
     }
 
