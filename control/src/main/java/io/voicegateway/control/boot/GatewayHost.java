@@ -65,7 +65,8 @@ final class GatewayHost implements AutoCloseable {
 
     private final GatewayConfiguration configuration;
     private final LaunchStack launched;
-    private final FutureTask<Long> warmUp = new FutureTask<>(() -> EngineWarmUp.run(SrtpCrypto.best()));
+    private final FutureTask<Long> warmUp =
+            new FutureTask<>(() -> EngineWarmUp.run(SrtpCrypto.best()));
     private final CrashedRooms crashedRooms;
     private final LiveKitRoomClient rooms;
     private final LiveKitWatch livekitWatch;

@@ -53,7 +53,9 @@ class VoiceGatewaySystemTest {
             assertEquals(201, host.post("/v1/calls", "{}").statusCode());
             final String health = host.get("/health/ready").body();
             assertTrue(health.contains(host.livekit()), health);
-            assertTrue(health.contains("SRTP by libcrypto") || health.contains("SRTP by javax"), health);
+            assertTrue(
+                    health.contains("SRTP by libcrypto") || health.contains("SRTP by javax"),
+                    health);
         }
     }
 
