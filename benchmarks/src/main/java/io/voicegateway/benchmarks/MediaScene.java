@@ -1,6 +1,5 @@
 package io.voicegateway.benchmarks;
 
-import io.voicegateway.engine.api.EngineListener;
 import io.voicegateway.engine.config.EngineContext;
 import io.voicegateway.engine.config.ThreadingMode;
 import io.voicegateway.engine.frame.FrameKind;
@@ -16,7 +15,6 @@ import io.voicegateway.engine.stream.OutputTrack;
 import io.voicegateway.engine.stream.RoomLeg;
 import io.voicegateway.engine.stream.RoomStream;
 import io.voicegateway.engine.wire.RtpHeaderFlyweight;
-import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 
 /** One leg with one talker, who is heard on the leg's own track. What leaves is counted in the place of a socket. */
@@ -37,7 +35,7 @@ final class MediaScene {
         ctx =
                 new EngineContext()
                         .threadingMode(ThreadingMode.FUSED)
-                        .listener(silent())
+                        .listener(SilentListener.newListener())
                         .errorHandler(
                                 error -> {
                                     throw new IllegalStateException(error);
@@ -78,13 +76,5 @@ final class MediaScene {
     private boolean count(final ByteBuffer buffer, final int offset, final int length) {
         sentBytes += length;
         return true;
-    }
-
-    private static EngineListener silent() {
-        return (EngineListener)
-                Proxy.newProxyInstance(
-                        MediaScene.class.getClassLoader(),
-                        new Class<?>[] {EngineListener.class},
-                        (_, _, _) -> null);
     }
 }
