@@ -1,6 +1,5 @@
 package io.voicegateway.benchmarks;
 
-import io.voicegateway.engine.api.EngineListener;
 import io.voicegateway.engine.config.EngineContext;
 import io.voicegateway.engine.config.ThreadingMode;
 import io.voicegateway.engine.frame.FrameKind;
@@ -17,7 +16,6 @@ import io.voicegateway.engine.stream.OutputTrack;
 import io.voicegateway.engine.stream.RoomLeg;
 import io.voicegateway.engine.stream.RoomStream;
 import io.voicegateway.engine.wire.RtpHeaderFlyweight;
-import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 
 /** One leg with one talker, who is heard on the leg's own track. What leaves is counted in the place of a socket. */
@@ -38,7 +36,7 @@ final class MediaScene {
         ctx =
                 new EngineContext()
                         .threadingMode(ThreadingMode.FUSED)
-                        .listener(silent())
+                        .listener(SilentListener.newListener())
                         .errorHandler(
                                 error -> {
                                     throw new IllegalStateException(error);
@@ -82,13 +80,5 @@ final class MediaScene {
     private boolean count(final ByteBuffer buffer, final int offset, final int length) {
         sentBytes += length;
         return true;
-    }
-
-    private static EngineListener silent() {
-        return (EngineListener)
-                Proxy.newProxyInstance(
-                        MediaScene.class.getClassLoader(),
-                        new Class<?>[] {EngineListener.class},
-                        (_, _, _) -> null);
     }
 }

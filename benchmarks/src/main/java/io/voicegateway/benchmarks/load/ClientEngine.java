@@ -1,0 +1,162 @@
+package io.voicegateway.benchmarks.load;
+
+import io.voicegateway.benchmarks.SilentListener;
+import io.voicegateway.engine.api.IceCandidate;
+import io.voicegateway.engine.api.RemoteTransport;
+import io.voicegateway.engine.config.EngineContext;
+import io.voicegateway.engine.config.MediaProfile;
+import io.voicegateway.engine.config.MediaThreads;
+import io.voicegateway.engine.pipeline.MediaPipeline;
+import io.voicegateway.engine.stage.ingress.AudioIngress;
+import io.voicegateway.engine.status.EngineCounter;
+import io.voicegateway.engine.status.EngineCounters;
+import io.voicegateway.engine.status.ErrorLog;
+import io.voicegateway.engine.status.LatencyRecorders;
+import io.voicegateway.engine.stream.NtpClock;
+import io.voicegateway.engine.stream.RoomStream;
+import io.voicegateway.engine.transport.LegEvents;
+import io.voicegateway.engine.transport.NetworkAgent;
+import io.voicegateway.engine.transport.NetworkAgentProxy;
+import io.voicegateway.engine.transport.PeerConnection;
+import io.voicegateway.engine.transport.dtls.DtlsIdentity;
+import io.voicegateway.engine.transport.dtls.DtlsRole;
+import java.net.InetAddress;
+import java.security.SecureRandom;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.BackoffIdleStrategy;
+import org.agrona.concurrent.NanoClock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The media of all participants of the client: the engine's own transport and stages on one thread, and on the same thread the generator,
+ * so that nothing stands between a packet that is due and its socket.
+ * <p>
+ * Its methods may be called by any thread.
+ */
+final class ClientEngine implements AutoCloseable {
+    private static final int SPINS = 10;
+    private static final int YIELDS = 5;
+    private static final long PARK_MIN_NS = TimeUnit.MICROSECONDS.toNanos(5);
+    private static final long PARK_MAX_NS = TimeUnit.MICROSECONDS.toNanos(40);
+
+    private final EngineCounters counters = new EngineCounters();
+    private final EngineContext ctx;
+    private final NetworkAgentProxy proxy = new NetworkAgentProxy(counters);
+    private final MediaPipeline pipeline;
+    private final NetworkAgent network;
+    private final SecureRandom random = new SecureRandom();
+    private final AgentRunner runner;
+    private volatile @Nullable LoadGenerator generator;
+
+    ClientEngine() {
+        ctx =
+                new EngineContext()
+                        .mediaAddress(InetAddress.getLoopbackAddress())
+                        .counters(counters)
+                        .listener(SilentListener.newListener())
+                        .errorHandler(new ErrorLog(counters))
+                        .conclude();
+        pipeline =
+                new MediaPipeline(
+                        ctx,
+                        new LatencyRecorders(),
+                        new NtpClock(System.currentTimeMillis(), System.nanoTime()),
+                        Thread::new);
+        network =
+                new NetworkAgent(
+                        ctx, newIngress(), proxy, DtlsIdentity.generate(random), random);
+        // Parks shortly: the media thread's turn must come soon, but a client that spins takes from
+        // the server.
+        runner =
+                new AgentRunner(
+                        new BackoffIdleStrategy(SPINS, YIELDS, PARK_MIN_NS, PARK_MAX_NS),
+                        ctx.errorHandler(),
+                        null,
+                        new MediaAgent());
+    }
+
+    void start() {
+        AgentRunner.startOnThread(runner, MediaThreads.of(MediaProfile.DEV));
+    }
+
+    /** From now on this generator sends. */
+    void generate(final LoadGenerator newGenerator) {
+        generator = newGenerator;
+    }
+
+    NanoClock clock() {
+        return ctx.clock();
+    }
+
+    /** A way onto the ring for one more publisher of the media thread. */
+    AudioIngress newIngress() {
+        return new AudioIngress(pipeline.ring(), counters, ctx.clock());
+    }
+
+    int newSsrc() {
+        return random.nextInt();
+    }
+
+    PeerConnection open(final LegEvents events, final int ssrc) {
+        final PeerConnection connection = network.newConnection(events, ssrc);
+        execute(() -> network.onOpen(connection));
+        return connection;
+    }
+
+    void connect(final PeerConnection connection, final RemoteTransport remote) {
+        execute(() -> network.onConnect(connection, remote, DtlsRole.SERVER));
+    }
+
+    void addCandidate(final PeerConnection connection, final IceCandidate candidate) {
+        execute(() -> network.onCandidate(connection, candidate));
+    }
+
+    void addStream(final PeerConnection connection, final RoomStream stream) {
+        execute(() -> network.onAddStream(connection, stream));
+    }
+
+    void removeStream(final PeerConnection connection, final RoomStream stream) {
+        execute(() -> network.onRemoveStream(connection, stream));
+    }
+
+    private void execute(final Runnable command) {
+        if (!proxy.execute(command)) {
+            throw new IllegalStateException("the media thread does not keep up with commands");
+        }
+    }
+
+    /** Packets that the client's own sockets did not take. */
+    long sendFailureCount() {
+        return counters.value(EngineCounter.DATAGRAM_SEND_FAILED);
+    }
+
+    /** Ends the media thread; what it wrote can then be read. */
+    @Override
+    public void close() {
+        runner.close();
+        pipeline.close();
+    }
+
+    private final class MediaAgent implements Agent {
+        private final Agent stages = Objects.requireNonNull(pipeline.fused());
+
+        @Override
+        public int doWork() throws Exception {
+            final LoadGenerator current = generator;
+            return (current == null ? 0 : current.doWork()) + network.doWork() + stages.doWork();
+        }
+
+        @Override
+        public void onClose() {
+            network.onClose();
+        }
+
+        @Override
+        public String roleName() {
+            return "load-client";
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.voicegateway.benchmarks.load;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The packaged gateway with its embedded room server, as {@code bin/voice-gateway serve} runs it: all of it, on free ports. */
+final class EmbeddedProcess implements LoadedServer {
+    /** What the gateway uses when it is told nothing. */
+    private static final String KEY = "devkey";
+
+    private static final String SECRET = "secret";
+    private static final Pattern READY = Pattern.compile("ready .*livekit=(\\S+)");
+
+    private final ChildProcess child;
+    private final String url;
+
+    private EmbeddedProcess(final ChildProcess child, final String url) {
+        this.child = child;
+        this.url = url;
+    }
+
+    /**
+     * @param launcher  the distribution's {@code bin/voice-gateway}
+     * @param directory for its data, new
+     */
+    static EmbeddedProcess launch(final Path launcher, final Path directory, final Path log)
+            throws IOException {
+        final ChildProcess child =
+                ChildProcess.start(
+                        List.of(launcher.toString(), "serve"),
+                        Map.of(
+                                "JAVA_HOME", System.getProperty("java.home"),
+                                "VOICE_GATEWAY_DATA", directory.toString(),
+                                "VOICE_GATEWAY_PORT", "0",
+                                "VOICE_GATEWAY_EMBEDDED_PORT", "0",
+                                "VOICE_GATEWAY_EMBEDDED_UDP_PORT", "0"),
+                        log);
+        final BufferedReader out = child.process().inputReader();
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+            final Matcher matcher = READY.matcher(line);
+            if (matcher.find()) {
+                return new EmbeddedProcess(child, matcher.group(1));
+            }
+        }
+        child.close();
+        throw new IOException("the gateway did not start: see " + log);
+    }
+
+    @Override
+    public String url() {
+        return url;
+    }
+
+    @Override
+    public String key() {
+        return KEY;
+    }
+
+    @Override
+    public String secret() {
+        return SECRET;
+    }
+
+    @Override
+    public long pid() {
+        return child.process().pid();
+    }
+
+    @Override
+    public void close() {
+        child.close();
+    }
+}

@@ -1,0 +1,184 @@
+package io.voicegateway.benchmarks.load;
+
+import io.voicegateway.benchmarks.load.LoadParticipant.Role;
+import io.voicegateway.control.participant.SignalPort;
+import io.voicegateway.engine.stream.BotStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+
+/** The course of one round. Called by the client's main thread. */
+final class LoadRound {
+    /** Participants that join at once: the load is the media, not a storm of joins. */
+    private static final int JOINS_AT_ONCE = 16;
+
+    private static final long JOIN_LIMIT_S = 60;
+    private static final long FIRST_PACKET_LIMIT_S = 10;
+    private static final long LEAD_NS = TimeUnit.MILLISECONDS.toNanos(200);
+
+    /** What was due in the window may arrive so much later. */
+    private static final long TAIL_NS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final int SPARE_S = 30;
+    private static final double NS_PER_US = 1_000;
+    private static final double KB_PER_MB = 1_024;
+
+    private final ClientEngine engine;
+    private final LoadParticipants participants;
+    private final MeasureWindow window = new MeasureWindow();
+    private final List<BotStream> voices = new ArrayList<>();
+    private long joinMs;
+    private @Nullable RunningCosts before;
+    private @Nullable RunningCosts after;
+    private @Nullable RunningCosts end;
+
+    /** @param loadS for how long there will be load */
+    LoadRound(
+            final ClientEngine engine,
+            final SignalPort signal,
+            final LoadParticipants participants,
+            final int roomCount,
+            final int loadS) {
+        this.engine = engine;
+        this.participants = participants;
+        final int packetLimit = (loadS + SPARE_S) * (int) PacketSchedule.RATE_HZ;
+        for (int room = 0; room < roomCount; room++) {
+            final Ear ear = new Ear(room, window, packetLimit);
+            for (final Role role : Role.values()) {
+                participants.add(
+                        new LoadParticipant(
+                                participants.count(), role, "load_" + room, engine, signal, ear));
+            }
+            voices.add(participants.get(2L * room).voice());
+        }
+    }
+
+    /**
+     * Fills every room.
+     *
+     * @throws IllegalStateException when a participant cannot join
+     */
+    void joinAll() throws InterruptedException {
+        final long startNs = System.nanoTime();
+        final Semaphore permits = new Semaphore(JOINS_AT_ONCE);
+        final List<CompletableFuture<Void>> joined = new ArrayList<>();
+        for (final LoadParticipant participant : participants.all()) {
+            if (!permits.tryAcquire(JOIN_LIMIT_S, TimeUnit.SECONDS)) {
+                break;
+            }
+            joined.add(participant.joined().thenRun(permits::release));
+            participant.join();
+        }
+        await(joined, JOIN_LIMIT_S, "not every participant has joined");
+        if (joined.size() < participants.count()) {
+            throw new IllegalStateException("participants take too long to join");
+        }
+        joinMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs);
+    }
+
+    /** Sends, at first to warm up, and measures what the server and the client do meanwhile. */
+    void measure(final int warmUpS, final int seconds, final long serverPid)
+            throws IOException, InterruptedException {
+        final long startNs = System.nanoTime() + LEAD_NS;
+        final long windowStartNs = startNs + TimeUnit.SECONDS.toNanos(warmUpS);
+        final long windowEndNs = windowStartNs + TimeUnit.SECONDS.toNanos(seconds);
+        window.open(windowStartNs, windowEndNs);
+        engine.generate(
+                new LoadGenerator(engine.newIngress(), engine.clock(), voices, window, startNs));
+        await(
+                participants.all().stream().map(LoadParticipant::heard).toList(),
+                FIRST_PACKET_LIMIT_S,
+                "not every subscriber hears its publisher");
+
+        awaitTime(windowStartNs);
+        before = RunningCosts.now(serverPid, engine);
+        awaitTime(windowEndNs);
+        after = RunningCosts.now(serverPid, engine);
+        awaitTime(windowEndNs + TAIL_NS);
+        end = RunningCosts.now(serverPid, engine);
+        participants.checkPresence();
+    }
+
+    /** What came of it. Called when the media thread has ended. */
+    LoadResult result() {
+        final Map<Measure, Double> values = new EnumMap<>(Measure.class);
+        final double packets = window.receivedCount();
+        final RunningCosts start = known(before);
+        final RunningCosts stop = known(after);
+        values.put(
+                Measure.CPU_US_PER_PACKET,
+                stop.server().cpu().minus(start.server().cpu()).toNanos() / NS_PER_US / packets);
+        values.put(Measure.RESIDENT_MB, stop.server().residentKb() / KB_PER_MB);
+        values.put(Measure.RESIDENT_PEAK_MB, stop.server().residentPeakKb() / KB_PER_MB);
+        values.put(
+                Measure.CLIENT_CPU_US_PER_PACKET,
+                stop.client().cpu().minus(start.client().cpu()).toNanos() / NS_PER_US / packets);
+        values.put(Measure.JOIN_MS, (double) joinMs);
+        putTimes(values);
+        putLosses(values, start, known(end));
+        return new LoadResult(values);
+    }
+
+    private void putTimes(final Map<Measure, Double> values) {
+        values.put(Measure.DELAY_P50_US, us(window.delayNs(), 50));
+        values.put(Measure.DELAY_P99_US, us(window.delayNs(), 99));
+        values.put(Measure.DELAY_MAX_US, us(window.delayNs(), 100));
+        values.put(Measure.CLIENT_LATE_P50_US, us(window.latenessNs(), 50));
+        values.put(Measure.CLIENT_LATE_P99_US, us(window.latenessNs(), 99));
+    }
+
+    /** What the client or the kernel dropped, no server lost; the rest needs an explanation. */
+    private void putLosses(
+            final Map<Measure, Double> values, final RunningCosts start, final RunningCosts stop) {
+        final long lost = window.dueCount() - window.receivedCount();
+        final long inClient =
+                window.refusedCount() + stop.sendFailureCount() - start.sendFailureCount();
+        final long inKernel = stop.kernelDropCount() - start.kernelDropCount();
+        values.put(Measure.PACKETS_DUE, (double) window.dueCount());
+        values.put(Measure.PACKETS_LOST, (double) lost);
+        values.put(Measure.LOST_IN_CLIENT, (double) inClient);
+        values.put(Measure.LOST_IN_KERNEL, (double) inKernel);
+        values.put(Measure.LOST_UNEXPLAINED, (double) Math.max(0, lost - inClient - inKernel));
+        values.put(Measure.PACKETS_DUPLICATED, (double) window.duplicateCount());
+        values.put(Measure.PACKETS_FOREIGN, (double) window.foreignCount());
+        values.put(Measure.PACKETS_INSERTED, (double) window.insertedCount());
+    }
+
+    private static double us(final Histogram histogramNs, final double percentile) {
+        return histogramNs.getValueAtPercentile(percentile) / NS_PER_US;
+    }
+
+    private static RunningCosts known(final @Nullable RunningCosts costs) {
+        return Objects.requireNonNull(costs, "not measured");
+    }
+
+    private static void awaitTime(final long timeNs) throws InterruptedException {
+        TimeUnit.NANOSECONDS.sleep(timeNs - System.nanoTime());
+    }
+
+    /** @throws IllegalStateException with the reason, when a participant is lost, or this message, when it takes too long */
+    private void await(
+            final List<CompletableFuture<Void>> all, final long limitS, final String message)
+            throws InterruptedException {
+        final CompletableFuture<?> done =
+                CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
+        try {
+            CompletableFuture.anyOf(done, participants.anyLost()).get(limitS, TimeUnit.SECONDS);
+        } catch (final TimeoutException _) {
+            throw new IllegalStateException(message + " within " + limitS + " s");
+        } catch (final ExecutionException e) {
+            throw new IllegalStateException(message, e);
+        }
+        participants.checkPresence();
+    }
+}

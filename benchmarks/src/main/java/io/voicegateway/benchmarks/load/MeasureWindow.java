@@ -1,0 +1,115 @@
+package io.voicegateway.benchmarks.load;
+
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
+
+/**
+ * What is measured of the packets that were due in a span of time. Owned by the client's media thread, but for the span; read by others
+ * when that thread has ended.
+ */
+final class MeasureWindow {
+    private static final long HIGHEST_NS = TimeUnit.MINUTES.toNanos(1);
+    private static final int SIGNIFICANT_DIGITS = 3;
+
+    // Written by the main thread.
+    private volatile Span span = new Span(0, 0);
+
+    private final Histogram delayNs = histogram();
+    private final Histogram latenessNs = histogram();
+    private long dueCount;
+    private long refusedCount;
+    private long receivedCount;
+    private long duplicateCount;
+    private long foreignCount;
+    private long insertedCount;
+
+    private record Span(long startNs, long endNs) {}
+
+    /**
+     * Says what is measured; until then nothing is.
+     *
+     * @param endNs exclusive; both of {@link System#nanoTime()}
+     */
+    void open(final long startNs, final long endNs) {
+        span = new Span(startNs, endNs);
+    }
+
+    private static Histogram histogram() {
+        return new Histogram(1, HIGHEST_NS, SIGNIFICANT_DIGITS);
+    }
+
+    private boolean contains(final long dueNs) {
+        final Span current = span;
+        return dueNs - current.startNs() >= 0 && dueNs - current.endNs() < 0;
+    }
+
+    /** A packet was handed to the client's own media path, or refused by it. */
+    void onSent(final long dueNs, final boolean isTaken, final long nowNs) {
+        if (contains(dueNs)) {
+            dueCount++;
+            refusedCount += isTaken ? 0 : 1;
+            latenessNs.recordValue(bounded(nowNs - dueNs));
+        }
+    }
+
+    void onReceived(final long dueNs, final boolean isFirst, final long receivedNs) {
+        if (!contains(dueNs)) {
+            return;
+        }
+        if (isFirst) {
+            receivedCount++;
+            delayNs.recordValue(bounded(receivedNs - dueNs));
+        } else {
+            duplicateCount++;
+        }
+    }
+
+    /** A packet arrived that was sent in another room. */
+    void onForeign() {
+        foreignCount++;
+    }
+
+    /** A packet arrived that the server made: livekit-server sends silence of its own when a stream begins. */
+    void onInserted() {
+        insertedCount++;
+    }
+
+    private static long bounded(final long spanNs) {
+        return Math.min(Math.max(spanNs, 0), HIGHEST_NS);
+    }
+
+    /** From the moment that a packet was due to the moment that the client had read it from its socket. */
+    Histogram delayNs() {
+        return delayNs;
+    }
+
+    /** How much of the delay is the client's own: from the moment that a packet was due to its send. */
+    Histogram latenessNs() {
+        return latenessNs;
+    }
+
+    long dueCount() {
+        return dueCount;
+    }
+
+    /** Of those due, what the client itself could not take. */
+    long refusedCount() {
+        return refusedCount;
+    }
+
+    long receivedCount() {
+        return receivedCount;
+    }
+
+    long duplicateCount() {
+        return duplicateCount;
+    }
+
+    long foreignCount() {
+        return foreignCount;
+    }
+
+    long insertedCount() {
+        return insertedCount;
+    }
+}

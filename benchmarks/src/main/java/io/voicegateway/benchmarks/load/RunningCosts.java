@@ -1,0 +1,21 @@
+package io.voicegateway.benchmarks.load;
+
+import java.io.IOException;
+
+/**
+ * What has been spent until some moment, by both processes and on the way between them.
+ *
+ * @param kernelDropCount  datagrams, on the whole machine
+ * @param sendFailureCount datagrams that the client's sockets did not take
+ */
+record RunningCosts(
+        ProcessCost server, ProcessCost client, long kernelDropCount, long sendFailureCount) {
+
+    static RunningCosts now(final long serverPid, final ClientEngine engine) throws IOException {
+        return new RunningCosts(
+                ProcessCost.of(serverPid),
+                ProcessCost.of(ProcessHandle.current().pid()),
+                UdpDrops.count(),
+                engine.sendFailureCount());
+    }
+}
