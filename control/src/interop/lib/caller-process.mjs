@@ -1,6 +1,6 @@
 // The process of one caller: an unmodified LiveKit client that does what its test tells it. See caller.mjs.
 import {
-  AudioFrame, AudioSource, AudioStream, LocalAudioTrack, Room, RoomEvent, TrackKind, TrackPublishOptions, TrackSource, dispose,
+  AudioFrame, AudioSource, AudioStream, DisconnectReason, LocalAudioTrack, Room, RoomEvent, TrackKind, TrackPublishOptions, TrackSource, dispose,
 } from '@livekit/rtc-node';
 import { FRAME_SAMPLES, RATE, SOURCE_RATE } from './audio.mjs';
 import { nowMs } from './clock.mjs';
@@ -14,7 +14,9 @@ let source;
 let publication;
 let pacer;
 let saying;
+let disconnectReason;
 
+room.on(RoomEvent.Disconnected, (reason) => { disconnectReason = DisconnectReason[reason]; });
 room.on(RoomEvent.TrackSubscribed, (track, _, participant) => {
   if (track.kind === TrackKind.KIND_AUDIO) void listen(track, participant.identity);
 });
@@ -77,6 +79,10 @@ const commands = {
   hears: (identity) => until(`a track of ${identity}`, () => heard.has(identity), 15_000),
 
   heard: (identity) => heard.get(identity) ?? [],
+
+  others: () => [...room.remoteParticipants.values()].map(({ identity, name, metadata, attributes }) => ({ identity, name, metadata, attributes })),
+
+  disconnected: () => until('the end of the connection', () => disconnectReason, 15_000),
 
   async leave() {
     clearInterval(pacer);

@@ -67,6 +67,16 @@ export class Caller {
     return heard;
   }
 
+  /** Whom it sees in the room: [{ identity, name, metadata, attributes }]. */
+  others() {
+    return this.#ask('others');
+  }
+
+  /** Settles once the server has ended the connection; gives LiveKit's reason. */
+  disconnected() {
+    return this.#ask('disconnected');
+  }
+
   async leave() {
     await this.#ask('leave');
     this.process.disconnect();

@@ -2,34 +2,34 @@ import { mkdtempSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { AccessToken } from 'livekit-server-sdk';
 import { Child } from './process.mjs';
+import { token } from './tokens.mjs';
 import { until } from './wait.mjs';
 
 const HOME = process.env.VOICE_GATEWAY_HOME
   ?? join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..', 'target', 'voice-gateway');
 const PROGRAM = join(HOME, 'bin', 'voice-gateway');
 
-/** The packaged gateway, run as its users run it: `bin/voice-gateway serve`. */
+/** The packaged gateway, run as its users run it: `bin/voice-gateway serve`. On the embedded server it brings its own room server. */
 export class Gateway {
-  static async launch(livekit, environment = {}, options = []) {
+  static async launch(server, environment = {}, options = []) {
     if (!existsSync(PROGRAM)) throw new Error(`no distribution at ${HOME}: run mvn package`);
     const data = mkdtempSync(join(tmpdir(), 'voice-gateway-'));
-    const gateway = new Gateway(livekit, data, environment, options);
+    const gateway = new Gateway(server, data, environment, options);
     await gateway.start();
     return gateway;
   }
 
-  constructor(livekit, data, environment, options) {
+  constructor(server, data, environment, options) {
     this.options = options;
-    this.livekit = livekit;
+    this.server = server;
     this.data = data;
     this.environment = environment;
   }
 
   async start() {
     this.child = program(['serve', ...this.options], {
-      ...this.livekit.environment(),
+      ...this.server.environment(),
       VOICE_GATEWAY_BIND: '127.0.0.1',
       VOICE_GATEWAY_PORT: '0',
       VOICE_GATEWAY_DATA: this.data,
@@ -37,9 +37,8 @@ export class Gateway {
     });
     const ready = await this.child.line(/^voice-gateway ready /, 30_000);
     this.url = ready.match(/ http=(\S+)/)[1];
-    const token = new AccessToken(this.livekit.key, this.livekit.secret, { identity: 'interop', ttl: '2h' });
-    token.addGrant({ roomAdmin: true, roomCreate: true });
-    this.token = await token.toJwt();
+    this.server.onGatewayReady(ready.match(/ livekit=(\S+)/)[1], this.child);
+    this.token = await token(this.server, 'interop', { roomAdmin: true, roomCreate: true }, { ttl: '2h' });
   }
 
   async request(method, path, body, token = this.token) {

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { AccessToken } from 'livekit-server-sdk';
 import { BOT, RATE, speech, sweeps } from '../lib/audio.mjs';
 import { TwilioBot } from '../lib/bot.mjs';
 import { Caller } from '../lib/caller.mjs';
 import { assertHeard, assertLifecycle } from '../lib/check.mjs';
 import { Gateway } from '../lib/gateway.mjs';
-import { LiveKitServer } from '../lib/livekit.mjs';
 import { assertRecording, play } from '../lib/recording.mjs';
+import { launchRoomServer } from '../lib/room-server.mjs';
+import { joinToken } from '../lib/tokens.mjs';
 import { pause, until } from '../lib/wait.mjs';
 
 // Packets can be counted and sweeps survive only without DTX; speech goes as clients send it by default.
@@ -15,32 +15,26 @@ const PLAIN = { dtx: false, red: false };
 const SWEEPS = sweeps();
 const TIMES = 3;
 
-let livekit;
+let server;
 let bot;
 let gateway;
 
 before(async () => {
-  livekit = await LiveKitServer.launch();
+  server = await launchRoomServer();
   bot = await TwilioBot.launch();
-  gateway = await Gateway.launch(livekit, { VOICE_GATEWAY_BOT_URL: '' });
+  gateway = await Gateway.launch(server, { VOICE_GATEWAY_BOT_URL: '' });
 });
 
 after(async () => {
   assert.equal(await gateway.close(), 0, gateway.child.output());
   await bot.close();
-  await livekit.close();
+  await server.close();
 });
-
-async function participantToken(identity) {
-  const token = new AccessToken(livekit.key, livekit.secret, { identity });
-  token.addGrant({ roomJoin: true, room: 'plain' });
-  return token.toJwt();
-}
 
 /** Delay of the words from one client to another through the room server alone: what no gateway can be faster than. */
 async function plainDelay(words, options) {
-  const talker = await Caller.join(livekit.url, await participantToken('talker'));
-  const listener = await Caller.join(livekit.url, await participantToken('listener'));
+  const talker = await Caller.join(server.url, await joinToken(server, 'talker', 'plain'));
+  const listener = await Caller.join(server.url, await joinToken(server, 'listener', 'plain'));
   await talker.publish(options);
   await listener.hears('talker');
   await pause(1_000);
@@ -55,7 +49,7 @@ async function plainDelay(words, options) {
 /** A call with an echo bot, ready to talk. */
 async function openCall(callId, options) {
   await gateway.createCall({ call_id: callId, bot: { url: `${bot.url}?secret=hidden` } });
-  const caller = await Caller.join(livekit.url, await gateway.driverToken(callId));
+  const caller = await Caller.join(server.url, await gateway.driverToken(callId));
   await caller.publish(options);
   await caller.hears(`bot_${callId}`);
   return { callId, caller, session: await bot.sessionOf(callId) };
@@ -110,7 +104,7 @@ async function assertAfterwards(callId, words) {
     const pattern = words.landmarks[0].pattern;
     assert.ok(recorded.find(pattern).length >= TIMES - 1, `${callId}: ${file} holds the words`);
   }
-  await until('the room to be gone', async () => (await livekit.rooms.listRooms([`call_${callId}`])).length === 0);
+  await until('the room to be gone', async () => (await server.rooms.listRooms([`call_${callId}`])).length === 0);
 }
 
 test('a caller hears its own words back from an echo bot', async () => {
@@ -132,7 +126,7 @@ test('a client with default options, DTX and RED on, is understood', async () =>
 test('what the bot says never comes back to it', async () => {
   const mute = await TwilioBot.launch({ echo: false });
   await gateway.createCall({ call_id: 'self', bot: { url: mute.url } });
-  const caller = await Caller.join(livekit.url, await gateway.driverToken('self'));
+  const caller = await Caller.join(server.url, await gateway.driverToken('self'));
   await caller.publish(PLAIN);
   await caller.hears('bot_self');
   const session = await mute.sessionOf('self');

@@ -8,30 +8,30 @@ import { TwilioBot } from '../lib/bot.mjs';
 import { Caller } from '../lib/caller.mjs';
 import { assertLifecycle } from '../lib/check.mjs';
 import { Gateway } from '../lib/gateway.mjs';
-import { LiveKitServer } from '../lib/livekit.mjs';
 import { assertRecording } from '../lib/recording.mjs';
+import { launchRoomServer } from '../lib/room-server.mjs';
 import { pause, until } from '../lib/wait.mjs';
 
 const PLAIN = { dtx: false, red: false };
 const SWEEPS = sweeps();
 const UP = SWEEPS.landmarks[0].pattern;
 
-let livekit;
+let server;
 let bot;
 let gateway;
 
 before(async () => {
-  livekit = await LiveKitServer.launch();
+  server = await launchRoomServer();
   bot = await TwilioBot.launch();
   const config = join(mkdtempSync(join(tmpdir(), 'voice-gateway-conf-')), 'gateway.conf');
   writeFileSync(config, 'driver.reconnect-grace = 2s\n');
-  gateway = await Gateway.launch(livekit, { VOICE_GATEWAY_BOT_URL: bot.url }, ['--config', config]);
+  gateway = await Gateway.launch(server, { VOICE_GATEWAY_BOT_URL: bot.url }, ['--config', config]);
 });
 
 after(async () => {
   assert.equal(await gateway.close(), 0, gateway.child.output());
   await bot.close();
-  await livekit.close();
+  await server.close();
 });
 
 function driverTracks(call) {
@@ -46,14 +46,14 @@ function track(callId, state, known = []) {
 
 test('mute, unmute, unpublish, republish and reload are one event each, and the call goes on', async () => {
   await gateway.createCall({ call_id: 'changes' });
-  const caller = await Caller.join(livekit.url, await gateway.driverToken('changes'));
+  const caller = await Caller.join(server.url, await gateway.driverToken('changes'));
   const first = await caller.publish(PLAIN);
   const session = await bot.sessionOf('changes');
   await track('changes', 'live');
 
-  await livekit.rooms.mutePublishedTrack('call_changes', 'driver_changes', first, true);
+  await server.rooms.mutePublishedTrack('call_changes', 'driver_changes', first, true);
   await track('changes', 'muted');
-  await livekit.rooms.mutePublishedTrack('call_changes', 'driver_changes', first, false);
+  await server.rooms.mutePublishedTrack('call_changes', 'driver_changes', first, false);
   await track('changes', 'live');
 
   await caller.unpublish();
@@ -67,7 +67,7 @@ test('mute, unmute, unpublish, republish and reload are one event each, and the 
   assert.equal(session.heard.find(UP).length, 1, 'the republished track reaches the bot');
 
   // A reload: the same identity joins again, and the server replaces the older connection.
-  const reloaded = await Caller.join(livekit.url, await gateway.driverToken('changes'));
+  const reloaded = await Caller.join(server.url, await gateway.driverToken('changes'));
   const third = await reloaded.publish(PLAIN);
   await track('changes', 'live', [first, second]);
   await pause(500);
@@ -99,7 +99,7 @@ test('mute, unmute, unpublish, republish and reload are one event each, and the 
 test('a driver that is killed ends its call, and nothing is left of it', async () => {
   const idle = await settledHoldings();
   await gateway.createCall({ call_id: 'killed' });
-  const caller = await Caller.join(livekit.url, await gateway.driverToken('killed'));
+  const caller = await Caller.join(server.url, await gateway.driverToken('killed'));
   await caller.publish(PLAIN);
   const session = await bot.sessionOf('killed');
   await caller.say(SWEEPS);
@@ -110,7 +110,7 @@ test('a driver that is killed ends its call, and nothing is left of it', async (
   assert.equal(ended.end_reason, 'driver_left');
   await session.closed;
   assertLifecycle(await gateway.events('killed'));
-  assert.deepEqual(await livekit.rooms.listRooms(['call_killed']), []);
+  assert.deepEqual(await server.rooms.listRooms(['call_killed']), []);
   await until(`the sockets, threads and files of the call to be gone: ${JSON.stringify(idle)}`, () => {
     const now = gateway.holds();
     return now.descriptors <= idle.descriptors && now.threads <= idle.threads;
@@ -120,7 +120,7 @@ test('a driver that is killed ends its call, and nothing is left of it', async (
 /** What the process holds when no call lives: it has had one before, so its pools are as large as they get. */
 async function settledHoldings() {
   await gateway.createCall({ call_id: 'warm-up' });
-  const caller = await Caller.join(livekit.url, await gateway.driverToken('warm-up'));
+  const caller = await Caller.join(server.url, await gateway.driverToken('warm-up'));
   await caller.publish(PLAIN);
   await bot.sessionOf('warm-up');
   await caller.leave();

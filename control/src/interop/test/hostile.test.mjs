@@ -3,39 +3,39 @@ import { createSocket } from 'node:dgram';
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
-import { AccessToken } from 'livekit-server-sdk';
 import { RATE, UP, sweeps } from '../lib/audio.mjs';
 import { TwilioBot } from '../lib/bot.mjs';
 import { Caller } from '../lib/caller.mjs';
 import { Gateway } from '../lib/gateway.mjs';
-import { LiveKitServer } from '../lib/livekit.mjs';
+import { launchRoomServer } from '../lib/room-server.mjs';
+import { token } from '../lib/tokens.mjs';
 import { pause, until } from '../lib/wait.mjs';
 
 const SWEEPS = sweeps();
 
-let livekit;
+let server;
 let bot;
 let gateway;
 let calls = 0;
 let good;
 
 before(async () => {
-  livekit = await LiveKitServer.launch();
+  server = await launchRoomServer();
   bot = await TwilioBot.launch();
-  gateway = await Gateway.launch(livekit);
+  gateway = await Gateway.launch(server);
 });
 
 after(async () => {
   assert.equal(await gateway.close(), 0, gateway.child.output());
   await bot.close();
-  await livekit.close();
+  await server.close();
 });
 
 /** Beside every hostility a good call runs, and must not notice. */
 beforeEach(async () => {
   const id = `good-${++calls}`;
   await gateway.createCall({ call_id: id, bot: { url: bot.url } });
-  const caller = await Caller.join(livekit.url, await gateway.driverToken(id));
+  const caller = await Caller.join(server.url, await gateway.driverToken(id));
   await caller.publish({ dtx: false, red: false });
   good = { id, caller, session: await bot.sessionOf(id) };
   await caller.hears(`bot_${id}`);
@@ -81,7 +81,7 @@ test('datagrams of every kind at the media ports', async () => {
   try {
     for (let i = 0; i < 5; i++) {
       await gateway.createCall({ call_id: `storm-${i}`, bot: { url: bot.url } });
-      const caller = await Caller.join(livekit.url, await gateway.driverToken(`storm-${i}`));
+      const caller = await Caller.join(server.url, await gateway.driverToken(`storm-${i}`));
       await caller.publish({ dtx: false, red: false });
       await bot.sessionOf(`storm-${i}`);
       await until('media', async () => (await gateway.call(`storm-${i}`)).quality.driver?.packets > 10);
@@ -115,7 +115,7 @@ for (const [what, act] of Object.entries(BOTS)) {
     const hostile = await TwilioBot.launch({ echo: false });
     const id = what.replaceAll(' ', '-').replaceAll('.', '');
     await gateway.createCall({ call_id: id, bot: { url: hostile.url } });
-    const caller = await Caller.join(livekit.url, await gateway.driverToken(id));
+    const caller = await Caller.join(server.url, await gateway.driverToken(id));
     await caller.publish({ dtx: false, red: false });
     const session = await hostile.sessionOf(id);
     act(session);
@@ -132,7 +132,7 @@ test('a bot that closes its socket without a word is dialled again', async () =>
   let sockets = 0;
   const rude = await TwilioBot.launch({ onStart: (session) => { if (++sockets === 1) session.socket.terminate(); } });
   await gateway.createCall({ call_id: 'rude', bot: { url: rude.url } });
-  const caller = await Caller.join(livekit.url, await gateway.driverToken('rude'));
+  const caller = await Caller.join(server.url, await gateway.driverToken('rude'));
   await caller.publish({ dtx: false, red: false });
   await until('the second socket', () => sockets === 2);
   await until('the bot', async () => (await gateway.call('rude')).bot.state === 'connected');
@@ -143,17 +143,12 @@ test('a bot that closes its socket without a word is dialled again', async () =>
 });
 
 test('bad tokens and bad bodies', async () => {
-  const token = async (grant, options = {}, secret = livekit.secret) => {
-    const access = new AccessToken(livekit.key, secret, { identity: 'x', ...options });
-    access.addGrant(grant);
-    return access.toJwt();
-  };
   const post = (body, jwt) => gateway.request('POST', '/v1/calls', body, jwt);
   assert.equal((await post({}, '')).status, 401);
   assert.equal((await post({}, 'nonsense')).status, 401);
-  assert.equal((await post({}, await token({ roomAdmin: true }, {}, 'another secret of thirty-two bytes'))).status, 401);
-  assert.equal((await post({}, await token({ roomAdmin: true }, { ttl: -100 }))).status, 401);
-  assert.equal((await post({}, await token({ roomJoin: true, room: 'call_x' }))).status, 403);
+  assert.equal((await post({}, await token(server, 'x', { roomAdmin: true }, { secret: 'another secret of thirty-two bytes' }))).status, 401);
+  assert.equal((await post({}, await token(server, 'x', { roomAdmin: true }, { ttl: -100 }))).status, 401);
+  assert.equal((await post({}, await token(server, 'x', { roomJoin: true, room: 'call_x' }))).status, 403);
   for (const body of ['{', '[]', 'null', '{"call_id":7}', '{"call_id":"a b"}', `{"call_id":"${'x'.repeat(129)}"}`, '{"colour":"red"}', '{"bot":{"url":"http://127.0.0.1/"}}',
     '{"bot":{"url":"ws://169.254.169.254/"}}', '{"bot":{"dialect":"morse"}}', '{"max_duration_s":-1}', '{"metadata":{"a":{}}}']) {
     const answer = await post(body);
