@@ -9,49 +9,50 @@ import io.voicegateway.control.participant.SignalListener;
 import io.voicegateway.control.participant.TrackSubscription;
 import io.voicegateway.engine.api.IceCandidate;
 import io.voicegateway.engine.api.RemoteTransport;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /** Keeps what a client reports, in order, and lets a test wait for it. */
-final class SignalEvents implements SignalListener {
+public final class SignalEvents implements SignalListener {
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(20);
 
-    sealed interface Event {
+    public sealed interface Event {
         long sessionId();
     }
 
-    record Joined(long sessionId, JoinedRoom room) implements Event {}
+    public record Joined(long sessionId, JoinedRoom room) implements Event {}
 
-    record Remote(long sessionId, RemoteTransport transport) implements Event {}
+    public record Remote(long sessionId, RemoteTransport transport) implements Event {}
 
-    record Candidate(long sessionId, IceCandidate candidate) implements Event {}
+    public record Candidate(long sessionId, IceCandidate candidate) implements Event {}
 
-    record Changed(long sessionId, RemoteParticipant participant) implements Event {}
+    public record Changed(long sessionId, RemoteParticipant participant) implements Event {}
 
-    record Subscribed(long sessionId, TrackSubscription subscription) implements Event {}
+    public record Subscribed(long sessionId, TrackSubscription subscription) implements Event {}
 
-    record Unsubscribed(long sessionId, String trackSid) implements Event {}
+    public record Unsubscribed(long sessionId, String trackSid) implements Event {}
 
-    record Published(long sessionId, String trackSid) implements Event {}
+    public record Published(long sessionId, String trackSid) implements Event {}
 
-    record OwnMute(long sessionId, boolean isMuted) implements Event {}
+    public record OwnMute(long sessionId, boolean isMuted) implements Event {}
 
-    record Refused(long sessionId, String trackSid, String detail) implements Event {}
+    public record Refused(long sessionId, String trackSid, String detail) implements Event {}
 
-    record Active(long sessionId) implements Event {}
+    public record Active(long sessionId) implements Event {}
 
-    record Lost(long sessionId) implements Event {}
+    public record Lost(long sessionId) implements Event {}
 
-    record Resumed(long sessionId) implements Event {}
+    public record Resumed(long sessionId) implements Event {}
 
-    record Left(long sessionId, LeftReason reason, String detail) implements Event {}
+    public record Left(long sessionId, LeftReason reason, String detail) implements Event {}
 
     private final List<Event> events = new ArrayList<>();
 
     /** Waits for the first event of the type that the test wants, from the beginning, and for no longer than it should take. */
-    synchronized <E extends Event> E await(final Class<E> type, final Predicate<E> wanted) {
+    public synchronized <E extends Event> E await(final Class<E> type, final Predicate<E> wanted) {
         final long startNs = System.nanoTime();
         while (true) {
             for (final Event event : events) {
@@ -71,11 +72,11 @@ final class SignalEvents implements SignalListener {
         }
     }
 
-    <E extends Event> E await(final Class<E> type) {
+    public <E extends Event> E await(final Class<E> type) {
         return await(type, _ -> true);
     }
 
-    synchronized <E extends Event> List<E> all(final Class<E> type) {
+    public synchronized <E extends Event> List<E> all(final Class<E> type) {
         return events.stream().filter(type::isInstance).map(type::cast).toList();
     }
 

@@ -1,0 +1,289 @@
+package io.voicegateway.control.boot;
+
+import io.github.jaredmdobson.concentus.OpusApplication;
+import io.github.jaredmdobson.concentus.OpusDecoder;
+import io.github.jaredmdobson.concentus.OpusEncoder;
+import io.github.jaredmdobson.concentus.OpusException;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.voicegateway.control.livekit.LiveKitAccess;
+import io.voicegateway.control.livekit.LiveKitSignalClient;
+import io.voicegateway.control.livekit.SignalEvents;
+import io.voicegateway.control.livekit.SignalTimes;
+import io.voicegateway.control.participant.RemoteParticipant;
+import io.voicegateway.control.participant.SignalJoin;
+import io.voicegateway.engine.api.LocalTransport;
+import io.voicegateway.engine.api.RemoteTransport;
+import io.voicegateway.engine.srtp.SrtpProfile;
+import io.voicegateway.engine.transport.TestRoomPeer;
+import io.voicegateway.engine.wire.RtpHeaderFlyweight;
+
+import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Somebody in a call's room, over real signalling, UDP, DTLS and SRTP: sings a tone, and keeps every packet it is sent, in the order of
+ * arrival, whoever it is from.
+ */
+final class Guest implements Closeable {
+    private static final int RATE_HZ = 8_000;
+    private static final int FRAME_SAMPLES = 160;
+    private static final int FRAME_TICKS = 960;
+    private static final long FRAME_NS = 20_000_000L;
+    private static final int FRAMES_PER_CHECK = 100;
+    private static final long LISTEN_PAUSE_NS = 500_000L;
+    private static final double PEAK = 9_000;
+    private static final int PACKET_LENGTH_MAX = 1_275;
+
+    /** 20 ms of somebody as they were heard. */
+    record Frame(String identity, boolean isTone) {}
+
+    private record Arrival(int ssrc, byte[] payload) {}
+
+    private final TestRoomPeer peer = new TestRoomPeer(SrtpProfile.AES_CM_128_HMAC_SHA1_80);
+    private final SignalEvents events = new SignalEvents();
+    private final LiveKitSignalClient client;
+    private final RemoteTransport server;
+    private final Map<Integer, String> heardIdentities = new ConcurrentHashMap<>();
+    private final Map<Integer, Double> heardTones = new ConcurrentHashMap<>();
+    private final List<Arrival> arrivals = new ArrayList<>();
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private final int ssrc;
+    private volatile double toneHz;
+    private volatile int sentCount;
+    private volatile boolean isClosed;
+
+    /** Joins with a token of the API; its microphone is published and sends nothing yet. */
+    Guest(
+            final Vertx vertx,
+            final GatewayProcess.Ready host,
+            final String callId,
+            final String role)
+            throws Exception {
+        final JsonObject ticket =
+                new JsonObject(
+                        host.post("/v1/calls/" + callId + "/tokens", "{\"role\":\"" + role + "\"}")
+                                .body());
+        ssrc = 0x10_0000 + role.hashCode();
+        client =
+                new LiveKitSignalClient(
+                        vertx,
+                        new LiveKitAccess(
+                                host.livekit(), GatewayProcess.KEY, GatewayProcess.SECRET),
+                        _ -> ticket.getString("token"),
+                        SignalTimes.DEFAULT,
+                        events);
+        final RemoteTransport own = peer.transport();
+        client.join(
+                new SignalJoin(
+                        1,
+                        ticket.getString("room"),
+                        ticket.getString("identity"),
+                        "",
+                        false,
+                        2,
+                        new LocalTransport(
+                                own.usernameFragment(),
+                                own.password(),
+                                own.fingerprint(),
+                                own.candidates(),
+                                ssrc),
+                        Map.of()));
+        server = events.await(SignalEvents.Remote.class).transport();
+        peer.joinPassively(
+                new LocalTransport(
+                        server.usernameFragment(),
+                        server.password(),
+                        server.fingerprint(),
+                        server.candidates(),
+                        0));
+        peer.awaitConnected();
+        events.await(SignalEvents.Active.class);
+        Thread.ofPlatform().daemon().start(this::listen);
+        Thread.ofPlatform().daemon().start(this::speak);
+    }
+
+    /** Subscribes to somebody's microphone, and knows the tone that they sing. */
+    void hear(final String identity, final double theirToneHz) {
+        final String trackSid = trackOf(identity);
+        client.subscribe(1, trackSid);
+        final int theirSsrc =
+                events.await(
+                                SignalEvents.Subscribed.class,
+                                event -> event.subscription().trackSid().equals(trackSid))
+                        .subscription()
+                        .ssrc();
+        heardTones.put(theirSsrc, theirToneHz);
+        heardIdentities.put(theirSsrc, identity);
+    }
+
+    private String trackOf(final String identity) {
+        final List<RemoteParticipant> present =
+                events.await(SignalEvents.Joined.class).room().participants();
+        for (final RemoteParticipant participant : present) {
+            if (isTalker(participant, identity)) {
+                return participant.tracks().getFirst().sid();
+            }
+        }
+        return events.await(
+                        SignalEvents.Changed.class,
+                        event -> isTalker(event.participant(), identity))
+                .participant()
+                .tracks()
+                .getFirst()
+                .sid();
+    }
+
+    private static boolean isTalker(final RemoteParticipant participant, final String identity) {
+        return participant.identity().equals(identity) && !participant.tracks().isEmpty();
+    }
+
+    void sing(final double hz) {
+        toneHz = hz;
+    }
+
+    /** Sends no more packets. */
+    void fallSilent() {
+        toneHz = 0;
+    }
+
+    /** Packets of its microphone until now. */
+    int sentCount() {
+        return sentCount;
+    }
+
+    void leave() {
+        client.leave(1);
+        events.await(SignalEvents.Left.class);
+    }
+
+    /** What was heard until now, in the order of arrival. */
+    List<Frame> heard() throws OpusException {
+        final List<Arrival> until;
+        synchronized (arrivals) {
+            until = List.copyOf(arrivals);
+        }
+        final Map<Integer, OpusDecoder> decoders = new HashMap<>();
+        final List<Frame> frames = new ArrayList<>();
+        final short[] samples = new short[FRAME_SAMPLES * 6];
+        for (final Arrival arrival : until) {
+            final String identity = heardIdentities.get(arrival.ssrc());
+            if (identity == null) {
+                continue;
+            }
+            OpusDecoder decoder = decoders.get(arrival.ssrc());
+            if (decoder == null) {
+                decoder = new OpusDecoder(RATE_HZ, 1);
+                decoders.put(arrival.ssrc(), decoder);
+            }
+            final byte[] payload = arrival.payload();
+            final int count =
+                    decoder.decode(payload, 0, payload.length, samples, 0, samples.length, false);
+            frames.add(new Frame(identity, isTone(samples, count, heardTones.get(arrival.ssrc()))));
+        }
+        return frames;
+    }
+
+    long toneCount(final String identity) throws OpusException {
+        return heard().stream()
+                .filter(frame -> frame.identity().equals(identity) && frame.isTone())
+                .count();
+    }
+
+    /** Most of the frame, at most of the tone's loudness (Goertzel's sum, written out). */
+    private static boolean isTone(final short[] samples, final int count, final double hz) {
+        double real = 0;
+        double imaginary = 0;
+        for (int i = 0; i < count; i++) {
+            final double phase = 2 * Math.PI * hz * i / RATE_HZ;
+            real += samples[i] * Math.cos(phase);
+            imaginary += samples[i] * Math.sin(phase);
+        }
+        return Math.hypot(real, imaginary) > 0.6 * PEAK * count / 2;
+    }
+
+    private void listen() {
+        try {
+            while (!isClosed) {
+                if (peer.hasHeard()) {
+                    final byte[] packet = peer.hear();
+                    final UnsafeBuffer header = new UnsafeBuffer(packet);
+                    final int theirs = RtpHeaderFlyweight.ssrc(header, 0);
+                    final int length = RtpHeaderFlyweight.headerLength(header, 0, packet.length);
+                    synchronized (arrivals) {
+                        arrivals.add(
+                                new Arrival(
+                                        theirs, Arrays.copyOfRange(packet, length, packet.length)));
+                    }
+                } else {
+                    LockSupport.parkNanos(LISTEN_PAUSE_NS);
+                }
+            }
+        } catch (final InterruptedException e) {
+            failure.set(e);
+        }
+    }
+
+    /** A microphone: one packet every 20 ms, as long as it sings; and the connectivity checks that keep the leg. */
+    private void speak() {
+        try {
+            final OpusEncoder encoder =
+                    new OpusEncoder(RATE_HZ, 1, OpusApplication.OPUS_APPLICATION_VOIP);
+            long nextNs = System.nanoTime();
+            for (int tick = 0; !isClosed; tick++) {
+                if (tick % FRAMES_PER_CHECK == 0) {
+                    peer.check(
+                            server.usernameFragment(),
+                            server.password().getBytes(StandardCharsets.UTF_8));
+                }
+                if (toneHz > 0) {
+                    peer.say(ssrc, sentCount, tick * FRAME_TICKS, packet(encoder, sentCount));
+                    sentCount++;
+                }
+                nextNs += FRAME_NS;
+                LockSupport.parkNanos(nextNs - System.nanoTime());
+            }
+        } catch (final OpusException | IOException e) {
+            if (!isClosed) {
+                failure.set(e);
+            }
+        }
+    }
+
+    private byte[] packet(final OpusEncoder encoder, final int frameIndex) throws OpusException {
+        final short[] samples = new short[FRAME_SAMPLES];
+        for (int i = 0; i < FRAME_SAMPLES; i++) {
+            final double seconds = (double) (frameIndex * FRAME_SAMPLES + i) / RATE_HZ;
+            samples[i] = (short) (PEAK * Math.sin(2 * Math.PI * toneHz * seconds));
+        }
+        final byte[] packet = new byte[PACKET_LENGTH_MAX];
+        return Arrays.copyOf(
+                packet, encoder.encode(samples, 0, FRAME_SAMPLES, packet, 0, packet.length));
+    }
+
+    void assertWell() {
+        final Throwable cause = failure.get();
+        if (cause != null) {
+            throw new AssertionError("a guest failed", cause);
+        }
+    }
+
+    @Override
+    public void close() {
+        isClosed = true;
+        client.close();
+        peer.close();
+    }
+}
