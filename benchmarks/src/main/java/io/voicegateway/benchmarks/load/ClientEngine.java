@@ -26,8 +26,8 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
-import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.SleepingIdleStrategy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,10 +37,8 @@ import org.jspecify.annotations.Nullable;
  * Its methods may be called by any thread.
  */
 final class ClientEngine implements AutoCloseable {
-    private static final int SPINS = 10;
-    private static final int YIELDS = 5;
-    private static final long PARK_MIN_NS = TimeUnit.MICROSECONDS.toNanos(5);
-    private static final long PARK_MAX_NS = TimeUnit.MICROSECONDS.toNanos(40);
+    /** In truth 50 us more, by the kernel's timer slack: a client that spins would take from the server. */
+    private static final long PARK_NS = TimeUnit.MICROSECONDS.toNanos(20);
 
     private final EngineCounters counters = new EngineCounters();
     private final EngineContext ctx;
@@ -65,14 +63,10 @@ final class ClientEngine implements AutoCloseable {
                         new LatencyRecorders(),
                         new NtpClock(System.currentTimeMillis(), System.nanoTime()),
                         Thread::new);
-        network =
-                new NetworkAgent(
-                        ctx, newIngress(), proxy, DtlsIdentity.generate(random), random);
-        // Parks shortly: the media thread's turn must come soon, but a client that spins takes from
-        // the server.
+        network = new NetworkAgent(ctx, newIngress(), proxy, DtlsIdentity.generate(random), random);
         runner =
                 new AgentRunner(
-                        new BackoffIdleStrategy(SPINS, YIELDS, PARK_MIN_NS, PARK_MAX_NS),
+                        new SleepingIdleStrategy(PARK_NS),
                         ctx.errorHandler(),
                         null,
                         new MediaAgent());

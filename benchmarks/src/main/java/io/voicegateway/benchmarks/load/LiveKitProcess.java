@@ -46,14 +46,11 @@ final class LiveKitProcess implements LoadedServer {
             }
             return Optional.of(Path.of(named));
         }
-        final Path installed =
-                Path.of(environment.getOrDefault("HOME", ""), "go", "bin", "server");
+        final Path installed = Path.of(environment.getOrDefault("HOME", ""), "go", "bin", "server");
         final Stream<Path> onPath =
                 Stream.of(environment.getOrDefault("PATH", "").split(":"))
                         .map(directory -> Path.of(directory, "livekit-server"));
-        return Stream.concat(Stream.of(installed), onPath)
-                .filter(Files::isExecutable)
-                .findFirst();
+        return Stream.concat(Stream.of(installed), onPath).filter(Files::isExecutable).findFirst();
     }
 
     /** @param directory for its configuration */

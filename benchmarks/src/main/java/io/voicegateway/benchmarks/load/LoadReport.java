@@ -55,8 +55,7 @@ final class LoadReport {
         for (final Measure measure : Measure.values()) {
             out.printf("%-28s", measure.label());
             for (final ServerKind server : rounds.keySet()) {
-                out.printf(
-                        " %30s", spread(server, measure).map(LoadReport::number).orElse(""));
+                out.printf(" %30s", spread(server, measure).map(LoadReport::number).orElse(""));
             }
             out.printf(" %26s%n", ratio(measure).map(LoadReport::ratioText).orElse(""));
         }
@@ -132,8 +131,7 @@ final class LoadReport {
         if (!(result.value(Measure.PACKETS_DUE) > 0)) {
             faults.add(where + ": nothing was sent");
         }
-        for (final Measure measure :
-                List.of(Measure.LOST_UNEXPLAINED, Measure.PACKETS_FOREIGN)) {
+        for (final Measure measure : List.of(Measure.LOST_UNEXPLAINED, Measure.PACKETS_FOREIGN)) {
             if (!(result.value(measure) == 0)) {
                 faults.add(
                         "%s: %s: %.0f of %.0f packets"

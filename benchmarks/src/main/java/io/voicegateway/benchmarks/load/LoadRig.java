@@ -28,10 +28,16 @@ import picocli.CommandLine.Option;
 final class LoadRig implements Callable<Integer> {
     private static final long CLIENT_LIMIT_S = 120;
 
-    @Option(names = "--rooms", defaultValue = "100", description = "Each with one publisher and one subscriber.")
+    @Option(
+            names = "--rooms",
+            defaultValue = "100",
+            description = "Each with one publisher and one subscriber.")
     private int roomCount;
 
-    @Option(names = "--warm-up", defaultValue = "10", description = "Seconds of load before the measurement.")
+    @Option(
+            names = "--warm-up",
+            defaultValue = "10",
+            description = "Seconds of load before the measurement.")
     private int warmUpS;
 
     @Option(names = "--seconds", defaultValue = "20", description = "Seconds that are measured.")
@@ -40,10 +46,16 @@ final class LoadRig implements Callable<Integer> {
     @Option(names = "--rounds", defaultValue = "5")
     private int roundCount;
 
-    @Option(names = "--gateway", required = true, description = "bin/voice-gateway of a distribution.")
+    @Option(
+            names = "--gateway",
+            required = true,
+            description = "bin/voice-gateway of a distribution.")
     private Path gateway = Path.of("");
 
-    @Option(names = "--output", required = true, description = "Directory for load.json and the logs.")
+    @Option(
+            names = "--output",
+            required = true,
+            description = "Directory for load.json and the logs.")
     private Path output = Path.of("");
 
     private final LoadReport report = new LoadReport();
@@ -78,18 +90,20 @@ final class LoadRig implements Callable<Integer> {
         return faults.isEmpty() ? 0 : 1;
     }
 
-    private void runRound(
-            final ServerKind server, final Optional<Path> livekit, final int round)
+    private void runRound(final ServerKind server, final Optional<Path> livekit, final int round)
             throws IOException, InterruptedException {
         final Path directory = Files.createTempDirectory("voice-gateway-load-");
         final String name = server.label() + "-" + round;
         try (LoadedServer running =
                 switch (server) {
                     case EMBEDDED ->
-                            EmbeddedProcess.launch(gateway, directory, output.resolve(name + ".log"));
+                            EmbeddedProcess.launch(
+                                    gateway, directory, output.resolve(name + ".log"));
                     case LIVEKIT ->
                             LiveKitProcess.launch(
-                                    livekit.orElseThrow(), directory, output.resolve(name + ".log"));
+                                    livekit.orElseThrow(),
+                                    directory,
+                                    output.resolve(name + ".log"));
                 }) {
             final LoadResult result = runClient(running, output.resolve(name + "-client.log"));
             report.add(server, result);

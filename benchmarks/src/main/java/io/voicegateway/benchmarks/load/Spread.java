@@ -14,9 +14,7 @@ record Spread(double lowest, double median, double highest) {
         Arrays.sort(sorted);
         final int middle = sorted.length / 2;
         final double median =
-                sorted.length % 2 == 1
-                        ? sorted[middle]
-                        : (sorted[middle - 1] + sorted[middle]) / 2;
+                sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
         return new Spread(sorted[0], median, sorted[sorted.length - 1]);
     }
 }

@@ -17,10 +17,6 @@ import io.voicegateway.engine.api.RemoteTransport;
 import io.voicegateway.engine.srtp.SrtpProfile;
 import io.voicegateway.engine.transport.TestRoomPeer;
 import io.voicegateway.engine.wire.RtpHeaderFlyweight;
-
-import org.agrona.concurrent.UnsafeBuffer;
-import org.jspecify.annotations.Nullable;
-
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +28,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Somebody in a call's room, over real signalling, UDP, DTLS and SRTP: sings a tone, and keeps every packet it is sent, in the order of

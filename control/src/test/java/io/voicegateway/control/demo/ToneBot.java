@@ -3,14 +3,12 @@ package io.voicegateway.control.demo;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonObject;
-
-import org.jspecify.annotations.Nullable;
-
 import java.net.URI;
 import java.util.Base64;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** A bot that sings one tone when it is told to, with a mark behind it, and knows whether it hears something. */
 public final class ToneBot implements AutoCloseable {

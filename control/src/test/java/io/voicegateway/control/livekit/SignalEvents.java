@@ -9,7 +9,6 @@ import io.voicegateway.control.participant.SignalListener;
 import io.voicegateway.control.participant.TrackSubscription;
 import io.voicegateway.engine.api.IceCandidate;
 import io.voicegateway.engine.api.RemoteTransport;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
