@@ -8,9 +8,7 @@ import io.voicegateway.engine.bot.TestBotQueue;
 import io.voicegateway.engine.config.EngineContext;
 import io.voicegateway.engine.config.ThreadingMode;
 import io.voicegateway.engine.recording.RecordingAgent;
-import io.voicegateway.engine.srtp.SrtpCrypto;
 import io.voicegateway.engine.srtp.SrtpProfile;
-import io.voicegateway.engine.srtp.TestCrypto;
 import io.voicegateway.engine.status.EngineCounter;
 import io.voicegateway.engine.status.EngineCounters;
 import io.voicegateway.engine.status.ErrorLog;
@@ -33,8 +31,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * What the media thread of a fused shard allocates while it carries packets between real sockets, a bot's queue and a recording.
@@ -44,8 +40,6 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 @Tag("system")
 @Timeout(120)
-@ParameterizedClass
-@CsvSource({"JAVAX, AES_CM_128_HMAC_SHA1_80", "LIBCRYPTO, AEAD_AES_128_GCM"})
 class MediaAllocationSystemTest {
     private static final int WARM_UP_PACKETS = 60_000;
     private static final int MEASURED_PACKETS = 100_000;
@@ -67,16 +61,9 @@ class MediaAllocationSystemTest {
     private final BotStream bot = new BotStream(2, BOT_SSRC, PAYLOAD_TYPE);
     private final UnsafeBuffer botPacket = new UnsafeBuffer(new byte[12 + 100]);
     private final byte[] payload = new byte[100];
-    private final SrtpCrypto crypto;
-    private final SrtpProfile profile;
     private MediaShard shard;
     private RecordingAgent recording;
     private int sequence;
-
-    MediaAllocationSystemTest(final TestCrypto provider, final SrtpProfile profile) {
-        crypto = provider.open();
-        this.profile = profile;
-    }
 
     @BeforeEach
     void launch() {
@@ -84,7 +71,6 @@ class MediaAllocationSystemTest {
                 new EngineContext()
                         .threadingMode(ThreadingMode.FUSED)
                         .counters(counters)
-                        .crypto(crypto)
                         .clock(clock)
                         .listener(listener)
                         .errorHandler(new ErrorLog(counters))
@@ -103,13 +89,12 @@ class MediaAllocationSystemTest {
     @AfterEach
     void close() {
         shard.close();
-        assertEquals(0, crypto.openCount());
     }
 
     @Test
     void shouldNotAllocateBetweenSocketsBotAndRecording() throws Exception {
-        try (TestRoomPeer driverPeer = new TestRoomPeer(profile);
-                TestRoomPeer humanPeer = new TestRoomPeer(profile)) {
+        try (TestRoomPeer driverPeer = new TestRoomPeer(SrtpProfile.AES_CM_128_HMAC_SHA1_80);
+                TestRoomPeer humanPeer = new TestRoomPeer(SrtpProfile.AES_CM_128_HMAC_SHA1_80)) {
             final PeerConnection driverLeg = connect(1, driverPeer);
             final PeerConnection humanLeg = connect(2, humanPeer);
             driver.bot(botQueue.sink());
@@ -138,7 +123,7 @@ class MediaAllocationSystemTest {
 
     @Test
     void shouldNotAllocateWhileStreamsAreAwaited() throws Exception {
-        try (TestRoomPeer peer = new TestRoomPeer(profile)) {
+        try (TestRoomPeer peer = new TestRoomPeer(SrtpProfile.AES_CM_128_HMAC_SHA1_80)) {
             final PeerConnection leg = connect(1, peer);
             onMediaThread(() -> shard.network().onAddStream(leg, driver));
             clock.hold();

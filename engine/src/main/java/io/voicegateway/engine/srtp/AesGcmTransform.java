@@ -11,7 +11,7 @@ import javax.crypto.spec.SecretKeySpec;
  * <p>
  * Allocates: the JDK's GCM makes about 0.9 KB of garbage per packet. Chosen only when the peer has nothing else.
  */
-final class AesGcmTransform implements ArrayTransform {
+final class AesGcmTransform implements SrtpTransform {
     private static final int TAG_LENGTH = 16;
     private static final int TAG_BITS = 128;
     private static final int IV_LENGTH = 12;
@@ -25,16 +25,16 @@ final class AesGcmTransform implements ArrayTransform {
     private final byte[] rtcpSalt;
     private final byte[] iv = new byte[IV_LENGTH];
 
-    AesGcmTransform(final SrtpSessionKeys keys) {
+    AesGcmTransform(final SrtpKeys keys) {
         try {
             cipher = Cipher.getInstance("AES/GCM/NoPadding");
         } catch (final GeneralSecurityException e) {
             throw new IllegalStateException("AES-GCM is missing from this JDK", e);
         }
-        rtpKey = new SecretKeySpec(keys.rtpKey(), "AES");
-        rtpSalt = keys.rtpSalt();
-        rtcpKey = new SecretKeySpec(keys.rtcpKey(), "AES");
-        rtcpSalt = keys.rtcpSalt();
+        rtpKey = key(keys, KeyDerivation.RTP_ENCRYPTION);
+        rtpSalt = KeyDerivation.derive(keys, KeyDerivation.RTP_SALT, IV_LENGTH);
+        rtcpKey = key(keys, KeyDerivation.RTCP_ENCRYPTION);
+        rtcpSalt = KeyDerivation.derive(keys, KeyDerivation.RTCP_SALT, IV_LENGTH);
     }
 
     @Override
@@ -68,7 +68,7 @@ final class AesGcmTransform implements ArrayTransform {
         final int word = index | E_FLAG;
         final int protectedLength =
                 crypt(Cipher.ENCRYPT_MODE, rtcpKey, packet, RTCP_HEADER_LENGTH, length, word);
-        ArrayTransform.writeInt(packet, protectedLength, word);
+        SrtpTransform.writeInt(packet, protectedLength, word);
         return protectedLength + RTCP_INDEX_LENGTH;
     }
 
@@ -78,13 +78,18 @@ final class AesGcmTransform implements ArrayTransform {
         if (cipherLength < RTCP_HEADER_LENGTH + TAG_LENGTH) {
             return FAILED;
         }
-        final int word = ArrayTransform.readInt(packet, cipherLength);
+        final int word = SrtpTransform.readInt(packet, cipherLength);
         if ((word & E_FLAG) == 0) {
             // Authenticated but not encrypted (RFC 7714 §9.3): nobody we speak with sends it.
             return FAILED;
         }
         rtcpIv(ssrc, word & ~E_FLAG);
         return crypt(Cipher.DECRYPT_MODE, rtcpKey, packet, RTCP_HEADER_LENGTH, cipherLength, word);
+    }
+
+    @Override
+    public int rtcpIndex(final byte[] packet, final int length) {
+        return SrtpTransform.readInt(packet, length - RTCP_INDEX_LENGTH) & ~E_FLAG;
     }
 
     /** @param rtcpWord the E flag and index, which are authenticated too; {@link #FAILED} for RTP */
@@ -100,7 +105,7 @@ final class AesGcmTransform implements ArrayTransform {
             cipher.updateAAD(packet, 0, headerLength);
             if (key == rtcpKey) {
                 final byte[] word = new byte[RTCP_INDEX_LENGTH];
-                ArrayTransform.writeInt(word, 0, rtcpWord);
+                SrtpTransform.writeInt(word, 0, rtcpWord);
                 cipher.updateAAD(word);
             }
             return headerLength
@@ -131,5 +136,9 @@ final class AesGcmTransform implements ArrayTransform {
         for (int i = 0; i < Integer.BYTES; i++) {
             iv[offset + i] ^= (byte) (value >>> 24 - 8 * i);
         }
+    }
+
+    private static SecretKeySpec key(final SrtpKeys keys, final int label) {
+        return new SecretKeySpec(KeyDerivation.derive(keys, label, SrtpProfile.KEY_LENGTH), "AES");
     }
 }

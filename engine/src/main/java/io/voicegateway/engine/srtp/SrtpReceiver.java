@@ -2,7 +2,6 @@ package io.voicegateway.engine.srtp;
 
 import io.voicegateway.engine.wire.RtpHeaderFlyweight;
 import io.voicegateway.engine.wire.SequenceNumbers;
-import java.nio.ByteOrder;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
@@ -10,38 +9,28 @@ import org.jspecify.annotations.Nullable;
 /**
  * Receiving half of an SRTP session: authenticates, decrypts in place, keeps a replay window per source (RFC 3711 §3.3).
  * <p>
- * Single-threaded: owned by the unprotect stage, which also closes it. A source gets state only after its first authentic packet, and one leg has at most
+ * Single-threaded: owned by the unprotect stage. A source gets state only after its first authentic packet, and one leg has at most
  * {@link #SSRC_LIMIT} sources, so strangers cannot make it grow.
  */
-public final class SrtpReceiver implements AutoCloseable {
+public final class SrtpReceiver {
     public static final int SSRC_LIMIT = 64;
 
     /** No datagram is longer. */
     public static final int PACKET_LENGTH_LIMIT = 2048;
 
     private static final int RTCP_HEADER_LENGTH = 8;
-    private static final int RTCP_INDEX_MASK = 0x7FFF_FFFF;
-    private static final int SSRC_OFFSET = 4;
 
     private final SrtpTransform transform;
     private final int tagLength;
     private final Int2ObjectHashMap<ReplayWindow> rtpWindows = new Int2ObjectHashMap<>();
     private final Int2ObjectHashMap<ReplayWindow> rtcpWindows = new Int2ObjectHashMap<>();
-    private final SrtpCrypto crypto;
-    private final int rtcpTrailerLength;
+    private final byte[] scratch = new byte[PACKET_LENGTH_LIMIT];
     private int resultLength;
     private long packetIndex;
-    private boolean isClosed;
 
-    public SrtpReceiver(final SrtpCrypto crypto, final SrtpSessionKeys keys) {
-        this.crypto = crypto;
-        transform = crypto.open(keys);
+    public SrtpReceiver(final SrtpKeys keys) {
+        transform = SrtpTransform.of(keys);
         tagLength = keys.profile().tagLength();
-        rtcpTrailerLength = keys.profile().rtcpTrailerLength();
-    }
-
-    public SrtpReceiver(final SrtpCrypto crypto, final SrtpKeys keys) {
-        this(crypto, SrtpSessionKeys.derive(keys));
     }
 
     /**
@@ -52,7 +41,6 @@ public final class SrtpReceiver implements AutoCloseable {
      */
     public SrtpResult unprotectRtp(
             final MutableDirectBuffer buffer, final int offset, final int length) {
-        requireOpen();
         final int headerLength = RtpHeaderFlyweight.headerLength(buffer, offset, length);
         if (headerLength == RtpHeaderFlyweight.MALFORMED
                 || length < headerLength + tagLength
@@ -73,31 +61,35 @@ public final class SrtpReceiver implements AutoCloseable {
             return result;
         }
 
-        final int plainLength =
-                transform.unprotectRtp(buffer, offset, headerLength, length, ssrc, index);
-        return finish(rtpWindows, window, ssrc, index, plainLength);
+        buffer.getBytes(offset, scratch, 0, length);
+        final int plainLength = transform.unprotectRtp(scratch, headerLength, length, ssrc, index);
+        return finish(rtpWindows, window, ssrc, index, buffer, offset, plainLength);
     }
 
     /** Turns an SRTCP packet into an RTCP packet, in place (RFC 3711 §3.4). */
     public SrtpResult unprotectRtcp(
             final MutableDirectBuffer buffer, final int offset, final int length) {
-        requireOpen();
         if (length < RTCP_HEADER_LENGTH + SrtpTransform.RTCP_INDEX_LENGTH + tagLength
                 || length > PACKET_LENGTH_LIMIT) {
             return SrtpResult.TOO_SHORT;
         }
 
-        final int ssrc = buffer.getInt(offset + SSRC_OFFSET, ByteOrder.BIG_ENDIAN);
-        final int trailer =
-                buffer.getInt(offset + length - rtcpTrailerLength, ByteOrder.BIG_ENDIAN);
-        final int index = trailer & RTCP_INDEX_MASK;
+        buffer.getBytes(offset, scratch, 0, length);
+        final int ssrc = SrtpTransform.readInt(scratch, Integer.BYTES);
+        final int index = transform.rtcpIndex(scratch, length);
         final ReplayWindow window = rtcpWindows.get(ssrc);
         final SrtpResult result = check(rtcpWindows, window, index);
         if (result != SrtpResult.OK) {
             return result;
         }
-        final int plainLength = transform.unprotectRtcp(buffer, offset, length, ssrc);
-        return finish(rtcpWindows, window, ssrc, index, plainLength);
+        return finish(
+                rtcpWindows,
+                window,
+                ssrc,
+                index,
+                buffer,
+                offset,
+                transform.unprotectRtcp(scratch, length, ssrc));
     }
 
     /** Bytes of the packet that was unprotected last. */
@@ -125,6 +117,8 @@ public final class SrtpReceiver implements AutoCloseable {
             final @Nullable ReplayWindow known,
             final int ssrc,
             final long index,
+            final MutableDirectBuffer buffer,
+            final int offset,
             final int plainLength) {
         if (plainLength == SrtpTransform.FAILED) {
             return SrtpResult.AUTHENTICATION_FAILED;
@@ -137,23 +131,9 @@ public final class SrtpReceiver implements AutoCloseable {
             windows.put(ssrc, window);
         }
         window.add(index);
+        buffer.putBytes(offset, scratch, 0, plainLength);
         resultLength = plainLength;
         packetIndex = index;
         return SrtpResult.OK;
-    }
-
-    private void requireOpen() {
-        if (isClosed) {
-            throw new IllegalStateException("the keys were given back");
-        }
-    }
-
-    /** Gives the keys back. Idempotent; nothing else works afterwards. */
-    @Override
-    public void close() {
-        if (!isClosed) {
-            isClosed = true;
-            crypto.close(transform);
-        }
     }
 }

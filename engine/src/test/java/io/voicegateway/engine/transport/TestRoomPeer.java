@@ -3,13 +3,11 @@ package io.voicegateway.engine.transport;
 import io.voicegateway.engine.api.IceCandidate;
 import io.voicegateway.engine.api.LocalTransport;
 import io.voicegateway.engine.api.RemoteTransport;
-import io.voicegateway.engine.srtp.SrtpCrypto;
 import io.voicegateway.engine.srtp.SrtpKeys;
 import io.voicegateway.engine.srtp.SrtpProfile;
 import io.voicegateway.engine.srtp.SrtpReceiver;
 import io.voicegateway.engine.srtp.SrtpResult;
 import io.voicegateway.engine.srtp.SrtpSender;
-import io.voicegateway.engine.transport.dtls.DtlsCredentials;
 import io.voicegateway.engine.transport.dtls.DtlsEvents;
 import io.voicegateway.engine.transport.dtls.DtlsHandshake;
 import io.voicegateway.engine.transport.dtls.DtlsIdentity;
@@ -45,9 +43,6 @@ public final class TestRoomPeer implements DatagramTransport, AutoCloseable {
     private static final byte[] PASSWORD =
             "peer-password-of-24-chars".getBytes(StandardCharsets.UTF_8);
     private static final long PATIENCE_S = 20;
-
-    /** The JDK's, whatever the engine uses. */
-    private static final SrtpCrypto CRYPTO = SrtpCrypto.javax();
 
     private final DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
     private final DtlsIdentity identity = DtlsIdentity.generate(new SecureRandom());
@@ -103,11 +98,9 @@ public final class TestRoomPeer implements DatagramTransport, AutoCloseable {
         passiveSide =
                 new DtlsHandshake(
                         DtlsRole.SERVER,
-                        new DtlsCredentials(
-                                new BcTlsCrypto(new SecureRandom()),
-                                identity,
-                                server.fingerprint(),
-                                CRYPTO.profiles()),
+                        new BcTlsCrypto(new SecureRandom()),
+                        identity,
+                        server.fingerprint(),
                         new PassiveEvents());
         passiveSide.start();
         isHandshakeStarted.set(true);
@@ -127,9 +120,9 @@ public final class TestRoomPeer implements DatagramTransport, AutoCloseable {
         @Override
         public void onKeys(final SrtpKeys inbound, final SrtpKeys outbound) {
             synchronized (TestRoomPeer.this) {
-                sender = new SrtpSender(CRYPTO, outbound);
+                sender = new SrtpSender(outbound);
             }
-            receiver = new SrtpReceiver(CRYPTO, inbound);
+            receiver = new SrtpReceiver(inbound);
             connected.complete(null);
         }
 
@@ -151,11 +144,6 @@ public final class TestRoomPeer implements DatagramTransport, AutoCloseable {
                         .useCandidate()
                         .finish(password);
         sendRaw(Arrays.copyOf(request, length));
-    }
-
-    /** What the handshake agreed on. */
-    public SrtpProfile profile() {
-        return dtls.serverKeys().profile();
     }
 
     public boolean isConnected() {
@@ -301,9 +289,9 @@ public final class TestRoomPeer implements DatagramTransport, AutoCloseable {
         try {
             dtls.connect(this);
             synchronized (this) {
-                sender = new SrtpSender(CRYPTO, dtls.clientKeys());
+                sender = new SrtpSender(dtls.clientKeys());
             }
-            receiver = new SrtpReceiver(CRYPTO, dtls.serverKeys());
+            receiver = new SrtpReceiver(dtls.serverKeys());
             connected.complete(null);
         } catch (final IOException e) {
             connected.completeExceptionally(e);

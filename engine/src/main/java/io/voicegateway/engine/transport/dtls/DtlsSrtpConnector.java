@@ -83,7 +83,11 @@ final class DtlsSrtpConnector extends DefaultTlsClient implements DtlsSide {
     @SuppressWarnings({"rawtypes", "unchecked"}) // BouncyCastle's signature.
     public Hashtable getClientExtensions() throws IOException {
         final Hashtable extensions = super.getClientExtensions();
-        final int[] offered = credentials.profiles().stream().mapToInt(SrtpProfile::id).toArray();
+        final SrtpProfile[] preference = DtlsSrtpServer.preference();
+        final int[] offered = new int[preference.length];
+        for (int i = 0; i < preference.length; i++) {
+            offered[i] = preference[i].id();
+        }
         TlsSRTPUtils.addUseSRTPExtension(
                 extensions, new UseSRTPData(offered, TlsUtils.EMPTY_BYTES));
         return extensions;
@@ -98,7 +102,7 @@ final class DtlsSrtpConnector extends DefaultTlsClient implements DtlsSide {
             throw new TlsFatalAlert(
                     AlertDescription.handshake_failure, "the peer chose no SRTP profile");
         }
-        profile = credentials.choose(chosen.getProtectionProfiles());
+        profile = DtlsSrtpServer.choose(chosen.getProtectionProfiles());
     }
 
     @Override
