@@ -168,7 +168,8 @@ class MediaForwarderSystemTest {
             forwarder.removeRoute(10, 102);
             driver.say(DRIVER_SSRC, 2, 1920, opus(2));
             driver.say(DRIVER_SSRC, 3, 2880, opus(3));
-            // One thread runs the stages: when the second was accepted, the first has passed them all.
+            // One thread runs the stages: when the second was accepted, the first has passed them
+            // all.
             awaitAccepted(3);
             forwarder.addRoute(10, 102);
             driver.say(DRIVER_SSRC, 4, 3840, opus(4));
