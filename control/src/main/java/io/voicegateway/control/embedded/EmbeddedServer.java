@@ -38,7 +38,7 @@ public final class EmbeddedServer implements AutoCloseable {
         context = vertx.getOrCreateContext();
         counters = new EmbeddedCounters();
         final LegRegistry legs = new LegRegistry(context);
-        forwarder = media.launch(settings, legs);
+        forwarder = launch(media, legs);
         final EmbeddedTokens tokens =
                 new EmbeddedTokens(settings.apiKey(), settings.apiSecret(), Clock.systemUTC());
         webhooks = new WebhookSender(vertx, settings.webhookUrls(), tokens, counters);
@@ -74,6 +74,16 @@ public final class EmbeddedServer implements AutoCloseable {
         final EmbeddedServer embedded = new EmbeddedServer(vertx, settings, media);
         embedded.context.runOnContext(_ -> embedded.rooms.start());
         return embedded;
+    }
+
+    private Forwarder launch(final ForwarderLauncher media, final LegRegistry legs)
+            throws IOException {
+        try {
+            return media.launch(settings, legs);
+        } catch (final IOException e) {
+            throw new IOException(
+                    "cannot listen on UDP port " + settings.udpPort() + ": " + e.getMessage(), e);
+        }
     }
 
     private Router router(final Vertx vertx, final RoomContext ctx) {
