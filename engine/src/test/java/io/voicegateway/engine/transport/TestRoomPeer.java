@@ -3,11 +3,13 @@ package io.voicegateway.engine.transport;
 import io.voicegateway.engine.api.IceCandidate;
 import io.voicegateway.engine.api.LocalTransport;
 import io.voicegateway.engine.api.RemoteTransport;
+import io.voicegateway.engine.srtp.SrtpCrypto;
 import io.voicegateway.engine.srtp.SrtpKeys;
 import io.voicegateway.engine.srtp.SrtpProfile;
 import io.voicegateway.engine.srtp.SrtpReceiver;
 import io.voicegateway.engine.srtp.SrtpResult;
 import io.voicegateway.engine.srtp.SrtpSender;
+import io.voicegateway.engine.transport.dtls.DtlsCredentials;
 import io.voicegateway.engine.transport.dtls.DtlsEvents;
 import io.voicegateway.engine.transport.dtls.DtlsHandshake;
 import io.voicegateway.engine.transport.dtls.DtlsIdentity;
@@ -43,6 +45,9 @@ public final class TestRoomPeer implements DatagramTransport, AutoCloseable {
     private static final byte[] PASSWORD =
             "peer-password-of-24-chars".getBytes(StandardCharsets.UTF_8);
     private static final long PATIENCE_S = 20;
+
+    /** The JDK's, whatever the engine uses. */
+    private static final SrtpCrypto CRYPTO = SrtpCrypto.javax();
 
     private final DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
     private final DtlsIdentity identity = DtlsIdentity.generate(new SecureRandom());
@@ -98,9 +103,11 @@ public final class TestRoomPeer implements DatagramTransport, AutoCloseable {
         passiveSide =
                 new DtlsHandshake(
                         DtlsRole.SERVER,
-                        new BcTlsCrypto(new SecureRandom()),
-                        identity,
-                        server.fingerprint(),
+                        new DtlsCredentials(
+                                new BcTlsCrypto(new SecureRandom()),
+                                identity,
+                                server.fingerprint(),
+                                CRYPTO.profiles()),
                         new PassiveEvents());
         passiveSide.start();
         isHandshakeStarted.set(true);
@@ -120,9 +127,9 @@ public final class TestRoomPeer implements DatagramTransport, AutoCloseable {
         @Override
         public void onKeys(final SrtpKeys inbound, final SrtpKeys outbound) {
             synchronized (TestRoomPeer.this) {
-                sender = new SrtpSender(outbound);
+                sender = new SrtpSender(CRYPTO, outbound);
             }
-            receiver = new SrtpReceiver(inbound);
+            receiver = new SrtpReceiver(CRYPTO, inbound);
             connected.complete(null);
         }
 
@@ -144,6 +151,11 @@ public final class TestRoomPeer implements DatagramTransport, AutoCloseable {
                         .useCandidate()
                         .finish(password);
         sendRaw(Arrays.copyOf(request, length));
+    }
+
+    /** What the handshake agreed on. */
+    public SrtpProfile profile() {
+        return dtls.serverKeys().profile();
     }
 
     public boolean isConnected() {
@@ -289,9 +301,9 @@ public final class TestRoomPeer implements DatagramTransport, AutoCloseable {
         try {
             dtls.connect(this);
             synchronized (this) {
-                sender = new SrtpSender(dtls.clientKeys());
+                sender = new SrtpSender(CRYPTO, dtls.clientKeys());
             }
-            receiver = new SrtpReceiver(dtls.serverKeys());
+            receiver = new SrtpReceiver(CRYPTO, dtls.serverKeys());
             connected.complete(null);
         } catch (final IOException e) {
             connected.completeExceptionally(e);

@@ -28,14 +28,26 @@ public final class AudioIngress {
     private final RingBuffer<MediaFrame> ring;
     private final EngineCounters counters;
     private final NanoClock clock;
+    private final Runnable wakeUp;
 
+    /** For the thread that also runs the stages, or whose stages wait on the ring. */
     public AudioIngress(
             final RingBuffer<MediaFrame> ring,
             final EngineCounters counters,
             final NanoClock clock) {
+        this(ring, counters, clock, () -> {});
+    }
+
+    /** @param wakeUp called after each packet: tells the thread that runs the stages, which may wait for something else than the ring */
+    public AudioIngress(
+            final RingBuffer<MediaFrame> ring,
+            final EngineCounters counters,
+            final NanoClock clock,
+            final Runnable wakeUp) {
         this.ring = ring;
         this.counters = counters;
         this.clock = clock;
+        this.wakeUp = wakeUp;
     }
 
     /**
@@ -84,6 +96,16 @@ public final class AudioIngress {
         return publish(FrameKind.SILENCE, FrameOrigin.SOCKET, leg, null, EMPTY, 0, 0, nowNs);
     }
 
+    /**
+     * Tells the stages that own a leg's keys to give them back, behind the leg's last packet. Called by the network thread.
+     *
+     * @return false when the ring is full: to be tried again, nothing is counted
+     */
+    public boolean onClose(final RoomLeg leg, final long nowNs) {
+        return ring.hasAvailableCapacity(1)
+                && publish(FrameKind.CLOSE, FrameOrigin.SOCKET, leg, null, EMPTY, 0, 0, nowNs);
+    }
+
     /** Publishes a plain RTP packet that playout made. Called by the bot thread, through its own instance. */
     public boolean onBotRtp(
             final BotStream stream,
@@ -125,6 +147,7 @@ public final class AudioIngress {
         } finally {
             ring.publish(sequence);
         }
+        wakeUp.run();
         return true;
     }
 }
