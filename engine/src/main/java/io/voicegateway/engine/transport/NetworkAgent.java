@@ -39,6 +39,8 @@ public final class NetworkAgent implements Agent {
     /** No timer of a leg is finer. */
     private static final long WAIT_LIMIT_MS = 10;
 
+    private static final Consumer<SelectionKey> LEFT_TO_READ = _ -> {};
+
     private final EngineContext ctx;
     private final NanoClock clock;
     private final NetworkAgentProxy proxy;
@@ -115,8 +117,10 @@ public final class NetworkAgent implements Agent {
     }
 
     /**
-     * Waits for a datagram, which is then already published, for a command or for {@link NetworkAgentProxy#wakeUp}; not so long that a
-     * timer is late. Called by this thread when it has nothing to do.
+     * Waits for a datagram, for a command or for {@link NetworkAgentProxy#wakeUp}; not so long that a timer is late. Called by this thread
+     * when it has nothing to do.
+     * <p>
+     * Reads nothing: a command that was queued before a datagram came, such as one that adds its stream, is to be drained before it.
      *
      * @param hasOtherWork whether there is work after all, of a kind that this agent does not know
      */
@@ -124,7 +128,7 @@ public final class NetworkAgent implements Agent {
         proxy.beginWait();
         try {
             if (proxy.commands().isEmpty() && !hasOtherWork.getAsBoolean()) {
-                selector.select(readable, WAIT_LIMIT_MS);
+                selector.select(LEFT_TO_READ, WAIT_LIMIT_MS);
             }
         } catch (final IOException e) {
             ctx.errorHandler().onError(e);
