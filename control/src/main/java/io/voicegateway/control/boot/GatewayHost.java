@@ -65,8 +65,7 @@ final class GatewayHost implements AutoCloseable {
 
     private final GatewayConfiguration configuration;
     private final LaunchStack launched;
-    private final FutureTask<Long> warmUp =
-            new FutureTask<>(() -> EngineWarmUp.run(SrtpCrypto.best()));
+    private final FutureTask<Long> warmUp;
     private final CrashedRooms crashedRooms;
     private final LiveKitRoomClient rooms;
     private final LiveKitWatch livekitWatch;
@@ -80,6 +79,8 @@ final class GatewayHost implements AutoCloseable {
     private GatewayHost(final GatewayConfiguration requested, final LaunchStack launched)
             throws Exception {
         this.launched = launched;
+        final SrtpCrypto crypto = EngineLauncher.crypto(requested.engine());
+        warmUp = new FutureTask<>(() -> EngineWarmUp.run(crypto));
         // Beside all that follows: opening the queue waits for the disk.
         Thread.ofPlatform().daemon().name("warm-up").start(warmUp);
         final Clock clock = Clock.systemUTC();
