@@ -35,6 +35,9 @@ final class OggOpusWriter implements AutoCloseable {
      */
     static final int PRE_SKIP_SAMPLES = 480;
 
+    /** A page holds no more than a second: players seek by pages, and tools warn of longer ones. */
+    private static final int PAGE_SAMPLES_MAX = 48_000;
+
     private static final String VENDOR = "voice-gateway";
     private static final int SAMPLE_RATE_HZ = 48_000;
     private static final int HEAD_LENGTH = 19;
@@ -46,6 +49,7 @@ final class OggOpusWriter implements AutoCloseable {
     private int pageSequence;
     private long filePosition;
     private long endSamples = -PRE_SKIP_SAMPLES;
+    private int pageSamples;
     private String sha256 = "";
 
     private OggOpusWriter(final FileChannel channel, final MessageDigest digest, final int serial) {
@@ -98,11 +102,12 @@ final class OggOpusWriter implements AutoCloseable {
             final int length,
             final int durationSamples)
             throws IOException {
-        if (!page.hasRoomFor(length)) {
+        if (!page.hasRoomFor(length) || pageSamples + durationSamples > PAGE_SAMPLES_MAX) {
             flush();
         }
         page.append(packet, offset, length);
         endSamples += durationSamples;
+        pageSamples += durationSamples;
     }
 
     /** Appends silence of exactly that many samples, a multiple of 2.5 ms. */
@@ -229,6 +234,7 @@ final class OggOpusWriter implements AutoCloseable {
         digest.update(sealed.duplicate());
         writeFully(sealed);
         pageSequence++;
+        pageSamples = 0;
     }
 
     private void writeFully(final ByteBuffer bytes) throws IOException {

@@ -59,6 +59,27 @@ class OggOpusWriterTest {
     }
 
     @Test
+    void shouldNotPutMoreThanASecondIntoAPage() throws Exception {
+        try (OggOpusWriter writer = open()) {
+            writer.appendSilence(10 * 48_000);
+            append(writer);
+            writer.finish(12 * 48_000);
+        }
+
+        long lastGranule = 0;
+        try (OpusFile opus = new OpusFile(file.toFile())) {
+            for (var packet = opus.getNextAudioPacket();
+                    packet != null;
+                    packet = opus.getNextAudioPacket()) {
+                assertTrue(packet.getGranulePosition() - lastGranule <= 48_000);
+                lastGranule = packet.getGranulePosition();
+            }
+        }
+        assertEquals(12 * 48_000, lengthSamples());
+        assertEquals(1, wordCount());
+    }
+
+    @Test
     void shouldGoOnBehindAnEndedFile() throws Exception {
         write(3, 3 * FRAME_SAMPLES + 100);
 
