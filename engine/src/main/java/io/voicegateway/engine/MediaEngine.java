@@ -444,16 +444,7 @@ public final class MediaEngine implements EngineCommands, AutoCloseable {
         final Map<String, Histogram> paths = new LinkedHashMap<>();
         final Map<String, Histogram> network = new LinkedHashMap<>();
         shards.forEach(shard -> shard.recorders().addTo(stages, paths, network));
-        final List<EngineSnapshot.CounterValue> counters = new ArrayList<>();
-        for (final EngineCounter counter : EngineCounter.values()) {
-            counters.add(
-                    new EngineSnapshot.CounterValue(
-                            counter.id(),
-                            counter.metricName(),
-                            counter.label(),
-                            ctx.counters().value(counter)));
-        }
-        return new EngineSnapshot(stages, paths, network, counters, sessions.size());
+        return new EngineSnapshot(stages, paths, network, CounterValues.of(ctx.counters()), sessions.size());
     }
 
     @Override

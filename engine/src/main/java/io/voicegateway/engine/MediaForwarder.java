@@ -1,5 +1,6 @@
 package io.voicegateway.engine;
 
+import io.voicegateway.engine.api.EngineSnapshot;
 import io.voicegateway.engine.api.Forwarder;
 import io.voicegateway.engine.api.ForwarderListener;
 import io.voicegateway.engine.api.LocalTransport;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -230,6 +232,16 @@ public final class MediaForwarder implements Forwarder {
     @Override
     public int newSsrc() {
         return random.nextInt();
+    }
+
+    @Override
+    public int legCount() {
+        return shard.network().connectionCount();
+    }
+
+    @Override
+    public List<EngineSnapshot.CounterValue> counters() {
+        return CounterValues.of(ctx.counters());
     }
 
     @Override

@@ -43,6 +43,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -50,7 +51,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.agrona.CloseHelper;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,6 +67,10 @@ final class GatewayHost implements AutoCloseable {
 
     private final GatewayConfiguration configuration;
     private final LaunchStack launched;
+
+    /** Without a LiveKit server the gateway brings its own. */
+    private final @Nullable EmbeddedServer embedded;
+
     private final FutureTask<Long> warmUp = new FutureTask<>(EngineWarmUp::run);
     private final CrashedRooms crashedRooms;
     private final LiveKitRoomClient rooms;
@@ -91,7 +98,14 @@ final class GatewayHost implements AutoCloseable {
 
         final Vertx vertx = vertx();
         launched.push(() -> vertx.close().toCompletionStage().toCompletableFuture().join());
-        configuration = withRoomServer(requested, vertx, launched);
+        embedded =
+                requested.embedded() == null
+                        ? null
+                        : launched.push(EmbeddedLauncher.launch(vertx, requested));
+        configuration =
+                embedded == null
+                        ? requested
+                        : requested.withLiveKitUrl(URI.create(embedded.url()));
         final GatewayConfiguration.LiveKit livekit = configuration.livekit();
         final LiveKitAccess access =
                 new LiveKitAccess(livekit.url().toString(), livekit.apiKey(), livekit.apiSecret());
@@ -134,16 +148,6 @@ final class GatewayHost implements AutoCloseable {
             CloseHelper.close(failure::addSuppressed, launched);
             throw failure;
         }
-    }
-
-    /** Without a LiveKit server the gateway brings its own. */
-    private static GatewayConfiguration withRoomServer(
-            final GatewayConfiguration requested, final Vertx vertx, final LaunchStack launched) {
-        if (requested.embedded() == null) {
-            return requested;
-        }
-        final EmbeddedServer embedded = launched.push(EmbeddedLauncher.launch(vertx, requested));
-        return requested.withLiveKitUrl(URI.create(embedded.url()));
     }
 
     /** Nothing is served from the class path, and nothing is copied to a cache. */
@@ -267,15 +271,17 @@ final class GatewayHost implements AutoCloseable {
     }
 
     private GatewayMetrics metrics(final CallManager manager) {
-        return new GatewayMetrics(
-                engine::snapshot,
-                Map.of(
-                        "journal_failures",
-                        journal::failures,
-                        "conductor_errors",
-                        conductor::errors,
-                        "illegal_transitions",
-                        manager::illegalTransitions));
+        final Map<String, LongSupplier> gauges = new HashMap<>();
+        gauges.put("journal_failures", journal::failures);
+        gauges.put("conductor_errors", conductor::errors);
+        gauges.put("illegal_transitions", manager::illegalTransitions);
+        final EmbeddedServer server = embedded;
+        if (server == null) {
+            return new GatewayMetrics(engine::snapshot, List::of, gauges);
+        }
+        gauges.put("embedded_rooms", server::roomCount);
+        gauges.put("embedded_legs", server::legCount);
+        return new GatewayMetrics(engine::snapshot, server::counterValues, gauges);
     }
 
     /** The line that says that calls can be taken. */

@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 final class EmbeddedParticipant implements PeerLeg.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedParticipant.class);
+    private static final long TOKEN_REFRESH_MS = 300_000;
 
     private final RoomContext ctx;
     private final EmbeddedRoom room;
@@ -47,6 +48,8 @@ final class EmbeddedParticipant implements PeerLeg.Owner {
     private DisconnectReason disconnectReason = DisconnectReason.UNKNOWN_REASON;
     private boolean isMediaLost;
     private long departureTimer = -1;
+    private long tokenTimer = -1;
+    private PendingJoins.@Nullable PendingJoin pendingJoin;
 
     /** @param isSinglePeer whether the client hears others on the connection that it publishes on */
     EmbeddedParticipant(
@@ -109,6 +112,27 @@ final class EmbeddedParticipant implements PeerLeg.Owner {
 
     @Nullable PublishedTrack track(final String sid) {
         return tracks.get(sid);
+    }
+
+    /** Has a limited time to become active, which counts for the address that it comes from. */
+    void awaitActive(final String address) {
+        pendingJoin =
+                ctx.pendingJoins()
+                        .start(
+                                address,
+                                () -> {
+                                    ctx.counters().increment(EmbeddedCounter.JOINS_TIMED_OUT);
+                                    leave(
+                                            DisconnectReason.JOIN_FAILURE,
+                                            LeaveRequest.Action.DISCONNECT);
+                                    room.remove(this, DisconnectReason.JOIN_FAILURE);
+                                });
+    }
+
+    private void endPendingJoin() {
+        if (pendingJoin != null) {
+            pendingJoin.end();
+        }
     }
 
     // Signalling.
@@ -193,6 +217,7 @@ final class EmbeddedParticipant implements PeerLeg.Owner {
     public void onLegConnected() {
         isMediaLost = false;
         if (!isActive()) {
+            endPendingJoin();
             profile.state(ParticipantInfo.State.ACTIVE);
             room.onActive(this);
         }
@@ -408,6 +433,12 @@ final class EmbeddedParticipant implements PeerLeg.Owner {
         sendToken();
     }
 
+    /** Nobody who is in the room should find that the token for coming back has expired. */
+    void keepToken() {
+        sendToken();
+        tokenTimer = ctx.vertx().setPeriodic(TOKEN_REFRESH_MS, _ -> sendToken());
+    }
+
     void sendToken() {
         send(
                 SignalResponse.newBuilder()
@@ -430,6 +461,8 @@ final class EmbeddedParticipant implements PeerLeg.Owner {
         disconnectReason = reason;
         profile.state(ParticipantInfo.State.DISCONNECTED);
         ctx.vertx().cancelTimer(departureTimer);
+        ctx.vertx().cancelTimer(tokenTimer);
+        endPendingJoin();
         new ArrayList<>(subscriptions.values()).forEach(this::unsubscribe);
         for (final PublishedTrack track : tracks()) {
             track.subscriptions().forEach(sub -> sub.subscriber().unsubscribe(sub));

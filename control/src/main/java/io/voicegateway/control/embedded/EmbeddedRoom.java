@@ -42,6 +42,9 @@ final class EmbeddedRoom {
     private int departureTimeoutS = EmbeddedLimits.DEPARTURE_TIMEOUT_S;
     private int maxParticipants;
     private boolean wasJoined;
+    private boolean wasActive;
+    private boolean isRequested;
+    private long idleTimer = -1;
     private boolean isClosed;
 
     EmbeddedRoom(final RoomContext ctx, final Owner owner, final String name) {
@@ -92,12 +95,13 @@ final class EmbeddedRoom {
                 .build();
     }
 
-    /** Zeros and an empty text leave things as they are. */
+    /** Zeros and an empty text leave things as they are. From now on the room waits for those whom it was made for. */
     void configure(
             final int emptyTimeout,
             final int departureTimeout,
             final int participantLimit,
             final String text) {
+        isRequested = true;
         emptyTimeoutS = emptyTimeout > 0 ? emptyTimeout : emptyTimeoutS;
         departureTimeoutS = departureTimeout > 0 ? departureTimeout : departureTimeoutS;
         maxParticipants = participantLimit > 0 ? participantLimit : maxParticipants;
@@ -119,7 +123,10 @@ final class EmbeddedRoom {
         return !participants.containsKey(identity) && participants.size() >= limit;
     }
 
-    /** How long it may stay without anyone who keeps it alive; negative: someone does. */
+    /**
+     * How long it may stay without anyone who keeps it alive; negative: someone does. A room that nobody asked for and nobody was active in
+     * has no time at all, or else joins that come to nothing would fill the server with rooms.
+     */
     long idleLimitMs() {
         final boolean isKept =
                 participants.values().stream()
@@ -127,7 +134,19 @@ final class EmbeddedRoom {
         if (isKept) {
             return -1;
         }
+        if (!isRequested && !wasActive) {
+            return 0;
+        }
         return 1000L * (wasJoined ? departureTimeoutS : emptyTimeoutS);
+    }
+
+    /** Begins to wait for the end of the time without anyone, from now; the wait before it is over. */
+    void idleSince(final Runnable onIdle) {
+        ctx.vertx().cancelTimer(idleTimer);
+        final long idleLimitMs = idleLimitMs();
+        if (idleLimitMs >= 0) {
+            idleTimer = ctx.vertx().setTimer(Math.max(1, idleLimitMs), _ -> onIdle.run());
+        }
     }
 
     // Coming and going.
@@ -146,6 +165,7 @@ final class EmbeddedRoom {
 
     /** Others see that it is there, and it begins to hear them. */
     void onActive(final EmbeddedParticipant participant) {
+        wasActive = true;
         broadcast(participant);
         broadcastRoom();
         webhook("participant_joined", participant, null);
@@ -169,6 +189,7 @@ final class EmbeddedRoom {
                 .forEach(track -> webhook("track_unpublished", participant, track));
         participant.close(reason);
         qualities.remove(participant.sid());
+        speakers.remove(participant.sid());
         webhook(
                 wasActive ? "participant_left" : "participant_connection_aborted",
                 participant,
@@ -178,6 +199,7 @@ final class EmbeddedRoom {
     /** Everybody has to go. */
     void close(final DisconnectReason reason) {
         isClosed = true;
+        ctx.vertx().cancelTimer(idleTimer);
         for (final EmbeddedParticipant participant : participants()) {
             participant.leave(reason, LeaveRequest.Action.DISCONNECT);
             participants.remove(participant.identity());

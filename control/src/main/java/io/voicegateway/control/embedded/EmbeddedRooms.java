@@ -1,11 +1,11 @@
 package io.voicegateway.control.embedded;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import livekit.LivekitModels.DisconnectReason;
-import livekit.LivekitModels.ParticipantInfo;
-import livekit.LivekitRtc.LeaveRequest;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +19,10 @@ final class EmbeddedRooms implements EmbeddedRoom.Owner {
 
     private final RoomContext ctx;
     private final Map<String, EmbeddedRoom> rooms = new LinkedHashMap<>();
+    private final List<Long> timers = new ArrayList<>();
+
+    // Written by the room thread, read by those who want to know.
+    private volatile int count;
 
     EmbeddedRooms(final RoomContext ctx) {
         this.ctx = ctx;
@@ -26,21 +30,18 @@ final class EmbeddedRooms implements EmbeddedRoom.Owner {
 
     /** Begins to watch who speaks and how well everybody is connected, and to keep connections alive. */
     void start() {
-        ctx.vertx()
-                .setPeriodic(
-                        PING_INTERVAL_MS,
-                        _ ->
-                                rooms.values().stream()
-                                        .flatMap(room -> room.participants().stream())
-                                        .forEach(EmbeddedParticipant::ping));
-        ctx.vertx()
-                .setPeriodic(
-                        QualityScore.INTERVAL_MS,
-                        _ -> rooms.values().forEach(EmbeddedRoom::updateQuality));
-        ctx.vertx()
-                .setPeriodic(
-                        SpeakerLevels.INTERVAL_MS,
-                        _ -> rooms.values().forEach(EmbeddedRoom::updateSpeakers));
+        every(PING_INTERVAL_MS, room -> room.participants().forEach(EmbeddedParticipant::ping));
+        every(QualityScore.INTERVAL_MS, EmbeddedRoom::updateQuality);
+        every(SpeakerLevels.INTERVAL_MS, EmbeddedRoom::updateSpeakers);
+    }
+
+    private void every(final long intervalMs, final Consumer<EmbeddedRoom> action) {
+        timers.add(ctx.vertx().setPeriodic(intervalMs, _ -> rooms.values().forEach(action)));
+    }
+
+    /** Called by any thread. */
+    int count() {
+        return count;
     }
 
     List<EmbeddedRoom> all() {
@@ -59,66 +60,33 @@ final class EmbeddedRooms implements EmbeddedRoom.Owner {
         }
         final EmbeddedRoom room = new EmbeddedRoom(ctx, this, name);
         rooms.put(name, room);
+        count = rooms.size();
         LOG.info("room={} created", name);
         ctx.webhooks().send(room.event("room_started").build());
         onEmptier(room);
         return room;
     }
 
-    /** Whether another participant may be let in whose media does not yet connect. */
-    boolean hasRoomForJoin() {
-        return rooms.values().stream()
-                        .flatMap(room -> room.participants().stream())
-                        .filter(EmbeddedRooms::isJoining)
-                        .count()
-                < ctx.limits().halfOpenJoins();
-    }
-
-    /** Gives a participant that has just joined its time to become active. */
-    void awaitActive(final EmbeddedParticipant participant) {
-        ctx.vertx()
-                .setTimer(
-                        ctx.limits().joinTimeoutMs(),
-                        _ -> {
-                            if (isJoining(participant)) {
-                                ctx.counters().increment(EmbeddedCounter.JOINS_TIMED_OUT);
-                                participant.leave(
-                                        DisconnectReason.JOIN_FAILURE,
-                                        LeaveRequest.Action.DISCONNECT);
-                                participant
-                                        .room()
-                                        .remove(participant, DisconnectReason.JOIN_FAILURE);
-                            }
-                        });
-    }
-
-    private static boolean isJoining(final EmbeddedParticipant participant) {
-        return participant.profile().state() == ParticipantInfo.State.JOINING;
-    }
-
     @Override
     public void onEmptier(final EmbeddedRoom room) {
-        final long idleLimitMs = room.idleLimitMs();
-        if (idleLimitMs >= 0) {
-            ctx.vertx()
-                    .setTimer(
-                            idleLimitMs,
-                            _ -> {
-                                if (!room.isClosed() && room.idleLimitMs() >= 0) {
-                                    close(room, DisconnectReason.ROOM_CLOSED);
-                                }
-                            });
-        }
+        room.idleSince(
+                () -> {
+                    if (!room.isClosed() && room.idleLimitMs() >= 0) {
+                        close(room, DisconnectReason.ROOM_CLOSED);
+                    }
+                });
     }
 
     void close(final EmbeddedRoom room, final DisconnectReason reason) {
         if (rooms.remove(room.name(), room)) {
+            count = rooms.size();
             LOG.info("room={} closed reason={}", room.name(), reason);
             room.close(reason);
         }
     }
 
     void closeAll() {
+        timers.forEach(ctx.vertx()::cancelTimer);
         all().forEach(room -> close(room, DisconnectReason.SERVER_SHUTDOWN));
     }
 }

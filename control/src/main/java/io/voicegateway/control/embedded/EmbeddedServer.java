@@ -6,13 +6,17 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.voicegateway.engine.api.EngineSnapshot.CounterValue;
 import io.voicegateway.engine.api.Forwarder;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.agrona.CloseHelper;
@@ -20,6 +24,11 @@ import org.agrona.CloseHelper;
 /** A running embedded room server. */
 public final class EmbeddedServer implements AutoCloseable {
     private static final long PATIENCE_S = 10;
+    private static final String METRICS_PREFIX = "embedded_";
+
+    /** Whoever is told to go and does not is cut off after this. */
+    private static final int CLOSING_TIMEOUT_S = 2;
+
     private static final int HEADER_BYTES_MAX = 64 * 1024;
     private static final int URL_BYTES_MAX = 256 * 1024;
 
@@ -30,6 +39,7 @@ public final class EmbeddedServer implements AutoCloseable {
     private final WebhookSender webhooks;
     private final HttpServer server;
     private final EmbeddedCounters counters;
+    private final ConnectionGuard guard;
 
     private EmbeddedServer(
             final Vertx vertx, final EmbeddedSettings settings, final ForwarderLauncher media)
@@ -50,9 +60,11 @@ public final class EmbeddedServer implements AutoCloseable {
                         tokens,
                         webhooks,
                         settings.limits(),
+                        new PendingJoins(vertx, settings.limits()),
                         counters,
                         Clock.systemUTC());
         rooms = new EmbeddedRooms(ctx);
+        guard = new ConnectionGuard(vertx, settings.limits().connections(), counters);
         try {
             server = await(listen(vertx, router(vertx, ctx)));
         } catch (final CompletionException e) {
@@ -72,7 +84,11 @@ public final class EmbeddedServer implements AutoCloseable {
             final Vertx vertx, final EmbeddedSettings settings, final ForwarderLauncher media)
             throws IOException {
         final EmbeddedServer embedded = new EmbeddedServer(vertx, settings, media);
-        embedded.context.runOnContext(_ -> embedded.rooms.start());
+        embedded.context.runOnContext(
+                _ -> {
+                    embedded.rooms.start();
+                    embedded.guard.start();
+                });
         return embedded;
     }
 
@@ -89,11 +105,17 @@ public final class EmbeddedServer implements AutoCloseable {
     private Router router(final Vertx vertx, final RoomContext ctx) {
         final OriginRule origins = new OriginRule(settings.isDev());
         final Router router = Router.router(vertx);
-        router.route().handler(route -> checkOrigin(route, origins));
-        new SignalRoutes(ctx, rooms).mount(router);
+        router.route()
+                .handler(
+                        route -> {
+                            guard.onRequest(route.request().connection());
+                            checkOrigin(route, origins);
+                        });
+        new SignalRoutes(ctx, rooms, guard).mount(router);
         new RoomServiceRoutes(
                         new RoomServiceCalls(rooms, settings.isUnmutingRemotely()),
                         ctx.tokens(),
+                        counters,
                         settings.limits().messageBytes())
                 .mount(router);
         return router;
@@ -113,21 +135,34 @@ public final class EmbeddedServer implements AutoCloseable {
         final Promise<HttpServer> listening = Promise.promise();
         context.runOnContext(
                 _ ->
-                        vertx.createHttpServer(
-                                        new HttpServerOptions()
-                                                .setHost(settings.bind().getHostAddress())
-                                                .setPort(settings.port())
-                                                .setTcpNoDelay(true)
-                                                .setMaxHeaderSize(HEADER_BYTES_MAX)
-                                                .setMaxInitialLineLength(URL_BYTES_MAX)
-                                                .setMaxWebSocketFrameSize(
-                                                        settings.limits().messageBytes())
-                                                .setMaxWebSocketMessageSize(
-                                                        settings.limits().messageBytes()))
+                        vertx.createHttpServer(options())
+                                .connectionHandler(guard)
+                                .invalidRequestHandler(this::refuseUnreadable)
                                 .requestHandler(router)
                                 .listen()
                                 .onComplete(listening));
         return listening.future();
+    }
+
+    /** Without compression: nobody needs it, it costs memory for each connection, and a small message could unfold into a huge one. */
+    private HttpServerOptions options() {
+        return new HttpServerOptions()
+                .setHost(settings.bind().getHostAddress())
+                .setPort(settings.port())
+                .setTcpNoDelay(true)
+                .setHttp2ClearTextEnabled(false)
+                .setMaxHeaderSize(HEADER_BYTES_MAX)
+                .setMaxInitialLineLength(URL_BYTES_MAX)
+                .setMaxWebSocketFrameSize(settings.limits().messageBytes())
+                .setMaxWebSocketMessageSize(settings.limits().messageBytes())
+                .setWebSocketClosingTimeout(CLOSING_TIMEOUT_S)
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setPerFrameWebSocketCompressionSupported(false);
+    }
+
+    private void refuseUnreadable(final HttpServerRequest request) {
+        counters.increment(EmbeddedCounter.REQUESTS_MALFORMED);
+        HttpServerRequest.DEFAULT_INVALID_REQUEST_HANDLER.handle(request);
     }
 
     /** Port of signalling and API. */
@@ -154,6 +189,38 @@ public final class EmbeddedServer implements AutoCloseable {
         return counters;
     }
 
+    /** What room server and media count, named as in the metrics. Called by any thread. */
+    public List<CounterValue> counterValues() {
+        final List<CounterValue> values = new ArrayList<>();
+        for (final EmbeddedCounter counter : EmbeddedCounter.values()) {
+            values.add(
+                    new CounterValue(
+                            counter.id(),
+                            METRICS_PREFIX + counter.metricName(),
+                            counter.label(),
+                            counters.value(counter)));
+        }
+        for (final CounterValue engine : forwarder.counters()) {
+            values.add(
+                    new CounterValue(
+                            engine.id(),
+                            METRICS_PREFIX + engine.name(),
+                            engine.label(),
+                            engine.value()));
+        }
+        return values;
+    }
+
+    /** Rooms that are there. Called by any thread. */
+    public int roomCount() {
+        return rooms.count();
+    }
+
+    /** Peer connections that the engine has for participants. Called by any thread. */
+    public int legCount() {
+        return forwarder.legCount();
+    }
+
     /** Everybody has to go; then nothing listens any more. */
     @Override
     public void close() {
@@ -165,6 +232,7 @@ public final class EmbeddedServer implements AutoCloseable {
         final Promise<Void> closed = Promise.promise();
         context.runOnContext(
                 _ -> {
+                    guard.stop();
                     rooms.closeAll();
                     webhooks.stop().onComplete(closed);
                 });

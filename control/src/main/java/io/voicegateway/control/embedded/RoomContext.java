@@ -12,5 +12,6 @@ record RoomContext(
         EmbeddedTokens tokens,
         WebhookSender webhooks,
         EmbeddedLimits limits,
+        PendingJoins pendingJoins,
         EmbeddedCounters counters,
         Clock clock) {}

@@ -40,6 +40,7 @@ final class RoomServiceRoutes {
             JsonFormat.printer().omittingInsignificantWhitespace();
 
     private final EmbeddedTokens tokens;
+    private final EmbeddedCounters counters;
     private final int bodyLimitBytes;
     private final Map<String, Method> methods;
 
@@ -47,8 +48,12 @@ final class RoomServiceRoutes {
     private record Method(Message prototype, BiFunction<Message, TokenGrants, Message> call) {}
 
     RoomServiceRoutes(
-            final RoomServiceCalls calls, final EmbeddedTokens tokens, final int bodyLimitBytes) {
+            final RoomServiceCalls calls,
+            final EmbeddedTokens tokens,
+            final EmbeddedCounters counters,
+            final int bodyLimitBytes) {
         this.tokens = tokens;
+        this.counters = counters;
         this.bodyLimitBytes = bodyLimitBytes;
         methods =
                 Map.of(
@@ -96,7 +101,8 @@ final class RoomServiceRoutes {
     void mount(final Router router) {
         router.post("/twirp/livekit.RoomService/:method")
                 .handler(BodyHandler.create(false).setBodyLimit(bodyLimitBytes))
-                .handler(this::onCall);
+                .handler(this::onCall)
+                .failureHandler(this::onRefused);
     }
 
     private void onCall(final RoutingContext route) {
@@ -117,6 +123,12 @@ final class RoomServiceRoutes {
             LOG.error("api call failed path={}", route.request().path(), e);
             refuse(route, new TwirpException(Code.INTERNAL, "internal error"));
         }
+    }
+
+    /** A body that is too long, for one. */
+    private void onRefused(final RoutingContext route) {
+        counters.increment(EmbeddedCounter.API_CALLS_REFUSED);
+        route.next();
     }
 
     private TokenGrants grants(final RoutingContext route) {
@@ -161,7 +173,8 @@ final class RoomServiceRoutes {
         }
     }
 
-    private static void refuse(final RoutingContext route, final TwirpException e) {
+    private void refuse(final RoutingContext route, final TwirpException e) {
+        counters.increment(EmbeddedCounter.API_CALLS_REFUSED);
         route.response()
                 .setStatusCode(e.code().status())
                 .putHeader(HttpHeaders.CONTENT_TYPE, JSON)

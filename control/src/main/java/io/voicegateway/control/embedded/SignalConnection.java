@@ -2,6 +2,7 @@ package io.voicegateway.control.embedded;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
+import io.netty.handler.codec.DecoderException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import java.util.function.Consumer;
@@ -61,13 +62,21 @@ final class SignalConnection {
                         refuse(onLost);
                     }
                 });
-        socket.exceptionHandler(e -> LOG.debug("signal connection broke: {}", e.toString()));
+        socket.exceptionHandler(e -> onBroken(e, onLost));
         socket.closeHandler(_ -> lose(onLost));
     }
 
     private void deliver(final SignalRequest request, final Consumer<SignalRequest> onMessage) {
         if (!isOver) {
             onMessage.accept(request);
+        }
+    }
+
+    /** A frame that breaks the protocol or a message that grows too long is the client's doing; that a socket breaks need not be. */
+    private void onBroken(final Throwable e, final Runnable onLost) {
+        LOG.debug("signal connection broke: {}", e.toString());
+        if (!isOver && (e instanceof DecoderException || e instanceof IllegalStateException)) {
+            refuse(onLost);
         }
     }
 

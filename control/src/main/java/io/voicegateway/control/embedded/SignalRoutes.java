@@ -21,20 +21,21 @@ import org.slf4j.LoggerFactory;
 final class SignalRoutes {
     private static final Logger LOG = LoggerFactory.getLogger(SignalRoutes.class);
     private static final String BEARER = "Bearer ";
-    private static final long TOKEN_REFRESH_MS = 300_000;
 
     private final RoomContext ctx;
     private final EmbeddedRooms rooms;
+    private final ConnectionGuard guard;
 
     /** Why a join is refused, before the upgrade. */
     private record Refusal(int status, String text) {}
 
     /** Who wants in, where to and how. */
-    private record Entry(TokenGrants grants, String room, JoinQuery query) {}
+    private record Entry(TokenGrants grants, String room, JoinQuery query, String address) {}
 
-    SignalRoutes(final RoomContext ctx, final EmbeddedRooms rooms) {
+    SignalRoutes(final RoomContext ctx, final EmbeddedRooms rooms, final ConnectionGuard guard) {
         this.ctx = ctx;
         this.rooms = rooms;
+        this.guard = guard;
     }
 
     void mount(final Router router) {
@@ -69,13 +70,18 @@ final class SignalRoutes {
             case final Entry entry ->
                     http.toWebSocket()
                             .onSuccess(
-                                    socket ->
-                                            enter(
-                                                    entry,
-                                                    new SignalConnection(socket, ctx.counters())))
-                            .onFailure(e -> LOG.info("upgrade failed: {}", e.toString()));
+                                    socket -> {
+                                        guard.release(http.connection());
+                                        enter(entry, new SignalConnection(socket, ctx.counters()));
+                                    })
+                            .onFailure(this::onUpgradeFailed);
             default -> throw new IllegalStateException("neither refused nor let in");
         }
+    }
+
+    private void onUpgradeFailed(final Throwable e) {
+        ctx.counters().increment(EmbeddedCounter.REQUESTS_MALFORMED);
+        LOG.info("upgrade failed: {}", e.toString());
     }
 
     /** An {@link Entry} or a {@link Refusal}. */
@@ -101,18 +107,20 @@ final class SignalRoutes {
         if (query == null) {
             return new Refusal(400, "malformed join_request");
         }
-        final Refusal full = refusalOfLimits(room, grants.identity());
+        final String address = AddressCounts.keyOf(http.remoteAddress());
+        final Refusal full = refusalOfLimits(room, grants.identity(), address);
         return full == null || query.request().getReconnect()
-                ? new Entry(grants, room, query)
+                ? new Entry(grants, room, query, address)
                 : full;
     }
 
-    private @Nullable Refusal refusalOfLimits(final String name, final String identity) {
+    private @Nullable Refusal refusalOfLimits(
+            final String name, final String identity, final String address) {
         final EmbeddedRoom room = rooms.find(name);
-        if (room == null && rooms.all().size() >= ctx.limits().rooms()) {
+        if (room == null && rooms.count() >= ctx.limits().rooms()) {
             return new Refusal(503, "too many rooms");
         }
-        if (!rooms.hasRoomForJoin()) {
+        if (!ctx.pendingJoins().hasRoomFor(address)) {
             return new Refusal(503, "too many joins at once");
         }
         return room != null && room.isFullFor(identity)
@@ -138,7 +146,11 @@ final class SignalRoutes {
             resume(entry, connection);
             return;
         }
-        final EmbeddedRoom room = rooms.findOrCreate(entry.room());
+        // Others may have come in since the check.
+        final EmbeddedRoom room =
+                ctx.pendingJoins().hasRoomFor(entry.address())
+                        ? rooms.findOrCreate(entry.room())
+                        : null;
         if (room == null || room.isFullFor(entry.grants().identity())) {
             refuse(connection, DisconnectReason.JOIN_FAILURE, LeaveRequest.Action.DISCONNECT);
             return;
@@ -159,7 +171,7 @@ final class SignalRoutes {
             return;
         }
         room.add(participant);
-        rooms.awaitActive(participant);
+        participant.awaitActive(entry.address());
         LOG.info(
                 "room={} identity={} sid={} joined single_peer={}",
                 room.name(),
@@ -173,7 +185,9 @@ final class SignalRoutes {
         if (request.hasPublisherOffer()) {
             participant.onOffer(request.getPublisherOffer());
         }
-        keepToken(participant);
+        if (participant.isPresent()) {
+            participant.keepToken();
+        }
     }
 
     /** Another connection for a participant whose media may never have stopped. */
@@ -210,25 +224,11 @@ final class SignalRoutes {
         return dialogue;
     }
 
-    /** Nobody who is in the room should find that the token for coming back has expired. */
-    private void keepToken(final EmbeddedParticipant participant) {
-        participant.sendToken();
-        ctx.vertx()
-                .setPeriodic(
-                        TOKEN_REFRESH_MS,
-                        timer -> {
-                            if (participant.isPresent()) {
-                                participant.sendToken();
-                            } else {
-                                ctx.vertx().cancelTimer(timer);
-                            }
-                        });
-    }
-
-    private static void refuse(
+    private void refuse(
             final SignalConnection connection,
             final DisconnectReason reason,
             final LeaveRequest.Action action) {
+        ctx.counters().increment(EmbeddedCounter.JOINS_REFUSED);
         connection.send(
                 SignalResponse.newBuilder()
                         .setLeave(LeaveRequest.newBuilder().setReason(reason).setAction(action))

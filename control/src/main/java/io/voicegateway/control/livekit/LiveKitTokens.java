@@ -116,7 +116,12 @@ public final class LiveKitTokens {
     /** Checks signature, issuer and dates, with a minute of leeway. Never throws. */
     public TokenResult verify(final String token) {
         try {
-            return new TokenResult.Valid(grants(verifier.verify(token)));
+            final DecodedJWT verified = verifier.verify(token);
+            // The verifier takes a null for present, and then it would never expire.
+            final Instant expiresAt = verified.getExpiresAtAsInstant();
+            return expiresAt == null
+                    ? new TokenResult.Invalid("the token lacks the claim exp")
+                    : new TokenResult.Valid(grants(verified, expiresAt));
         } catch (final JWTVerificationException e) {
             // The library's messages may quote the token.
             return new TokenResult.Invalid(reason(e));
@@ -173,12 +178,11 @@ public final class LiveKitTokens {
         return video;
     }
 
-    private static AccessGrants grants(final DecodedJWT token) {
+    private static AccessGrants grants(final DecodedJWT token, final Instant expiresAt) {
         final Claim claim = token.getClaim("video");
         final Map<String, Object> map = claim.asMap();
         final Map<String, Object> video = map == null ? Map.of() : map;
         final String subject = token.getSubject();
-        final Instant expiresAt = token.getExpiresAtAsInstant();
         return new AccessGrants(
                 subject == null ? "" : subject,
                 video.get("room") instanceof final String room ? room : "",

@@ -10,9 +10,11 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.prometheus.metrics.model.snapshots.Quantiles;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot;
 import io.voicegateway.engine.api.EngineSnapshot;
+import io.voicegateway.engine.api.EngineSnapshot.CounterValue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -27,14 +29,19 @@ public final class GatewayMetrics {
     private final PrometheusTextFormatWriter writer =
             PrometheusTextFormatWriter.builder().setIncludeCreatedTimestamps(false).build();
     private final Supplier<EngineSnapshot> engine;
+    private final Supplier<List<CounterValue>> counters;
     private final Map<String, LongSupplier> gauges;
 
     /**
-     * @param gauges name without prefix to value, read on each scrape
+     * @param counters besides the engine's, read on each scrape
+     * @param gauges   name without prefix to value, read on each scrape
      */
     public GatewayMetrics(
-            final Supplier<EngineSnapshot> engine, final Map<String, LongSupplier> gauges) {
+            final Supplier<EngineSnapshot> engine,
+            final Supplier<List<CounterValue>> counters,
+            final Map<String, LongSupplier> gauges) {
         this.engine = engine;
+        this.counters = counters;
         this.gauges = Map.copyOf(gauges);
         registry.register((MultiCollector) this::collect);
     }
@@ -53,25 +60,27 @@ public final class GatewayMetrics {
     private MetricSnapshots collect() {
         final EngineSnapshot snapshot = engine.get();
         final MetricSnapshots.Builder metrics = MetricSnapshots.builder();
-        snapshot.counters()
-                .forEach(
-                        counter ->
-                                metrics.metricSnapshot(
-                                        CounterSnapshot.builder()
-                                                .name(PREFIX + counter.name())
-                                                .help(counter.label())
-                                                .dataPoint(
-                                                        CounterSnapshot.CounterDataPointSnapshot
-                                                                .builder()
-                                                                .value(counter.value())
-                                                                .build())
-                                                .build()));
+        snapshot.counters().forEach(counter -> counter(metrics, counter));
+        counters.get().forEach(counter -> counter(metrics, counter));
         gauge(metrics, "sessions", snapshot.sessions());
         gauges.forEach((name, value) -> gauge(metrics, name, value.getAsLong()));
         metrics.metricSnapshot(summary("stage_latency_seconds", "stage", snapshot.stages()));
         metrics.metricSnapshot(summary("path_latency_seconds", "path", snapshot.paths()));
         metrics.metricSnapshot(summary("network_seconds", "measure", snapshot.network()));
         return metrics.build();
+    }
+
+    private static void counter(
+            final MetricSnapshots.Builder metrics, final CounterValue counter) {
+        metrics.metricSnapshot(
+                CounterSnapshot.builder()
+                        .name(PREFIX + counter.name())
+                        .help(counter.label())
+                        .dataPoint(
+                                CounterSnapshot.CounterDataPointSnapshot.builder()
+                                        .value(counter.value())
+                                        .build())
+                        .build());
     }
 
     private static void gauge(

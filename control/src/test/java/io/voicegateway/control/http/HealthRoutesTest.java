@@ -61,6 +61,8 @@ class HealthRoutesTest {
 
         assertEquals(200, page.status());
         assertTrue(page.text().contains("voice_gateway_srtp_replayed_total 5"), page::text);
+        assertTrue(
+                page.text().contains("voice_gateway_embedded_joins_refused_total 7"), page::text);
         assertTrue(page.text().contains("voice_gateway_sessions 2"), page::text);
         assertTrue(page.text().contains("voice_gateway_journal_failures 3"), page::text);
         assertTrue(

@@ -14,6 +14,7 @@ import io.voicegateway.control.metrics.GatewayMetrics;
 import io.voicegateway.control.participant.LiveKitFact;
 import io.voicegateway.engine.api.EngineSnapshot;
 import io.voicegateway.engine.api.EngineSnapshot.CounterValue;
+import io.voicegateway.engine.api.EngineSnapshot.CounterValue;
 import io.voicegateway.engine.api.SessionSnapshot;
 import java.io.IOException;
 import java.net.URI;
@@ -69,7 +70,10 @@ final class HttpScene implements AutoCloseable {
                         new LiveKitWebhookReceiver(new LiveKitWebhooks(tokens), webhookFacts::add),
                         tails,
                         health,
-                        new GatewayMetrics(HttpScene::engine, Map.of("journal_failures", () -> 3)));
+                        new GatewayMetrics(
+                                HttpScene::engine,
+                                () -> List.of(new CounterValue(1001, "embedded_joins_refused", "", 7)),
+                                Map.of("journal_failures", () -> 3)));
         api = HttpApi.launch(vertx, context);
     }
 

@@ -1,6 +1,7 @@
 package io.voicegateway.control.livekit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +14,7 @@ import io.voicegateway.control.embedded.EmbeddedCounter;
 import io.voicegateway.control.embedded.EmbeddedLimits;
 import io.voicegateway.control.embedded.EmbeddedSettings;
 import io.voicegateway.control.participant.LiveKitFact;
+import io.voicegateway.engine.api.EngineSnapshot.CounterValue;
 import io.voicegateway.engine.transport.TestRoomPeer;
 import java.net.InetAddress;
 import java.net.URI;
@@ -20,8 +22,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -31,9 +36,19 @@ import org.junit.jupiter.api.Test;
 /** The API, the webhooks and the limits of the embedded room server. */
 class EmbeddedApiSystemTest extends EmbeddedServerScene {
     private static final EmbeddedLimits TIGHT =
-            new EmbeddedLimits(2, 2, 2, 10, 64 * 1024, 30_000, 1_000);
+            new EmbeddedLimits(
+                    2,
+                    2,
+                    2,
+                    10,
+                    10,
+                    64 * 1024,
+                    30_000,
+                    1_000,
+                    EmbeddedLimits.Connections.DEFAULT);
     private static final EmbeddedLimits HASTY =
-            new EmbeddedLimits(1, 1, 1, 1, 64 * 1024, 300, 1_000);
+            new EmbeddedLimits(
+                    1, 1, 1, 1, 1, 64 * 1024, 300, 1_000, EmbeddedLimits.Connections.DEFAULT);
 
     private final HttpClient http = HttpClient.newHttpClient();
 
@@ -170,6 +185,23 @@ class EmbeddedApiSystemTest extends EmbeddedServerScene {
             }
 
             assertEquals(101, client.upgradeStatus("/rtc", client.token("a", "2"), null));
+        }
+    }
+
+    @Test
+    void shouldTellWhatItAndItsMediaCountByNamesOfTheirOwn() throws Exception {
+        launch(EmbeddedLimits.DEFAULT, List.of());
+        try (HostileClient client = new HostileClient(vertx, server.port(), tokens)) {
+            assertEquals(401, client.upgradeStatus("/rtc", "not-a-token", null));
+
+            final Map<String, Long> values = new HashMap<>();
+            final Set<Integer> ids = new HashSet<>();
+            for (final CounterValue counter : server.counterValues()) {
+                assertTrue(ids.add(counter.id()), counter.name());
+                assertNull(values.put(counter.name(), counter.value()), counter.name());
+            }
+            assertEquals(1, values.get("embedded_joins_refused"));
+            assertEquals(0, values.get("embedded_stun_replayed"));
         }
     }
 

@@ -235,7 +235,7 @@ class EmbeddedServerSystemTest extends EmbeddedServerScene {
                 assertHeard(bot, fromDriver, opus(said));
             }
 
-            assertEquals(1, server.counters().value(EmbeddedCounter.MESSAGES_MALFORMED));
+            assertEquals(2, server.counters().value(EmbeddedCounter.MESSAGES_MALFORMED));
             assertEquals(3, server.counters().value(EmbeddedCounter.JOINS_REFUSED) - 1);
             assertEquals(0, engineCounters.value(EngineCounter.ERRORS));
             assertEquals(List.of(), events.all(SignalEvents.Left.class));

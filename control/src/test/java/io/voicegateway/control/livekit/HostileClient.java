@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Someone who does what no client of ours would do. */
 final class HostileClient implements AutoCloseable {
-    private static final long PATIENCE_S = 10;
+    private static final long PATIENCE_S = 20;
 
     private final WebSocketClient client;
     private final int port;

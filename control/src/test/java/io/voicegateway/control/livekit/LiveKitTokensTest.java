@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.auth0.jwt.JWT;
+import com.auth0.jwt.JWTCreator;
 import com.auth0.jwt.algorithms.Algorithm;
 import com.auth0.jwt.interfaces.DecodedJWT;
 import io.livekit.server.AccessToken;
@@ -131,9 +132,13 @@ class LiveKitTokensTest {
 
     @Test
     void shouldRejectTokenWithoutExpiry() {
-        final String token = JWT.create().withIssuer(KEY).sign(Algorithm.HMAC256(SIX_BYTES));
+        final JWTCreator.Builder token = JWT.create().withIssuer(KEY);
+        final Algorithm algorithm = Algorithm.HMAC256(SIX_BYTES);
 
-        assertEquals("the token lacks the claim exp", invalid(tokens, token));
+        assertEquals("the token lacks the claim exp", invalid(tokens, token.sign(algorithm)));
+        assertEquals(
+                "the token lacks the claim exp",
+                invalid(tokens, token.withNullClaim("exp").sign(algorithm)));
     }
 
     @Test

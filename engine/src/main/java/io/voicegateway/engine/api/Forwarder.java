@@ -1,12 +1,19 @@
 package io.voicegateway.engine.api;
 
 import java.net.InetSocketAddress;
+import java.util.List;
 
 /** A running forwarder, as its room server holds it. */
 public interface Forwarder extends ForwarderCommands, AutoCloseable {
 
     /** Where the one port of all legs is bound. */
     InetSocketAddress address();
+
+    /** Legs that the media thread has, the closed ones no longer among them. Called by any thread. */
+    int legCount();
+
+    /** Every counter. Called by any thread. */
+    List<EngineSnapshot.CounterValue> counters();
 
     /** Ends its threads and closes the port. */
     @Override

@@ -17,6 +17,7 @@ public enum EngineCounter {
             111, "Receive calls that failed: port unreachable, or the socket just closed"),
     STUN_MALFORMED(105, "STUN messages dropped: malformed"),
     STUN_UNAUTHENTICATED(106, "STUN messages dropped: wrong credentials or integrity"),
+    STUN_REPLAYED(112, "STUN checks dropped: seen before, from another address"),
     DTLS_FAILED(107, "DTLS handshakes failed"),
     DTLS_QUEUE_FULL(108, "DTLS records dropped: handshake queue full"),
     NETWORK_COMMANDS_REJECTED(109, "Commands to the network thread rejected: queue full"),

@@ -43,6 +43,10 @@ public final class NetworkAgent implements Agent {
     private final Consumer<SelectionKey> readable = this::onReadable;
     private final Consumer<Runnable> commandHandler = this::onCommand;
     private int datagramCount;
+
+    // Written by the network thread, read by those who want to know.
+    private volatile int connectionCount;
+
     private long nowNs;
 
     public NetworkAgent(
@@ -95,6 +99,11 @@ public final class NetworkAgent implements Agent {
         return new PeerConnection(network, sharedPort, events, ssrc);
     }
 
+    /** Open connections. Called by any thread. */
+    public int connectionCount() {
+        return connectionCount;
+    }
+
     @Override
     public int doWork() throws Exception {
         nowNs = clock.nanoTime();
@@ -145,6 +154,7 @@ public final class NetworkAgent implements Agent {
 
     public void onOpen(final PeerConnection connection) {
         connections.add(connection);
+        connectionCount = connections.size();
         connection.open();
     }
 
@@ -173,6 +183,7 @@ public final class NetworkAgent implements Agent {
 
     public void onClose(final PeerConnection connection) {
         if (connections.remove(connection)) {
+            connectionCount = connections.size();
             connection.close();
         }
     }
@@ -183,6 +194,7 @@ public final class NetworkAgent implements Agent {
             connection.close();
         }
         connections.clear();
+        connectionCount = 0;
         if (sharedPort != null) {
             sharedPort.endpoint().close();
         }

@@ -224,6 +224,7 @@ public final class PeerConnection implements DatagramTarget, IceEvents, DtlsEven
             case MALFORMED -> network.ctx().counters().increment(EngineCounter.STUN_MALFORMED);
             case UNAUTHENTICATED ->
                     network.ctx().counters().increment(EngineCounter.STUN_UNAUTHENTICATED);
+            case REPLAYED -> network.ctx().counters().increment(EngineCounter.STUN_REPLAYED);
         }
     }
 

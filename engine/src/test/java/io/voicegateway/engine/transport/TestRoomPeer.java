@@ -28,9 +28,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.bouncycastle.tls.DatagramTransport;
 import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
@@ -43,6 +46,8 @@ public final class TestRoomPeer implements DatagramTransport, AutoCloseable {
     private static final byte[] PASSWORD =
             "peer-password-of-24-chars".getBytes(StandardCharsets.UTF_8);
     private static final long PATIENCE_S = 20;
+    private static final long CHECK_PERIOD_MS = 200;
+    private static final int CHECK_LIMIT = 100;
 
     private final DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
     private final DtlsIdentity identity = DtlsIdentity.generate(new SecureRandom());
@@ -54,10 +59,14 @@ public final class TestRoomPeer implements DatagramTransport, AutoCloseable {
     private final Thread reader = Thread.ofVirtual().unstarted(this::read);
     private volatile InetSocketAddress remote;
     private volatile DtlsHandshake passiveSide;
+    private volatile String serverFragment = "";
     private volatile byte[] serverPassword = {};
+    private final AtomicLong checkCount = new AtomicLong();
     private final AtomicBoolean isHandshakeStarted = new AtomicBoolean();
     private volatile SrtpReceiver receiver;
     private SrtpSender sender;
+    private volatile byte[] lastSaid = {};
+    private final List<byte[]> sentRecords = new CopyOnWriteArrayList<>();
 
     public TestRoomPeer(final SrtpProfile... profiles) throws IOException {
         dtls = new DtlsSrtpClient(identity, profiles);
@@ -89,8 +98,9 @@ public final class TestRoomPeer implements DatagramTransport, AutoCloseable {
                         server.candidates().getFirst().address(),
                         server.candidates().getFirst().port());
         serverPassword = server.password().getBytes(StandardCharsets.UTF_8);
+        serverFragment = server.usernameFragment();
         reader.start();
-        check(server.usernameFragment(), serverPassword);
+        checkAgain();
     }
 
     /** The same, but as the DTLS server: the other end has to start the handshake. */
@@ -111,6 +121,7 @@ public final class TestRoomPeer implements DatagramTransport, AutoCloseable {
         @Override
         public void sendDtls(final byte[] datagram) {
             try {
+                sentRecords.add(datagram);
                 sendRaw(datagram);
             } catch (final IOException e) {
                 connected.completeExceptionally(e);
@@ -134,28 +145,48 @@ public final class TestRoomPeer implements DatagramTransport, AutoCloseable {
 
     /** Sends a nominating check with these credentials. */
     public void check(final String serverFragment, final byte[] password) throws IOException {
+        sendRaw(newCheck(serverFragment, password));
+    }
+
+    /** A nominating check with these credentials, to be sent from wherever. */
+    public byte[] newCheck(final String serverFragment, final byte[] password) {
         final byte[] request = new byte[256];
         final int length =
                 new StunWriter(new UnsafeBuffer(request))
-                        .start(StunMessage.BINDING_REQUEST, 7, 7)
+                        .start(StunMessage.BINDING_REQUEST, 7, checkCount.incrementAndGet())
                         .username(serverFragment + ":peer")
                         .priority(1)
                         .controlling(1)
                         .useCandidate()
                         .finish(password);
-        sendRaw(Arrays.copyOf(request, length));
+        return Arrays.copyOf(request, length);
+    }
+
+    /** Checks again with the credentials of the join, as consent wants it (RFC 7675). */
+    public void checkAgain() throws IOException {
+        check(serverFragment, serverPassword);
     }
 
     public boolean isConnected() {
         return connected.isDone();
     }
 
+    /** A check that was lost is made again. */
     public void awaitConnected() throws Exception {
-        connected.get(PATIENCE_S, TimeUnit.SECONDS);
+        for (int attempt = 0; attempt < CHECK_LIMIT && !connected.isDone(); attempt++) {
+            try {
+                connected.get(CHECK_PERIOD_MS, TimeUnit.MILLISECONDS);
+            } catch (final TimeoutException _) {
+                if (!serverFragment.isEmpty()) {
+                    checkAgain();
+                }
+            }
+        }
+        connected.get(0, TimeUnit.SECONDS);
     }
 
     /** Sends one RTP packet, protected. */
-    public void say(
+    public synchronized void say(
             final int ssrc, final int sequence, final int timestampTicks, final byte[] payload)
             throws IOException {
         RtpHeaderFlyweight.write(buffer, false, 111, sequence & 0xFFFF, timestampTicks, ssrc);
@@ -164,7 +195,7 @@ public final class TestRoomPeer implements DatagramTransport, AutoCloseable {
     }
 
     /** The same with an audio level (RFC 6464) under extension id 1. */
-    public void say(
+    public synchronized void say(
             final int ssrc,
             final int sequence,
             final int timestampTicks,
@@ -179,11 +210,22 @@ public final class TestRoomPeer implements DatagramTransport, AutoCloseable {
         sendProtected(20 + payload.length);
     }
 
-    private synchronized void sendProtected(final int plainLength) throws IOException {
+    private void sendProtected(final int plainLength) throws IOException {
         final int length = sender.protectRtp(buffer, 0, plainLength);
         final byte[] packet = new byte[length];
         buffer.getBytes(0, packet);
+        lastSaid = packet;
         sendRaw(packet);
+    }
+
+    /** What was said last, as it was sent. */
+    public byte[] lastSaid() {
+        return lastSaid.clone();
+    }
+
+    /** The DTLS records that this peer has sent, in order. */
+    public List<byte[]> sentRecords() {
+        return List.copyOf(sentRecords);
     }
 
     /** Sends something to a port of loopback. */
@@ -315,7 +357,9 @@ public final class TestRoomPeer implements DatagramTransport, AutoCloseable {
 
     @Override
     public void send(final byte[] bytes, final int offset, final int length) throws IOException {
-        sendRaw(Arrays.copyOfRange(bytes, offset, offset + length));
+        final byte[] record = Arrays.copyOfRange(bytes, offset, offset + length);
+        sentRecords.add(record);
+        sendRaw(record);
     }
 
     @Override

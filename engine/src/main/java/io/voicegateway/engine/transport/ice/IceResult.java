@@ -4,5 +4,7 @@ package io.voicegateway.engine.transport.ice;
 public enum IceResult {
     OK,
     MALFORMED,
-    UNAUTHENTICATED
+    UNAUTHENTICATED,
+    /** Authentic, but seen before, and now from an address that proved nothing. */
+    REPLAYED
 }

@@ -27,6 +27,7 @@ public final class LiteIceAgent implements ConnectivityChecks {
     private final ByteBuffer bytes = ByteBuffer.allocateDirect(512);
     private final StunWriter writer = new StunWriter(new UnsafeBuffer(bytes));
     private final StunMessage message = new StunMessage();
+    private final CheckHistory history = new CheckHistory();
     private final @Nullable InetSocketAddress[] validated = new InetSocketAddress[ADDRESS_LIMIT];
 
     private IceCredentials local;
@@ -96,8 +97,13 @@ public final class LiteIceAgent implements ConnectivityChecks {
                 || !message.isAuthentic(addressed.key())) {
             return IceResult.UNAUTHENTICATED;
         }
+        final boolean isFirst = history.add(message.transactionHigh(), message.transactionLow());
+        if (!isFirst && !isValidated(from)) {
+            return IceResult.REPLAYED;
+        }
         answer(addressed, from);
-        if (message.isControlling()) {
+        // A retransmission needs its answer again, and changes nothing.
+        if (isFirst && message.isControlling()) {
             onCheck(from, nowNs);
         }
         return IceResult.OK;

@@ -23,6 +23,7 @@ class LiteIceAgentTest {
     private final List<StunMessage> answers = new ArrayList<>();
     private final List<InetSocketAddress> nominations = new ArrayList<>();
     private final List<String> losses = new ArrayList<>();
+    private long transaction;
     private final LiteIceAgent agent =
             new LiteIceAgent(
                     OURS,
@@ -79,6 +80,43 @@ class LiteIceAgentTest {
     }
 
     @Test
+    void shouldRefuseCheckThatIsReplayedFromAnotherAddress() {
+        check(OURS, FIRST, true, true, 1);
+
+        assertEquals(IceResult.REPLAYED, again(OURS, SECOND, true, true, 2));
+
+        assertFalse(agent.isValidated(SECOND));
+        assertEquals(FIRST, agent.nominated());
+        assertEquals(List.of(FIRST), nominations);
+        assertEquals(1, answers.size());
+    }
+
+    @Test
+    void shouldAnswerRetransmissionAndChangeNothing() {
+        check(OURS, SECOND, true, true, 1);
+        check(OURS, FIRST, true, true, 2);
+
+        assertEquals(IceResult.OK, again(OURS, SECOND, true, true, 3));
+
+        assertEquals(3, answers.size());
+        assertEquals(FIRST, agent.nominated());
+    }
+
+    @Test
+    void shouldForgetTheOldestCheck() {
+        final CheckHistory history = new CheckHistory();
+        for (int i = 0; i < CheckHistory.CAPACITY; i++) {
+            assertTrue(history.add(i, 1));
+        }
+        assertFalse(history.add(0, 1));
+
+        assertTrue(history.add(CheckHistory.CAPACITY, 1));
+
+        assertTrue(history.add(0, 1));
+        assertFalse(history.add(CheckHistory.CAPACITY, 1));
+    }
+
+    @Test
     void shouldTellControlledPeerToControl() {
         assertEquals(IceResult.OK, check(OURS, FIRST, false, false, 1));
 
@@ -115,10 +153,21 @@ class LiteIceAgentTest {
             final boolean isControlling,
             final boolean isNominating,
             final long nowNs) {
+        transaction++;
+        return again(credentials, from, isControlling, isNominating, nowNs);
+    }
+
+    /** The last check, the same to the byte when its arguments are. */
+    private IceResult again(
+            final IceCredentials credentials,
+            final InetSocketAddress from,
+            final boolean isControlling,
+            final boolean isNominating,
+            final long nowNs) {
         final UnsafeBuffer request = new UnsafeBuffer(new byte[256]);
         final StunWriter writer =
                 new StunWriter(request)
-                        .start(StunMessage.BINDING_REQUEST, 1, 2)
+                        .start(StunMessage.BINDING_REQUEST, 1, transaction)
                         .username(credentials.usernameFragment() + ":peer");
         if (isControlling) {
             writer.controlling(1);
