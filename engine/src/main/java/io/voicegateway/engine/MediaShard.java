@@ -12,21 +12,14 @@ import io.voicegateway.engine.transport.NetworkAgentProxy;
 import io.voicegateway.engine.transport.dtls.DtlsIdentity;
 import java.security.SecureRandom;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
-import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.BusySpinIdleStrategy;
 import org.agrona.concurrent.CompositeAgent;
 import org.agrona.concurrent.IdleStrategy;
 
 /** One ring with its threads. Calls are dealt out over shards and stay there. */
 final class MediaShard implements AutoCloseable {
-    private static final int IDLE_SPINS = 10;
-    private static final int IDLE_YIELDS = 5;
-    private static final long IDLE_PARK_MIN_NS = TimeUnit.MICROSECONDS.toNanos(10);
-    private static final long IDLE_PARK_MAX_NS = TimeUnit.MICROSECONDS.toNanos(250);
-
     private final LatencyRecorders recorders = new LatencyRecorders();
     private final MediaPipeline pipeline;
     private final NetworkAgentProxy proxy;
@@ -44,11 +37,20 @@ final class MediaShard implements AutoCloseable {
         pipeline = new MediaPipeline(ctx, recorders, ntpClock, threads);
         proxy = new NetworkAgentProxy(ctx.counters());
         final AudioIngress ingress = new AudioIngress(pipeline.ring(), ctx.counters(), ctx.clock());
-        botIngress = new AudioIngress(pipeline.ring(), ctx.counters(), ctx.clock());
+        botIngress = new AudioIngress(pipeline.ring(), ctx.counters(), ctx.clock(), proxy::wakeUp);
         network = new NetworkAgent(ctx, ingress, proxy, identity, random);
         final FusedPipelineAgent fused = pipeline.fused();
         final Agent agent = fused == null ? network : new CompositeAgent(network, fused);
-        runner = new AgentRunner(idleStrategy(ctx), ctx.errorHandler(), null, agent);
+        final IdleStrategy idleStrategy =
+                switch (ctx.profile()) {
+                    case DEV ->
+                            new BlockingIdleStrategy(
+                                    network,
+                                    fused == null ? () -> false : fused::hasWork,
+                                    ctx.clock());
+                    case DEDICATED -> new BusySpinIdleStrategy();
+                };
+        runner = new AgentRunner(idleStrategy, ctx.errorHandler(), null, agent);
     }
 
     void start() {
@@ -77,14 +79,5 @@ final class MediaShard implements AutoCloseable {
     public void close() {
         runner.close();
         pipeline.close();
-    }
-
-    private static IdleStrategy idleStrategy(final EngineContext ctx) {
-        return switch (ctx.profile()) {
-            case DEV ->
-                    new BackoffIdleStrategy(
-                            IDLE_SPINS, IDLE_YIELDS, IDLE_PARK_MIN_NS, IDLE_PARK_MAX_NS);
-            case DEDICATED -> new BusySpinIdleStrategy();
-        };
     }
 }

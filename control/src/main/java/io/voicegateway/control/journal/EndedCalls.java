@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.agrona.collections.LongHashSet;
@@ -22,8 +23,10 @@ final class EndedCalls {
     /** Calls whose positions are still known. */
     static final int POSITIONS_LIMIT = 1 << 14;
 
+    private static final int FIRST_CAPACITY = 1 << 10;
+
     private final LongHashSet ids = new LongHashSet();
-    private final long[] idsByAge;
+    private final int idLimit;
     private final int positionsLimit;
     private final Map<String, Positions> positions =
             new LinkedHashMap<>() {
@@ -34,10 +37,12 @@ final class EndedCalls {
                     return size() > positionsLimit;
                 }
             };
+    private long[] idsByAge;
     private long addedCount;
 
     EndedCalls(final int idLimit, final int positionsLimit) {
-        idsByAge = new long[idLimit];
+        this.idLimit = idLimit;
+        idsByAge = new long[Math.min(FIRST_CAPACITY, idLimit)];
         this.positionsLimit = positionsLimit;
     }
 
@@ -47,8 +52,11 @@ final class EndedCalls {
         if (!ids.add(id)) {
             return;
         }
+        if (addedCount == idsByAge.length && addedCount < idLimit) {
+            idsByAge = Arrays.copyOf(idsByAge, Math.min(2 * idsByAge.length, idLimit));
+        }
         final int index = (int) (addedCount++ % idsByAge.length);
-        if (addedCount > idsByAge.length) {
+        if (addedCount > idLimit) {
             ids.remove(idsByAge[index]);
         }
         idsByAge[index] = id;

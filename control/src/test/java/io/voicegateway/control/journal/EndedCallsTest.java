@@ -25,6 +25,20 @@ class EndedCallsTest {
     }
 
     @Test
+    void shouldForgetTheOldestIdsFirstHoweverManyItKeeps() {
+        final EndedCalls many = new EndedCalls(3_000, 1);
+        for (int i = 0; i < 3_002; i++) {
+            many.add("c" + i);
+        }
+
+        assertFalse(many.contains("c0"));
+        assertFalse(many.contains("c1"));
+        for (int i = 2; i < 3_002; i++) {
+            assertTrue(many.contains("c" + i), "c" + i);
+        }
+    }
+
+    @Test
     void shouldCountAnIdOnce() {
         for (int i = 0; i < 2_000; i++) {
             ended.add("again");

@@ -12,6 +12,7 @@ public final class FusedPipelineAgent implements Agent {
     /** Frames per duty cycle, so that a burst does not keep the sockets waiting. */
     private static final int FRAME_LIMIT_PER_CYCLE = 64;
 
+    private final RingBuffer<MediaFrame> ring;
     private final EventPoller<MediaFrame> poller;
     private final EventPoller.Handler<MediaFrame> journey = this::onFrame;
     private final EventHandler<MediaFrame>[] stages;
@@ -24,6 +25,7 @@ public final class FusedPipelineAgent implements Agent {
             final RingBuffer<MediaFrame> ring,
             final EngineContext ctx,
             final EventHandler<MediaFrame>... stages) {
+        this.ring = ring;
         this.stages = stages.clone();
         exceptionHandler = new CountingExceptionHandler(ctx);
         poller = ring.newPoller();
@@ -35,6 +37,11 @@ public final class FusedPipelineAgent implements Agent {
         frameCount = 0;
         poller.poll(journey);
         return frameCount;
+    }
+
+    /** Whether packets wait for {@link #doWork}. */
+    public boolean hasWork() {
+        return ring.getCursor() > poller.getSequence().get();
     }
 
     @Override

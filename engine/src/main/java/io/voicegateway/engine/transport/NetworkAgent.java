@@ -18,6 +18,8 @@ import java.nio.channels.Selector;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.Agent;
@@ -31,6 +33,14 @@ public final class NetworkAgent implements Agent {
     private static final int COMMAND_LIMIT_PER_CYCLE = 64;
     private static final int DATAGRAM_LIMIT_PER_SOCKET = 16;
 
+    private static final Consumer<SelectionKey> LEFT_FOR_THE_NEXT_CYCLE = _ -> {};
+
+    /** With hundreds of legs, looking after every one of them costs as much as a packet. */
+    private static final long TIMER_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    /** No timer of a leg is finer. */
+    private static final long WAIT_LIMIT_MS = 10;
+
     private final EngineContext ctx;
     private final NanoClock clock;
     private final NetworkAgentProxy proxy;
@@ -43,11 +53,11 @@ public final class NetworkAgent implements Agent {
     private final Consumer<SelectionKey> readable = this::onReadable;
     private final Consumer<Runnable> commandHandler = this::onCommand;
     private int datagramCount;
+    private long nextTimersNs;
+    private long nowNs;
 
     // Written by the network thread, read by those who want to know.
     private volatile int connectionCount;
-
-    private long nowNs;
 
     public NetworkAgent(
             final EngineContext ctx,
@@ -58,6 +68,7 @@ public final class NetworkAgent implements Agent {
         this.ctx = ctx;
         this.proxy = proxy;
         clock = ctx.clock();
+        nextTimersNs = clock.nanoTime();
         try {
             selector = Selector.open();
         } catch (final IOException e) {
@@ -73,6 +84,7 @@ public final class NetworkAgent implements Agent {
                         identity,
                         new BcTlsCrypto(random),
                         random);
+        proxy.waitsOn(selector);
         sharedPort = ctx.hasSharedPort() ? new SharedUdpPort(ctx, selector) : null;
     }
 
@@ -110,8 +122,32 @@ public final class NetworkAgent implements Agent {
         return drainCommands() + pollDatagrams() + runTimers();
     }
 
+    /**
+     * Waits for a datagram, for a command or for {@link NetworkAgentProxy#wakeUp}; not so long that a timer is late. Reads nothing: the
+     * next cycle runs the commands first, because a datagram may count on them. Called by this thread when it has nothing to do.
+     *
+     * @param hasOtherWork whether there is work after all, of a kind that this agent does not know
+     */
+    public void awaitWork(final BooleanSupplier hasOtherWork) {
+        proxy.beginWait();
+        try {
+            if (proxy.commands().isEmpty() && !hasOtherWork.getAsBoolean()) {
+                selector.select(LEFT_FOR_THE_NEXT_CYCLE, WAIT_LIMIT_MS);
+            }
+        } catch (final IOException e) {
+            ctx.errorHandler().onError(e);
+        } finally {
+            proxy.endWait();
+        }
+    }
+
     private int drainCommands() {
-        return proxy.commands().drain(commandHandler, COMMAND_LIMIT_PER_CYCLE);
+        final int drained = proxy.commands().drain(commandHandler, COMMAND_LIMIT_PER_CYCLE);
+        if (drained > 0) {
+            // A command may have set a timer that is due at once.
+            nextTimersNs = nowNs;
+        }
+        return drained;
     }
 
     private int pollDatagrams() throws IOException {
@@ -121,6 +157,10 @@ public final class NetworkAgent implements Agent {
     }
 
     private int runTimers() {
+        if (nowNs - nextTimersNs < 0) {
+            return 0;
+        }
+        nextTimersNs = nowNs + TIMER_INTERVAL_NS;
         int work = 0;
         for (int i = 0; i < connections.size(); i++) {
             work += connections.get(i).runTimers(nowNs);

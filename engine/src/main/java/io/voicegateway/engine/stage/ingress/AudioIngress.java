@@ -28,14 +28,26 @@ public final class AudioIngress {
     private final RingBuffer<MediaFrame> ring;
     private final EngineCounters counters;
     private final NanoClock clock;
+    private final Runnable wakeUp;
 
+    /** For the thread that also runs the stages, or whose stages wait on the ring. */
     public AudioIngress(
             final RingBuffer<MediaFrame> ring,
             final EngineCounters counters,
             final NanoClock clock) {
+        this(ring, counters, clock, () -> {});
+    }
+
+    /** @param wakeUp called after each packet: tells the thread that runs the stages, which may wait for something else than the ring */
+    public AudioIngress(
+            final RingBuffer<MediaFrame> ring,
+            final EngineCounters counters,
+            final NanoClock clock,
+            final Runnable wakeUp) {
         this.ring = ring;
         this.counters = counters;
         this.clock = clock;
+        this.wakeUp = wakeUp;
     }
 
     /**
@@ -125,6 +137,7 @@ public final class AudioIngress {
         } finally {
             ring.publish(sequence);
         }
+        wakeUp.run();
         return true;
     }
 }

@@ -19,7 +19,10 @@ public final class DtlsHandshake implements DatagramTransport {
 
     private static final int RECORD_LENGTH_LIMIT = 1500;
     private static final int SEND_LENGTH_LIMIT = 1200;
-    private static final int IDLE_WAIT_MS = 1_000;
+
+    /** A record ends the wait, and so does {@link #stop()}; every wait that ends by itself costs the more the more legs there are. */
+    private static final int IDLE_WAIT_MS = 60_000;
+
     private static final byte[] STOPPED = {};
 
     private final BlockingQueue<byte[]> inbound = new ArrayBlockingQueue<>(QUEUE_CAPACITY);
@@ -132,8 +135,8 @@ public final class DtlsHandshake implements DatagramTransport {
     /** Ends the thread. Idempotent; called by the network thread. */
     public void stop() {
         isStopped = true;
-        // The thread also looks at the flag after each wait, so a full queue only delays its end.
-        if (!inbound.offer(STOPPED)) {
+        // What waits in a full queue is of no use any more.
+        while (!inbound.offer(STOPPED)) {
             inbound.clear();
         }
     }
