@@ -50,9 +50,9 @@ public class ChainBenchmark {
     public void wire() {
         scene = new MediaScene(profile);
         source = scene.source;
-        remote = new SrtpSender(Keys.inbound(profile));
-        receiver = new SrtpReceiver(Keys.inbound(profile));
-        sender = new SrtpSender(Keys.outbound(profile));
+        remote = new SrtpSender(scene.ctx.crypto(), Keys.inbound(profile));
+        receiver = new SrtpReceiver(scene.ctx.crypto(), Keys.inbound(profile));
+        sender = new SrtpSender(scene.ctx.crypto(), Keys.outbound(profile));
         final MediaPipeline pipeline =
                 new MediaPipeline(scene.ctx, scene.recorders, scene.ntpClock, Thread::new);
         ingress = new AudioIngress(pipeline.ring(), scene.ctx.counters(), scene.ctx.clock());

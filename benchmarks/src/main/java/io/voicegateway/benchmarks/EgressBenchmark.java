@@ -40,7 +40,7 @@ public class EgressBenchmark {
         scene = new MediaScene(profile);
         forward = new ForwardHandler(scene.ctx, scene.recorders);
         egress = new AudioEgress(scene.ctx, scene.recorders, scene.ntpClock);
-        sender = new SrtpSender(Keys.outbound(profile));
+        sender = new SrtpSender(scene.ctx.crypto(), Keys.outbound(profile));
         nowNs = scene.ctx.clock().nanoTime();
     }
 

@@ -6,6 +6,7 @@ import io.voicegateway.engine.frame.FrameKind;
 import io.voicegateway.engine.frame.FrameOrigin;
 import io.voicegateway.engine.frame.MediaFrame;
 import io.voicegateway.engine.frame.PacketOutcome;
+import io.voicegateway.engine.srtp.SrtpCrypto;
 import io.voicegateway.engine.srtp.SrtpProfile;
 import io.voicegateway.engine.srtp.SrtpReceiver;
 import io.voicegateway.engine.srtp.SrtpSender;
@@ -41,7 +42,10 @@ final class MediaScene {
                                     throw new IllegalStateException(error);
                                 })
                         .conclude();
-        leg.keys(new SrtpReceiver(Keys.inbound(profile)), new SrtpSender(Keys.outbound(profile)));
+        final SrtpCrypto crypto = ctx.crypto();
+        leg.keys(
+                new SrtpReceiver(crypto, Keys.inbound(profile)),
+                new SrtpSender(crypto, Keys.outbound(profile)));
         leg.streams().add(talker);
         final OutputTrack output = new OutputTrack(leg, OUTPUT_SSRC, RtpSource.PAYLOAD_TYPE, 1, 1);
         leg.add(output);

@@ -1,14 +1,19 @@
 package io.voicegateway.benchmarks;
 
+import io.voicegateway.engine.srtp.SrtpCrypto;
+import io.voicegateway.engine.srtp.SrtpKeys;
 import io.voicegateway.engine.srtp.SrtpProfile;
 import io.voicegateway.engine.srtp.SrtpReceiver;
 import io.voicegateway.engine.srtp.SrtpResult;
 import io.voicegateway.engine.srtp.SrtpSender;
+import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jitsi.srtp.SrtpCryptoContext;
 import org.jitsi.srtp.SrtpErrorStatus;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
@@ -23,9 +28,9 @@ import org.openjdk.jmh.annotations.State;
 /**
  * SRTP alone: one packet of 172 bytes protected, or authenticated, checked for replay and decrypted, in place.
  * <p>
- * Measured: {@link SrtpSender} and {@link SrtpReceiver} as the stages call them, with rollover and replay window at work, against
- * jitsi-srtp on the same packets. To unprotect, each invocation takes a batch of 512 that was protected before its time began, from a
- * stream that never repeats. Allocation is counted with that preparation, which is itself free of garbage with AES-CM.
+ * Measured: {@link SrtpSender} and {@link SrtpReceiver} as the stages call them, with rollover and replay window at work, by
+ * provider, against each other and against jitsi-srtp on the same packets. To unprotect, each invocation takes a batch of 512 that was protected before its time began, from a
+ * stream that never repeats. Allocation is counted with that preparation, which is itself free of garbage but for the JDK's GCM.
  * <p>
  * Not measured: key derivation, a cold cache, more than one source per leg.
  */
@@ -36,25 +41,39 @@ public class SrtpBenchmark {
     @Param SrtpProfile profile = SrtpProfile.AES_CM_128_HMAC_SHA1_80;
 
     private final RtpSource source = new RtpSource();
-    private final UnsafeBuffer packet = new UnsafeBuffer(new byte[2 * RtpSource.LENGTH]);
+    private final UnsafeBuffer packet =
+            new UnsafeBuffer(ByteBuffer.allocateDirect(2 * RtpSource.LENGTH));
     private final Jitsi.Packet jitsiPacket = new Jitsi.Packet();
-    private SrtpSender sender;
+    private SrtpSender javaxSender;
+    private @Nullable SrtpSender libcryptoSender;
     private SrtpCryptoContext jitsiSender;
 
-    /** Keys both senders. */
+    /** Keys the senders. */
     @Setup
     public void derive() throws GeneralSecurityException {
-        sender = new SrtpSender(Keys.outbound(profile));
-        jitsiSender = Jitsi.context(Keys.outbound(profile), true);
+        final SrtpKeys keys = Keys.outbound(profile);
+        final SrtpCrypto libcrypto = SrtpCrypto.libcrypto();
+        javaxSender = new SrtpSender(SrtpCrypto.javax(), keys);
+        libcryptoSender = libcrypto == null ? null : new SrtpSender(libcrypto, keys);
+        jitsiSender = Jitsi.context(keys, true);
     }
 
-    /** Ours. */
+    /** Ours, with the system's libcrypto. */
+    @Benchmark
+    @Against("protectByJavax")
+    @AllocatesNothing
+    public int protectByLibcrypto() {
+        source.writeNext(packet);
+        return Objects.requireNonNull(libcryptoSender).protectRtp(packet, 0, RtpSource.LENGTH);
+    }
+
+    /** Ours, with the JDK's ciphers. */
     @Benchmark
     @Against("protectByJitsi")
-    @AllocatesNothing
-    public int protect() {
+    @AllocatesNothing(byJavax = true)
+    public int protectByJavax() {
         source.writeNext(packet);
-        return sender.protectRtp(packet, 0, RtpSource.LENGTH);
+        return javaxSender.protectRtp(packet, 0, RtpSource.LENGTH);
     }
 
     /** The baseline. */
@@ -65,17 +84,22 @@ public class SrtpBenchmark {
         return jitsiSender.transformPacket(jitsiPacket);
     }
 
-    /** Ours. */
+    /** Ours, with the system's libcrypto. */
+    @Benchmark
+    @OperationsPerInvocation(RtpSource.BATCH)
+    @Against("unprotectByJavax")
+    @AllocatesNothing
+    public int unprotectByLibcrypto(final LibcryptoInbound inbound) {
+        return inbound.unprotectAll();
+    }
+
+    /** Ours, with the JDK's ciphers. */
     @Benchmark
     @OperationsPerInvocation(RtpSource.BATCH)
     @Against("unprotectByJitsi")
-    @AllocatesNothing
-    public int unprotect(final Inbound inbound) {
-        int plainLength = 0;
-        for (int i = 0; i < RtpSource.BATCH; i++) {
-            plainLength += inbound.unprotect(i);
-        }
-        return plainLength;
+    @AllocatesNothing(byJavax = true)
+    public int unprotectByJavax(final JavaxInbound inbound) {
+        return inbound.unprotectAll();
     }
 
     /** The baseline. */
@@ -90,23 +114,26 @@ public class SrtpBenchmark {
     }
 
     /** A receiver and the packets that it has not seen yet. */
-    @State(Scope.Thread)
-    public static class Inbound {
+    private static final class Inbound {
         private final RtpSource source = new RtpSource();
-        private SrtpSender remote;
-        private SrtpReceiver receiver;
+        private final SrtpSender remote;
+        private final SrtpReceiver receiver;
 
-        /** Keys both ends. */
-        @Setup
-        public void derive(final SrtpBenchmark benchmark) {
-            remote = new SrtpSender(Keys.inbound(benchmark.profile));
-            receiver = new SrtpReceiver(Keys.inbound(benchmark.profile));
+        Inbound(final SrtpCrypto crypto, final SrtpProfile profile) {
+            remote = new SrtpSender(crypto, Keys.inbound(profile));
+            receiver = new SrtpReceiver(crypto, Keys.inbound(profile));
         }
 
-        /** The stream goes on. */
-        @Setup(Level.Invocation)
-        public void next() {
+        void next() {
             source.protectNext(remote);
+        }
+
+        int unprotectAll() {
+            int plainLength = 0;
+            for (int i = 0; i < RtpSource.BATCH; i++) {
+                plainLength += unprotect(i);
+            }
+            return plainLength;
         }
 
         private int unprotect(final int index) {
@@ -117,6 +144,51 @@ public class SrtpBenchmark {
                 throw new IllegalStateException("a genuine packet was refused: " + result);
             }
             return receiver.resultLength();
+        }
+    }
+
+    /** With the system's libcrypto. */
+    @State(Scope.Thread)
+    public static class LibcryptoInbound {
+        private Inbound inbound;
+
+        /** Keys both ends. */
+        @Setup
+        public void derive(final SrtpBenchmark benchmark) {
+            inbound =
+                    new Inbound(Objects.requireNonNull(SrtpCrypto.libcrypto()), benchmark.profile);
+        }
+
+        /** The stream goes on. */
+        @Setup(Level.Invocation)
+        public void next() {
+            inbound.next();
+        }
+
+        private int unprotectAll() {
+            return inbound.unprotectAll();
+        }
+    }
+
+    /** With the JDK's ciphers. */
+    @State(Scope.Thread)
+    public static class JavaxInbound {
+        private Inbound inbound;
+
+        /** Keys both ends. */
+        @Setup
+        public void derive(final SrtpBenchmark benchmark) {
+            inbound = new Inbound(SrtpCrypto.javax(), benchmark.profile);
+        }
+
+        /** The stream goes on. */
+        @Setup(Level.Invocation)
+        public void next() {
+            inbound.next();
+        }
+
+        private int unprotectAll() {
+            return inbound.unprotectAll();
         }
     }
 
@@ -131,7 +203,7 @@ public class SrtpBenchmark {
         /** Keys both ends. */
         @Setup
         public void derive(final SrtpBenchmark benchmark) throws GeneralSecurityException {
-            remote = new SrtpSender(Keys.inbound(benchmark.profile));
+            remote = new SrtpSender(SrtpCrypto.javax(), Keys.inbound(benchmark.profile));
             receiver = Jitsi.context(Keys.inbound(benchmark.profile), false);
             for (int i = 0; i < RtpSource.BATCH; i++) {
                 packets[i] = new Jitsi.Packet();

@@ -4,6 +4,7 @@ import io.voicegateway.engine.config.EngineContext;
 import io.voicegateway.engine.config.ThreadingMode;
 import io.voicegateway.engine.pipeline.FusedPipelineAgent;
 import io.voicegateway.engine.pipeline.MediaPipeline;
+import io.voicegateway.engine.srtp.SrtpCrypto;
 import io.voicegateway.engine.srtp.SrtpKeys;
 import io.voicegateway.engine.srtp.SrtpProfile;
 import io.voicegateway.engine.srtp.SrtpReceiver;
@@ -24,7 +25,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * Sends synthetic packets through a chain of its own until the stages are compiled: the first caller is not to be served by the
  * interpreter. Touches no socket, no counter and no histogram of the running engine.
  */
-public final class EngineWarmUp {
+public final class EngineWarmUp implements AutoCloseable {
     private static final int PACKETS_PER_PROFILE = 4_000;
     private static final long LIMIT_NS = TimeUnit.SECONDS.toNanos(1);
 
@@ -36,15 +37,7 @@ public final class EngineWarmUp {
     private static final int CAPACITY = 256;
     private static final byte OPUS_TOC = (byte) 0xF8;
 
-    private final EngineContext ctx =
-            new EngineContext()
-                    .threadingMode(ThreadingMode.FUSED)
-                    .sharedPort(0)
-                    .errorHandler(
-                            error -> {
-                                throw new IllegalStateException("warm-up failed", error);
-                            })
-                    .conclude();
+    private final EngineContext ctx;
     private final UnsafeBuffer packet = new UnsafeBuffer(new byte[CAPACITY]);
     private final SrtpSender talker;
     private final RoomLeg leg = new RoomLeg((_, _, _) -> true, OUTPUT_SSRC);
@@ -52,12 +45,22 @@ public final class EngineWarmUp {
     private final FusedPipelineAgent stages;
     private int sequence;
 
-    private EngineWarmUp(final SrtpProfile profile) {
+    private EngineWarmUp(final SrtpCrypto crypto, final SrtpProfile profile) {
+        ctx =
+                new EngineContext()
+                        .threadingMode(ThreadingMode.FUSED)
+                        .sharedPort(0)
+                        .crypto(crypto)
+                        .errorHandler(
+                                error -> {
+                                    throw new IllegalStateException("warm-up failed", error);
+                                })
+                        .conclude();
         final byte[] exported = new byte[profile.exportLength()];
-        talker = new SrtpSender(SrtpKeys.ofClient(profile, exported));
+        talker = new SrtpSender(crypto, SrtpKeys.ofClient(profile, exported));
         leg.keys(
-                new SrtpReceiver(SrtpKeys.ofClient(profile, exported)),
-                new SrtpSender(SrtpKeys.ofServer(profile, exported)));
+                new SrtpReceiver(crypto, SrtpKeys.ofClient(profile, exported)),
+                new SrtpSender(crypto, SrtpKeys.ofServer(profile, exported)));
         final RoomStream stream = new RoomStream(1, TALKER_SSRC, PAYLOAD_TYPE, "warm-up");
         final OutputTrack output = new OutputTrack(leg, OUTPUT_SSRC, PAYLOAD_TYPE, 1, 1);
         leg.streams().add(stream);
@@ -76,19 +79,30 @@ public final class EngineWarmUp {
     /**
      * Runs for about half a second, one at most. Called by any thread, before calls are taken.
      *
+     * @param crypto the running engine's
      * @return packets that went through
      */
-    public static long run() throws Exception {
+    public static long run(final SrtpCrypto crypto) throws Exception {
         final long deadlineNs = System.nanoTime() + LIMIT_NS;
         long forwarded = 0;
         for (final SrtpProfile profile : SrtpProfile.values()) {
-            final EngineWarmUp warmUp = new EngineWarmUp(profile);
-            for (int i = 0; i < PACKETS_PER_PROFILE && System.nanoTime() - deadlineNs < 0; i++) {
-                warmUp.sendOne();
+            try (EngineWarmUp warmUp = new EngineWarmUp(crypto, profile)) {
+                for (int i = 0;
+                        i < PACKETS_PER_PROFILE && System.nanoTime() - deadlineNs < 0;
+                        i++) {
+                    warmUp.sendOne();
+                }
+                forwarded += warmUp.ctx.counters().value(EngineCounter.PACKETS_FORWARDED);
             }
-            forwarded += warmUp.ctx.counters().value(EngineCounter.PACKETS_FORWARDED);
         }
         return forwarded;
+    }
+
+    @Override
+    public void close() {
+        talker.close();
+        leg.closeReceiver();
+        leg.closeSender();
     }
 
     private void sendOne() throws Exception {

@@ -468,6 +468,11 @@ public final class MediaEngine implements EngineCommands, AutoCloseable {
                 Map.of(), Map.of(), Map.of(), qualities, bot == null ? 0 : bot.heardMs());
     }
 
+    /** By what means media is carried, for people. */
+    public String means() {
+        return "SRTP by " + ctx.crypto().name();
+    }
+
     /** Ends every thread: bots first, so that they get their stop; recordings last, so that they are complete. */
     @Override
     public void close() {

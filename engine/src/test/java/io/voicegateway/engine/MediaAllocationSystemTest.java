@@ -8,7 +8,9 @@ import io.voicegateway.engine.bot.TestBotQueue;
 import io.voicegateway.engine.config.EngineContext;
 import io.voicegateway.engine.config.ThreadingMode;
 import io.voicegateway.engine.recording.RecordingAgent;
+import io.voicegateway.engine.srtp.SrtpCrypto;
 import io.voicegateway.engine.srtp.SrtpProfile;
+import io.voicegateway.engine.srtp.TestCrypto;
 import io.voicegateway.engine.status.EngineCounter;
 import io.voicegateway.engine.status.EngineCounters;
 import io.voicegateway.engine.status.ErrorLog;
@@ -31,6 +33,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * What the media thread of a fused shard allocates while it carries packets between real sockets, a bot's queue and a recording.
@@ -40,6 +44,8 @@ import org.junit.jupiter.api.Timeout;
  */
 @Tag("system")
 @Timeout(120)
+@ParameterizedClass
+@CsvSource({"JAVAX, AES_CM_128_HMAC_SHA1_80", "LIBCRYPTO, AEAD_AES_128_GCM"})
 class MediaAllocationSystemTest {
     private static final int WARM_UP_PACKETS = 60_000;
     private static final int MEASURED_PACKETS = 100_000;
@@ -61,9 +67,16 @@ class MediaAllocationSystemTest {
     private final BotStream bot = new BotStream(2, BOT_SSRC, PAYLOAD_TYPE);
     private final UnsafeBuffer botPacket = new UnsafeBuffer(new byte[12 + 100]);
     private final byte[] payload = new byte[100];
+    private final SrtpCrypto crypto;
+    private final SrtpProfile profile;
     private MediaShard shard;
     private RecordingAgent recording;
     private int sequence;
+
+    MediaAllocationSystemTest(final TestCrypto provider, final SrtpProfile profile) {
+        crypto = provider.open();
+        this.profile = profile;
+    }
 
     @BeforeEach
     void launch() {
@@ -71,6 +84,7 @@ class MediaAllocationSystemTest {
                 new EngineContext()
                         .threadingMode(ThreadingMode.FUSED)
                         .counters(counters)
+                        .crypto(crypto)
                         .clock(clock)
                         .listener(listener)
                         .errorHandler(new ErrorLog(counters))
@@ -89,12 +103,13 @@ class MediaAllocationSystemTest {
     @AfterEach
     void close() {
         shard.close();
+        assertEquals(0, crypto.openCount());
     }
 
     @Test
     void shouldNotAllocateBetweenSocketsBotAndRecording() throws Exception {
-        try (TestRoomPeer driverPeer = new TestRoomPeer(SrtpProfile.AES_CM_128_HMAC_SHA1_80);
-                TestRoomPeer humanPeer = new TestRoomPeer(SrtpProfile.AES_CM_128_HMAC_SHA1_80)) {
+        try (TestRoomPeer driverPeer = new TestRoomPeer(profile);
+                TestRoomPeer humanPeer = new TestRoomPeer(profile)) {
             final PeerConnection driverLeg = connect(1, driverPeer);
             final PeerConnection humanLeg = connect(2, humanPeer);
             driver.bot(botQueue.sink());
@@ -123,7 +138,7 @@ class MediaAllocationSystemTest {
 
     @Test
     void shouldNotAllocateWhileStreamsAreAwaited() throws Exception {
-        try (TestRoomPeer peer = new TestRoomPeer(SrtpProfile.AES_CM_128_HMAC_SHA1_80)) {
+        try (TestRoomPeer peer = new TestRoomPeer(profile)) {
             final PeerConnection leg = connect(1, peer);
             onMediaThread(() -> shard.network().onAddStream(leg, driver));
             clock.hold();

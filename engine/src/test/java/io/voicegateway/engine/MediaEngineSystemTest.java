@@ -11,7 +11,9 @@ import io.voicegateway.engine.api.StreamDescription;
 import io.voicegateway.engine.api.Tap;
 import io.voicegateway.engine.config.EngineContext;
 import io.voicegateway.engine.config.ThreadingMode;
+import io.voicegateway.engine.srtp.SrtpCrypto;
 import io.voicegateway.engine.srtp.SrtpProfile;
+import io.voicegateway.engine.srtp.TestCrypto;
 import io.voicegateway.engine.status.EngineCounter;
 import io.voicegateway.engine.status.EngineCounters;
 import io.voicegateway.engine.status.ErrorLog;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The engine over real sockets: ICE, DTLS, SRTP, the chain and a recording, against a peer that is a media server in small. */
 @Tag("system")
@@ -39,23 +42,71 @@ class MediaEngineSystemTest {
 
     private final EngineCounters counters = new EngineCounters();
     private final RecordingEngineListener listener = new RecordingEngineListener();
+    private SrtpCrypto crypto = SrtpCrypto.best();
     private MediaEngine engine;
 
     @TempDir private Path directory;
 
     @AfterEach
     void close() {
-        engine.close();
+        if (engine != null) {
+            engine.close();
+        }
+        assertEquals(0, crypto.openCount(), "keys that were not given back");
     }
 
     @ParameterizedTest
     @CsvSource({
-        "FUSED, AES_CM_128_HMAC_SHA1_80",
-        "FUSED, AEAD_AES_128_GCM",
-        "PIPELINED, AES_CM_128_HMAC_SHA1_80",
+        "JAVAX, AES_CM_128_HMAC_SHA1_80",
+        "LIBCRYPTO, AEAD_AES_128_GCM",
     })
-    void shouldConnectReceiveAndRecord(final ThreadingMode mode, final SrtpProfile profile)
+    void shouldPreferTheProfileThatCostsLess(final TestCrypto provider, final SrtpProfile preferred)
             throws Exception {
+        crypto = provider.open();
+        launch(ThreadingMode.FUSED);
+        engine.openSession(1);
+        engine.openRoomLeg(1);
+        try (TestRoomPeer peer =
+                new TestRoomPeer(
+                        SrtpProfile.AES_CM_128_HMAC_SHA1_80, SrtpProfile.AEAD_AES_128_GCM)) {
+            connect(peer);
+
+            assertEquals(preferred, peer.profile());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(ThreadingMode.class)
+    void shouldGiveKeysBackWhenALegIsClosed(final ThreadingMode mode) throws Exception {
+        launch(mode);
+        engine.openSession(1);
+        engine.openRoomLeg(1);
+        try (TestRoomPeer peer = new TestRoomPeer(SrtpProfile.AEAD_AES_128_GCM)) {
+            connect(peer);
+            assertEquals(2, crypto.openCount());
+
+            engine.closeSession(1);
+            listener.await("closed");
+            while (crypto.openCount() > 0) {
+                Thread.onSpinWait();
+            }
+        }
+        assertEquals(0, counters.value(EngineCounter.ERRORS));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "FUSED, JAVAX, AES_CM_128_HMAC_SHA1_80",
+        "FUSED, JAVAX, AEAD_AES_128_GCM",
+        "FUSED, LIBCRYPTO, AES_CM_128_HMAC_SHA1_80",
+        "FUSED, LIBCRYPTO, AEAD_AES_128_GCM",
+        "PIPELINED, JAVAX, AES_CM_128_HMAC_SHA1_80",
+        "PIPELINED, LIBCRYPTO, AEAD_AES_128_GCM",
+    })
+    void shouldConnectReceiveAndRecord(
+            final ThreadingMode mode, final TestCrypto provider, final SrtpProfile profile)
+            throws Exception {
+        crypto = provider.open();
         launch(mode);
         engine.openSession(1);
         engine.openRoomLeg(1);
@@ -165,6 +216,7 @@ class MediaEngineSystemTest {
                 MediaEngine.launch(
                         new EngineContext()
                                 .threadingMode(mode)
+                                .crypto(crypto)
                                 .counters(counters)
                                 .listener(listener)
                                 .errorHandler(new ErrorLog(counters))

@@ -47,7 +47,11 @@ final class EmbeddedLauncher {
                         EmbeddedLimits.DEFAULT);
         try {
             final EmbeddedServer server =
-                    EmbeddedServer.launch(vertx, settings, EmbeddedLauncher::forwarder);
+                    EmbeddedServer.launch(
+                            vertx,
+                            settings,
+                            (media, listener) ->
+                                    forwarder(configuration.engine(), media, listener));
             LOG.info("event=embedded_launch url={} {}", server.url(), settings);
             return server;
         } catch (final IOException e) {
@@ -56,13 +60,17 @@ final class EmbeddedLauncher {
     }
 
     private static Forwarder forwarder(
-            final EmbeddedSettings settings, final ForwarderListener listener) throws IOException {
+            final GatewayConfiguration.Engine engine,
+            final EmbeddedSettings settings,
+            final ForwarderListener listener)
+            throws IOException {
         final EngineCounters counters = new EngineCounters();
         return MediaForwarder.launch(
                 new EngineContext()
                         .mediaAddress(settings.bind())
                         .advertisedAddress(settings.advertised())
                         .sharedPort(settings.udpPort())
+                        .crypto(EngineLauncher.crypto(engine))
                         .counters(counters)
                         .errorHandler(new ErrorLog(counters))
                         .conclude(),

@@ -7,6 +7,7 @@ import io.voicegateway.engine.api.EngineListener;
 import io.voicegateway.engine.config.EngineContext;
 import io.voicegateway.engine.config.MediaProfile;
 import io.voicegateway.engine.config.ThreadingMode;
+import io.voicegateway.engine.srtp.SrtpCrypto;
 import io.voicegateway.engine.status.EngineCounters;
 import io.voicegateway.engine.status.ErrorLog;
 import java.io.IOException;
@@ -35,6 +36,7 @@ final class EngineLauncher {
                         .threadingMode(threadingMode(configuration.engine()))
                         .profile(profile(configuration.engine()))
                         .shardCount(shards(configuration.engine()))
+                        .crypto(crypto(configuration.engine()))
                         .mediaAddress(mediaAddress(configuration))
                         .ports(configuration.media().firstPort(), configuration.media().lastPort())
                         .recordingFlushMs((int) configuration.recording().flush().toMillis())
@@ -48,6 +50,22 @@ final class EngineLauncher {
         ctx.conclude();
         LOG.info("event=engine_launch {}", ctx);
         return MediaEngine.launch(ctx);
+    }
+
+    /** The choice of the operator, or the best there is. */
+    static SrtpCrypto crypto(final GatewayConfiguration.Engine engine) {
+        return switch (engine.crypto()) {
+            case AUTO -> SrtpCrypto.best();
+            case JAVAX -> SrtpCrypto.javax();
+            case LIBCRYPTO -> {
+                final SrtpCrypto libcrypto = SrtpCrypto.libcrypto();
+                if (libcrypto == null) {
+                    throw new ConfigurationException(
+                            "engine.crypto: no libcrypto of OpenSSL 1.1.1 or 3 on this host");
+                }
+                yield libcrypto;
+            }
+        };
     }
 
     private static MediaProfile profile(final GatewayConfiguration.Engine engine) {

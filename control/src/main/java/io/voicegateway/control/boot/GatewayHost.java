@@ -38,6 +38,7 @@ import io.voicegateway.control.room.RoomManager;
 import io.voicegateway.control.room.RoomPortException;
 import io.voicegateway.engine.EngineWarmUp;
 import io.voicegateway.engine.MediaEngine;
+import io.voicegateway.engine.srtp.SrtpCrypto;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,7 +72,8 @@ final class GatewayHost implements AutoCloseable {
     /** Without a LiveKit server the gateway brings its own. */
     private final @Nullable EmbeddedServer embedded;
 
-    private final FutureTask<Long> warmUp = new FutureTask<>(EngineWarmUp::run);
+    private final FutureTask<Long> warmUp =
+            new FutureTask<>(() -> EngineWarmUp.run(SrtpCrypto.best()));
     private final CrashedRooms crashedRooms;
     private final LiveKitRoomClient rooms;
     private final LiveKitWatch livekitWatch;
@@ -257,7 +259,7 @@ final class GatewayHost implements AutoCloseable {
                                 Files.isWritable(data)
                                         ? Check.up("writable")
                                         : Check.down("not writable"))
-                .add("media", () -> Check.up("launched"))
+                .add("media", () -> Check.up(engine.means()))
                 .add("calls", () -> isDraining ? Check.down("draining") : Check.up("taken"));
     }
 

@@ -89,6 +89,7 @@ public final class ConfigurationLoader {
         keys.put("VOICE_GATEWAY_EMBEDDED_REMOTE_UNMUTE", "embedded.remote-unmute");
         keys.put("VOICE_GATEWAY_THREADING", "engine.threading");
         keys.put("VOICE_GATEWAY_PROFILE", "engine.profile");
+        keys.put("VOICE_GATEWAY_CRYPTO", "engine.crypto");
         keys.put("VOICE_GATEWAY_DRAIN", "shutdown.drain");
         return Map.copyOf(keys);
     }

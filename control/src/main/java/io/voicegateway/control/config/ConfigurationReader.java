@@ -2,6 +2,7 @@ package io.voicegateway.control.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import io.voicegateway.control.config.GatewayConfiguration.Crypto;
 import io.voicegateway.control.config.GatewayConfiguration.Profile;
 import io.voicegateway.control.config.GatewayConfiguration.Threading;
 import io.voicegateway.engine.api.BotUrlRules;
@@ -50,7 +51,8 @@ final class ConfigurationReader {
                 new GatewayConfiguration.Engine(
                         choice("engine.threading", Threading.class),
                         choice("engine.profile", Profile.class),
-                        integer("engine.shards", 0, 256)),
+                        integer("engine.shards", 0, 256),
+                        choice("engine.crypto", Crypto.class)),
                 duration("shutdown.drain", Duration.ZERO, DAY));
     }
 

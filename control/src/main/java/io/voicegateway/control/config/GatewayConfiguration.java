@@ -111,12 +111,19 @@ public record GatewayConfiguration(
      *
      * @param shards 0: as the cores found allow
      */
-    public record Engine(Threading threading, Profile profile, int shards) {}
+    public record Engine(Threading threading, Profile profile, int shards, Crypto crypto) {}
 
     /** Values of {@code engine.profile}. */
     public enum Profile {
         DEV,
         DEDICATED
+    }
+
+    /** Values of {@code engine.crypto}. */
+    public enum Crypto {
+        AUTO,
+        LIBCRYPTO,
+        JAVAX
     }
 
     /** Values of {@code engine.threading}. */

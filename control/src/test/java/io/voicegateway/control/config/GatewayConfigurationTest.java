@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.typesafe.config.ConfigFactory;
+import io.voicegateway.control.config.GatewayConfiguration.Crypto;
 import io.voicegateway.control.config.GatewayConfiguration.Profile;
 import io.voicegateway.control.config.GatewayConfiguration.Threading;
 import java.io.IOException;
@@ -144,6 +145,7 @@ class GatewayConfigurationTest {
                             Profile.DEDICATED,
                             c -> c.engine().profile()),
                     new Mapping("engine.shards", "3", 3, c -> c.engine().shards()),
+                    new Mapping("engine.crypto", "javax", Crypto.JAVAX, c -> c.engine().crypto()),
                     new Mapping(
                             "shutdown.drain",
                             "90s",
@@ -208,7 +210,8 @@ class GatewayConfigurationTest {
                 defaults.recording());
         assertEquals(new GatewayConfiguration.Media(null, null, 0, 0), defaults.media());
         assertEquals(
-                new GatewayConfiguration.Engine(Threading.AUTO, Profile.DEV, 0), defaults.engine());
+                new GatewayConfiguration.Engine(Threading.AUTO, Profile.DEV, 0, Crypto.AUTO),
+                defaults.engine());
         assertEquals(Duration.ZERO, defaults.drain());
     }
 
@@ -280,6 +283,7 @@ class GatewayConfigurationTest {
         "VOICE_GATEWAY_EMBEDDED_REMOTE_UNMUTE, embedded.remote-unmute",
         "VOICE_GATEWAY_THREADING, engine.threading",
         "VOICE_GATEWAY_PROFILE, engine.profile",
+        "VOICE_GATEWAY_CRYPTO, engine.crypto",
     })
     void shouldKnowTheVariableOfEachKey(final String variable, final String key) {
         assertEquals(key, ConfigurationLoader.ENVIRONMENT.get(variable));
@@ -347,6 +351,7 @@ class GatewayConfigurationTest {
         "bot.dial = later, bot.dial",
         "engine.threading = woven, engine.threading",
         "engine.profile = fast, engine.profile",
+        "engine.crypto = rot13, engine.crypto",
         "livekit = 5, livekit",
         "livekit.url = \"http://x\", livekit.url",
         "bot.url = \"nonsense\", bot.url",

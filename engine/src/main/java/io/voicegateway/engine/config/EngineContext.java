@@ -1,6 +1,7 @@
 package io.voicegateway.engine.config;
 
 import io.voicegateway.engine.api.EngineListener;
+import io.voicegateway.engine.srtp.SrtpCrypto;
 import io.voicegateway.engine.status.EngineCounters;
 import java.net.InetAddress;
 import java.util.Objects;
@@ -33,6 +34,7 @@ public final class EngineContext {
     private int sharedPort = NO_SHARED_PORT;
     private int playoutLimitMs = PLAYOUT_LIMIT_MS_DEFAULT;
     private int recordingFlushMs = RECORDING_FLUSH_MS_DEFAULT;
+    private @Nullable SrtpCrypto crypto;
     private NanoClock clock = SystemNanoClock.INSTANCE;
     private EngineCounters counters = new EngineCounters();
     private @Nullable EngineListener listener;
@@ -75,6 +77,9 @@ public final class EngineContext {
         Objects.requireNonNull(errorHandler, "errorHandler");
         if (advertisedAddress == null) {
             advertisedAddress = mediaAddress;
+        }
+        if (crypto == null) {
+            crypto = SrtpCrypto.best();
         }
         isConcluded = true;
         return this;
@@ -198,6 +203,17 @@ public final class EngineContext {
         return this;
     }
 
+    /** Who computes SRTP's ciphers; the best that the host has unless set. */
+    public SrtpCrypto crypto() {
+        return Objects.requireNonNull(crypto, "not concluded");
+    }
+
+    public EngineContext crypto(final SrtpCrypto crypto) {
+        checkMutable();
+        this.crypto = crypto;
+        return this;
+    }
+
     public NanoClock clock() {
         return clock;
     }
@@ -252,7 +268,10 @@ public final class EngineContext {
                 + " address="
                 + mediaAddress.getHostAddress()
                 + " ports="
-                + (hasSharedPort() ? sharedPort + " (shared)" : firstPort + "-" + lastPort);
+                + (hasSharedPort() ? sharedPort + " (shared)" : firstPort + "-" + lastPort)
+                + " crypto=\""
+                + (crypto == null ? "" : crypto.name())
+                + '"';
     }
 
     private void checkMutable() {

@@ -9,7 +9,9 @@ public enum FrameKind {
     /** No packet: time for egress to send the leg's RTCP reports. */
     REPORT,
     /** No packet: time for egress to send the next frame of silence on the leg's tracks that were muted. */
-    SILENCE;
+    SILENCE,
+    /** No packet: the leg is closed, unprotect and egress give its keys back. */
+    CLOSE;
 
     /** Whether the slot holds a packet that somebody sent. */
     public boolean isPacket() {

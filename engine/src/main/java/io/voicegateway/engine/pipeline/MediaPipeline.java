@@ -22,6 +22,7 @@ public final class MediaPipeline implements AutoCloseable {
     private final RingBuffer<MediaFrame> ring;
     private final @Nullable FusedPipelineAgent fused;
     private final @Nullable Disruptor<MediaFrame> disruptor;
+    private final StageThreads stageThreads;
 
     /** @param threads makes the stage threads; used in pipelined mode only */
     public MediaPipeline(
@@ -29,6 +30,7 @@ public final class MediaPipeline implements AutoCloseable {
             final LatencyRecorders recorders,
             final NtpClock ntpClock,
             final ThreadFactory threads) {
+        stageThreads = new StageThreads(threads);
         final UnprotectHandler unprotect =
                 new UnprotectHandler(ctx, recorders); // SRTP to RTP, in place
         final ValidateHandler validate =
@@ -57,7 +59,7 @@ public final class MediaPipeline implements AutoCloseable {
                     new Disruptor<>(
                             MediaFrame::new,
                             ctx.ringCapacity(),
-                            threads,
+                            stageThreads,
                             ProducerType.MULTI,
                             WaitStrategies.of(ctx));
             disruptor.setDefaultExceptionHandler(new CountingExceptionHandler(ctx));
@@ -86,11 +88,17 @@ public final class MediaPipeline implements AutoCloseable {
         }
     }
 
-    /** Stops the stage threads. Idempotent. */
+    /** Stops the stage threads and waits for their end. Idempotent. */
     @Override
     public void close() {
         if (disruptor != null) {
             disruptor.halt();
+            stageThreads.join();
         }
+    }
+
+    /** Whether no stage thread runs. */
+    public boolean isEnded() {
+        return stageThreads.isEnded();
     }
 }

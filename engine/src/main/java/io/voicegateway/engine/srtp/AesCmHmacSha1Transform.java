@@ -2,11 +2,11 @@ package io.voicegateway.engine.srtp;
 
 import java.util.Arrays;
 
-/** AES_CM_128_HMAC_SHA1_80 (RFC 3711 §4.1.1, §4.2.1). Allocates nothing per packet. */
-final class AesCmHmacSha1Transform implements SrtpTransform {
+/** AES_CM_128_HMAC_SHA1_80 (RFC 3711 §4.1.1, §4.2.1) over javax.crypto. Allocates nothing per packet. */
+final class AesCmHmacSha1Transform implements ArrayTransform {
     private static final int TAG_LENGTH = 10;
     private static final int RTCP_HEADER_LENGTH = 8;
-    private static final int SALT_LENGTH = 14;
+    private static final int SALT_LENGTH = SrtpProfile.AES_CM_128_HMAC_SHA1_80.saltLength();
     private static final int E_FLAG = 0x8000_0000;
 
     private final AesKeystream rtpKeystream;
@@ -18,25 +18,13 @@ final class AesCmHmacSha1Transform implements SrtpTransform {
     private final byte[] counter = new byte[16];
     private final byte[] rollover = new byte[Integer.BYTES];
 
-    AesCmHmacSha1Transform(final SrtpKeys keys) {
-        rtpKeystream =
-                new AesKeystream(
-                        KeyDerivation.derive(
-                                keys, KeyDerivation.RTP_ENCRYPTION, SrtpProfile.KEY_LENGTH));
-        rtpMac =
-                new HmacSha1(
-                        KeyDerivation.derive(
-                                keys, KeyDerivation.RTP_AUTHENTICATION, HmacSha1.DIGEST_LENGTH));
-        rtpSalt = KeyDerivation.derive(keys, KeyDerivation.RTP_SALT, SALT_LENGTH);
-        rtcpKeystream =
-                new AesKeystream(
-                        KeyDerivation.derive(
-                                keys, KeyDerivation.RTCP_ENCRYPTION, SrtpProfile.KEY_LENGTH));
-        rtcpMac =
-                new HmacSha1(
-                        KeyDerivation.derive(
-                                keys, KeyDerivation.RTCP_AUTHENTICATION, HmacSha1.DIGEST_LENGTH));
-        rtcpSalt = KeyDerivation.derive(keys, KeyDerivation.RTCP_SALT, SALT_LENGTH);
+    AesCmHmacSha1Transform(final SrtpSessionKeys keys) {
+        rtpKeystream = new AesKeystream(keys.rtpKey());
+        rtpMac = new HmacSha1(keys.rtpAuthentication());
+        rtpSalt = keys.rtpSalt();
+        rtcpKeystream = new AesKeystream(keys.rtcpKey());
+        rtcpMac = new HmacSha1(keys.rtcpAuthentication());
+        rtcpSalt = keys.rtcpSalt();
     }
 
     @Override
@@ -74,7 +62,7 @@ final class AesCmHmacSha1Transform implements SrtpTransform {
     public int protectRtcp(final byte[] packet, final int length, final int ssrc, final int index) {
         counter(rtcpSalt, ssrc, index);
         rtcpKeystream.apply(counter, packet, RTCP_HEADER_LENGTH, length - RTCP_HEADER_LENGTH);
-        SrtpTransform.writeInt(packet, length, index | E_FLAG);
+        ArrayTransform.writeInt(packet, length, index | E_FLAG);
         final int authenticatedLength = length + RTCP_INDEX_LENGTH;
         System.arraycopy(
                 rtcpTag(packet, authenticatedLength), 0, packet, authenticatedLength, TAG_LENGTH);
@@ -89,21 +77,17 @@ final class AesCmHmacSha1Transform implements SrtpTransform {
                 || !isTag(rtcpTag(packet, authenticatedLength), packet, authenticatedLength)) {
             return FAILED;
         }
-        if ((SrtpTransform.readInt(packet, plainLength) & E_FLAG) != 0) {
-            counter(rtcpSalt, ssrc, rtcpIndex(packet, length));
+        final int trailer = ArrayTransform.readInt(packet, plainLength);
+        if ((trailer & E_FLAG) != 0) {
+            counter(rtcpSalt, ssrc, trailer & ~E_FLAG);
             rtcpKeystream.apply(
                     counter, packet, RTCP_HEADER_LENGTH, plainLength - RTCP_HEADER_LENGTH);
         }
         return plainLength;
     }
 
-    @Override
-    public int rtcpIndex(final byte[] packet, final int length) {
-        return SrtpTransform.readInt(packet, length - TAG_LENGTH - RTCP_INDEX_LENGTH) & ~E_FLAG;
-    }
-
     private byte[] rtpTag(final byte[] packet, final int length, final long index) {
-        SrtpTransform.writeInt(rollover, 0, (int) (index >>> 16));
+        ArrayTransform.writeInt(rollover, 0, (int) (index >>> 16));
         rtpMac.start();
         rtpMac.update(packet, 0, length);
         rtpMac.update(rollover, 0, rollover.length);

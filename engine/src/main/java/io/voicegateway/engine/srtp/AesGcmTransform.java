@@ -11,7 +11,7 @@ import javax.crypto.spec.SecretKeySpec;
  * <p>
  * Allocates: the JDK's GCM makes about 0.9 KB of garbage per packet. Chosen only when the peer has nothing else.
  */
-final class AesGcmTransform implements SrtpTransform {
+final class AesGcmTransform implements ArrayTransform {
     private static final int TAG_LENGTH = 16;
     private static final int TAG_BITS = 128;
     private static final int IV_LENGTH = 12;
@@ -25,16 +25,16 @@ final class AesGcmTransform implements SrtpTransform {
     private final byte[] rtcpSalt;
     private final byte[] iv = new byte[IV_LENGTH];
 
-    AesGcmTransform(final SrtpKeys keys) {
+    AesGcmTransform(final SrtpSessionKeys keys) {
         try {
             cipher = Cipher.getInstance("AES/GCM/NoPadding");
         } catch (final GeneralSecurityException e) {
             throw new IllegalStateException("AES-GCM is missing from this JDK", e);
         }
-        rtpKey = key(keys, KeyDerivation.RTP_ENCRYPTION);
-        rtpSalt = KeyDerivation.derive(keys, KeyDerivation.RTP_SALT, IV_LENGTH);
-        rtcpKey = key(keys, KeyDerivation.RTCP_ENCRYPTION);
-        rtcpSalt = KeyDerivation.derive(keys, KeyDerivation.RTCP_SALT, IV_LENGTH);
+        rtpKey = new SecretKeySpec(keys.rtpKey(), "AES");
+        rtpSalt = keys.rtpSalt();
+        rtcpKey = new SecretKeySpec(keys.rtcpKey(), "AES");
+        rtcpSalt = keys.rtcpSalt();
     }
 
     @Override
@@ -68,7 +68,7 @@ final class AesGcmTransform implements SrtpTransform {
         final int word = index | E_FLAG;
         final int protectedLength =
                 crypt(Cipher.ENCRYPT_MODE, rtcpKey, packet, RTCP_HEADER_LENGTH, length, word);
-        SrtpTransform.writeInt(packet, protectedLength, word);
+        ArrayTransform.writeInt(packet, protectedLength, word);
         return protectedLength + RTCP_INDEX_LENGTH;
     }
 
@@ -78,18 +78,13 @@ final class AesGcmTransform implements SrtpTransform {
         if (cipherLength < RTCP_HEADER_LENGTH + TAG_LENGTH) {
             return FAILED;
         }
-        final int word = SrtpTransform.readInt(packet, cipherLength);
+        final int word = ArrayTransform.readInt(packet, cipherLength);
         if ((word & E_FLAG) == 0) {
             // Authenticated but not encrypted (RFC 7714 §9.3): nobody we speak with sends it.
             return FAILED;
         }
         rtcpIv(ssrc, word & ~E_FLAG);
         return crypt(Cipher.DECRYPT_MODE, rtcpKey, packet, RTCP_HEADER_LENGTH, cipherLength, word);
-    }
-
-    @Override
-    public int rtcpIndex(final byte[] packet, final int length) {
-        return SrtpTransform.readInt(packet, length - RTCP_INDEX_LENGTH) & ~E_FLAG;
     }
 
     /** @param rtcpWord the E flag and index, which are authenticated too; {@link #FAILED} for RTP */
@@ -105,7 +100,7 @@ final class AesGcmTransform implements SrtpTransform {
             cipher.updateAAD(packet, 0, headerLength);
             if (key == rtcpKey) {
                 final byte[] word = new byte[RTCP_INDEX_LENGTH];
-                SrtpTransform.writeInt(word, 0, rtcpWord);
+                ArrayTransform.writeInt(word, 0, rtcpWord);
                 cipher.updateAAD(word);
             }
             return headerLength
@@ -136,9 +131,5 @@ final class AesGcmTransform implements SrtpTransform {
         for (int i = 0; i < Integer.BYTES; i++) {
             iv[offset + i] ^= (byte) (value >>> 24 - 8 * i);
         }
-    }
-
-    private static SecretKeySpec key(final SrtpKeys keys, final int label) {
-        return new SecretKeySpec(KeyDerivation.derive(keys, label, SrtpProfile.KEY_LENGTH), "AES");
     }
 }

@@ -30,6 +30,14 @@ public enum SrtpProfile {
         return tagLength;
     }
 
+    /** From the word with the E flag and the SRTCP index to the packet's end: a tag lies before (RFC 7714 §9.2) or after it (RFC 3711 §3.4). */
+    int rtcpTrailerLength() {
+        return switch (this) {
+            case AES_CM_128_HMAC_SHA1_80 -> SrtpTransform.RTCP_INDEX_LENGTH + tagLength;
+            case AEAD_AES_128_GCM -> SrtpTransform.RTCP_INDEX_LENGTH;
+        };
+    }
+
     /** Bytes to export from the DTLS session: two keys and two salts (RFC 5764 §4.2). */
     public int exportLength() {
         return 2 * (KEY_LENGTH + saltLength);

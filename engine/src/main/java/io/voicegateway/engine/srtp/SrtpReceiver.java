@@ -2,6 +2,7 @@ package io.voicegateway.engine.srtp;
 
 import io.voicegateway.engine.wire.RtpHeaderFlyweight;
 import io.voicegateway.engine.wire.SequenceNumbers;
+import java.nio.ByteOrder;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
@@ -9,28 +10,38 @@ import org.jspecify.annotations.Nullable;
 /**
  * Receiving half of an SRTP session: authenticates, decrypts in place, keeps a replay window per source (RFC 3711 §3.3).
  * <p>
- * Single-threaded: owned by the unprotect stage. A source gets state only after its first authentic packet, and one leg has at most
+ * Single-threaded: owned by the unprotect stage, which also closes it. A source gets state only after its first authentic packet, and one leg has at most
  * {@link #SSRC_LIMIT} sources, so strangers cannot make it grow.
  */
-public final class SrtpReceiver {
+public final class SrtpReceiver implements AutoCloseable {
     public static final int SSRC_LIMIT = 64;
 
     /** No datagram is longer. */
     public static final int PACKET_LENGTH_LIMIT = 2048;
 
     private static final int RTCP_HEADER_LENGTH = 8;
+    private static final int RTCP_INDEX_MASK = 0x7FFF_FFFF;
+    private static final int SSRC_OFFSET = 4;
 
     private final SrtpTransform transform;
     private final int tagLength;
     private final Int2ObjectHashMap<ReplayWindow> rtpWindows = new Int2ObjectHashMap<>();
     private final Int2ObjectHashMap<ReplayWindow> rtcpWindows = new Int2ObjectHashMap<>();
-    private final byte[] scratch = new byte[PACKET_LENGTH_LIMIT];
+    private final SrtpCrypto crypto;
+    private final int rtcpTrailerLength;
     private int resultLength;
     private long packetIndex;
+    private boolean isClosed;
 
-    public SrtpReceiver(final SrtpKeys keys) {
-        transform = SrtpTransform.of(keys);
+    public SrtpReceiver(final SrtpCrypto crypto, final SrtpSessionKeys keys) {
+        this.crypto = crypto;
+        transform = crypto.open(keys);
         tagLength = keys.profile().tagLength();
+        rtcpTrailerLength = keys.profile().rtcpTrailerLength();
+    }
+
+    public SrtpReceiver(final SrtpCrypto crypto, final SrtpKeys keys) {
+        this(crypto, SrtpSessionKeys.derive(keys));
     }
 
     /**
@@ -41,6 +52,7 @@ public final class SrtpReceiver {
      */
     public SrtpResult unprotectRtp(
             final MutableDirectBuffer buffer, final int offset, final int length) {
+        requireOpen();
         final int headerLength = RtpHeaderFlyweight.headerLength(buffer, offset, length);
         if (headerLength == RtpHeaderFlyweight.MALFORMED
                 || length < headerLength + tagLength
@@ -61,35 +73,31 @@ public final class SrtpReceiver {
             return result;
         }
 
-        buffer.getBytes(offset, scratch, 0, length);
-        final int plainLength = transform.unprotectRtp(scratch, headerLength, length, ssrc, index);
-        return finish(rtpWindows, window, ssrc, index, buffer, offset, plainLength);
+        final int plainLength =
+                transform.unprotectRtp(buffer, offset, headerLength, length, ssrc, index);
+        return finish(rtpWindows, window, ssrc, index, plainLength);
     }
 
     /** Turns an SRTCP packet into an RTCP packet, in place (RFC 3711 §3.4). */
     public SrtpResult unprotectRtcp(
             final MutableDirectBuffer buffer, final int offset, final int length) {
+        requireOpen();
         if (length < RTCP_HEADER_LENGTH + SrtpTransform.RTCP_INDEX_LENGTH + tagLength
                 || length > PACKET_LENGTH_LIMIT) {
             return SrtpResult.TOO_SHORT;
         }
 
-        buffer.getBytes(offset, scratch, 0, length);
-        final int ssrc = SrtpTransform.readInt(scratch, Integer.BYTES);
-        final int index = transform.rtcpIndex(scratch, length);
+        final int ssrc = buffer.getInt(offset + SSRC_OFFSET, ByteOrder.BIG_ENDIAN);
+        final int trailer =
+                buffer.getInt(offset + length - rtcpTrailerLength, ByteOrder.BIG_ENDIAN);
+        final int index = trailer & RTCP_INDEX_MASK;
         final ReplayWindow window = rtcpWindows.get(ssrc);
         final SrtpResult result = check(rtcpWindows, window, index);
         if (result != SrtpResult.OK) {
             return result;
         }
-        return finish(
-                rtcpWindows,
-                window,
-                ssrc,
-                index,
-                buffer,
-                offset,
-                transform.unprotectRtcp(scratch, length, ssrc));
+        final int plainLength = transform.unprotectRtcp(buffer, offset, length, ssrc);
+        return finish(rtcpWindows, window, ssrc, index, plainLength);
     }
 
     /** Bytes of the packet that was unprotected last. */
@@ -117,8 +125,6 @@ public final class SrtpReceiver {
             final @Nullable ReplayWindow known,
             final int ssrc,
             final long index,
-            final MutableDirectBuffer buffer,
-            final int offset,
             final int plainLength) {
         if (plainLength == SrtpTransform.FAILED) {
             return SrtpResult.AUTHENTICATION_FAILED;
@@ -131,9 +137,23 @@ public final class SrtpReceiver {
             windows.put(ssrc, window);
         }
         window.add(index);
-        buffer.putBytes(offset, scratch, 0, plainLength);
         resultLength = plainLength;
         packetIndex = index;
         return SrtpResult.OK;
+    }
+
+    private void requireOpen() {
+        if (isClosed) {
+            throw new IllegalStateException("the keys were given back");
+        }
+    }
+
+    /** Gives the keys back. Idempotent; nothing else works afterwards. */
+    @Override
+    public void close() {
+        if (!isClosed) {
+            isClosed = true;
+            crypto.close(transform);
+        }
     }
 }

@@ -1,47 +1,45 @@
 package io.voicegateway.engine.srtp;
 
+import org.agrona.MutableDirectBuffer;
+
 /**
- * The cryptography of one direction, on heap arrays: no replay protection, no state between packets. Single-threaded.
- * <p>
- * Packets start at index 0; the array has room for tag and trailer.
+ * The cryptography of one direction, in place: no replay protection, no state between packets. Single-threaded; closed by the thread that
+ * uses it.
  */
-interface SrtpTransform {
+interface SrtpTransform extends AutoCloseable {
     int FAILED = -1;
 
     /** The E flag and index that follow an SRTCP packet (RFC 3711 §3.4). */
     int RTCP_INDEX_LENGTH = 4;
 
-    /** @return the protected length */
-    int protectRtp(byte[] packet, int headerLength, int length, int ssrc, long index);
+    /**
+     * @param length of the plain packet; room for the tag follows it
+     * @return the protected length
+     */
+    int protectRtp(
+            MutableDirectBuffer buffer,
+            int offset,
+            int headerLength,
+            int length,
+            int ssrc,
+            long index);
 
-    /** @return the plain length, or {@link #FAILED} */
-    int unprotectRtp(byte[] packet, int headerLength, int length, int ssrc, long index);
+    /** @return the plain length, or {@link #FAILED}, and then the bytes are unchanged */
+    int unprotectRtp(
+            MutableDirectBuffer buffer,
+            int offset,
+            int headerLength,
+            int length,
+            int ssrc,
+            long index);
 
-    int protectRtcp(byte[] packet, int length, int ssrc, int index);
+    /** @param length of the plain packet; room for tag and trailer follows it */
+    int protectRtcp(MutableDirectBuffer buffer, int offset, int length, int ssrc, int index);
 
-    int unprotectRtcp(byte[] packet, int length, int ssrc);
+    /** @return the plain length, or {@link #FAILED}, and then the bytes are unchanged */
+    int unprotectRtcp(MutableDirectBuffer buffer, int offset, int length, int ssrc);
 
-    /** The index of a protected RTCP packet, without the E flag. */
-    int rtcpIndex(byte[] packet, int length);
-
-    static SrtpTransform of(final SrtpKeys keys) {
-        return switch (keys.profile()) {
-            case AES_CM_128_HMAC_SHA1_80 -> new AesCmHmacSha1Transform(keys);
-            case AEAD_AES_128_GCM -> new AesGcmTransform(keys);
-        };
-    }
-
-    static int readInt(final byte[] bytes, final int offset) {
-        return (bytes[offset] & 0xFF) << 24
-                | (bytes[offset + 1] & 0xFF) << 16
-                | (bytes[offset + 2] & 0xFF) << 8
-                | bytes[offset + 3] & 0xFF;
-    }
-
-    static void writeInt(final byte[] bytes, final int offset, final int value) {
-        bytes[offset] = (byte) (value >>> 24);
-        bytes[offset + 1] = (byte) (value >>> 16);
-        bytes[offset + 2] = (byte) (value >>> 8);
-        bytes[offset + 3] = (byte) value;
-    }
+    /** Wipes the keys and gives back what is not the garbage collector's. Idempotent; nothing else works afterwards. */
+    @Override
+    void close();
 }

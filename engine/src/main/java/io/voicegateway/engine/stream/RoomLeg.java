@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What the media stages know of one room leg: its keys, its socket, the streams that arrive on it and the tracks that leave on it.
  * <p>
  * The network thread publishes the keys once DTLS is done. From then on the receiver belongs to the unprotect stage, the sender and the
- * output tracks to the egress stage.
+ * output tracks to the egress stage; each closes its own when the ring says so.
  */
 public final class RoomLeg {
     private static final OutputTrack[] NONE = {};
@@ -22,7 +22,7 @@ public final class RoomLeg {
     // never changed.
     private volatile OutputTrack[] outputs = NONE;
 
-    // Written by the network thread, read by the unprotect and egress stages.
+    // Written by the network thread, then by the stage that owns it.
     private volatile @Nullable SrtpReceiver receiver;
     private volatile @Nullable SrtpSender sender;
 
@@ -112,5 +112,28 @@ public final class RoomLeg {
     public void keys(final SrtpReceiver receiver, final SrtpSender sender) {
         this.sender = sender;
         this.receiver = receiver;
+    }
+
+    /** Whether a stage still holds keys. Called by the network thread. */
+    public boolean hasKeys() {
+        return receiver != null || sender != null;
+    }
+
+    /** What comes after it has no keys. Called by the unprotect stage, or when that has ended. */
+    public void closeReceiver() {
+        final SrtpReceiver closed = receiver;
+        if (closed != null) {
+            receiver = null;
+            closed.close();
+        }
+    }
+
+    /** Called by the egress stage, or when that has ended. */
+    public void closeSender() {
+        final SrtpSender closed = sender;
+        if (closed != null) {
+            sender = null;
+            closed.close();
+        }
     }
 }

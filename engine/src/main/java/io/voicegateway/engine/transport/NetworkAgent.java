@@ -48,6 +48,7 @@ public final class NetworkAgent implements Agent {
     private final Selector selector;
     private final @Nullable SharedUdpPort sharedPort;
     private final List<PeerConnection> connections = new ArrayList<>();
+    private final ClosedLegs closedLegs;
     private final ByteBuffer bytes = ByteBuffer.allocateDirect(MediaFrame.CAPACITY + 1);
     private final UnsafeBuffer buffer = new UnsafeBuffer(bytes);
     private final Consumer<SelectionKey> readable = this::onReadable;
@@ -68,6 +69,7 @@ public final class NetworkAgent implements Agent {
         this.ctx = ctx;
         this.proxy = proxy;
         clock = ctx.clock();
+        closedLegs = new ClosedLegs(ingress);
         nextTimersNs = clock.nanoTime();
         try {
             selector = Selector.open();
@@ -119,7 +121,7 @@ public final class NetworkAgent implements Agent {
     @Override
     public int doWork() throws Exception {
         nowNs = clock.nanoTime();
-        return drainCommands() + pollDatagrams() + runTimers();
+        return drainCommands() + pollDatagrams() + runTimers() + closedLegs.doWork(nowNs);
     }
 
     /**
@@ -225,13 +227,20 @@ public final class NetworkAgent implements Agent {
         if (connections.remove(connection)) {
             connectionCount = connections.size();
             connection.close();
+            closedLegs.add(connection.leg());
         }
+    }
+
+    /** Takes back the keys that are still with the stages. Called once, when neither this agent nor a stage runs any more. */
+    public void closeKeys() {
+        closedLegs.closeKeys();
     }
 
     @Override
     public void onClose() {
         for (final PeerConnection connection : connections) {
             connection.close();
+            closedLegs.add(connection.leg());
         }
         connections.clear();
         connectionCount = 0;

@@ -3,12 +3,15 @@ package io.voicegateway.engine.transport;
 import io.voicegateway.engine.api.IceCandidate;
 import io.voicegateway.engine.api.LocalTransport;
 import io.voicegateway.engine.api.RemoteTransport;
+import io.voicegateway.engine.srtp.SrtpCrypto;
 import io.voicegateway.engine.srtp.SrtpKeys;
 import io.voicegateway.engine.srtp.SrtpReceiver;
 import io.voicegateway.engine.srtp.SrtpSender;
+import io.voicegateway.engine.srtp.SrtpSessionKeys;
 import io.voicegateway.engine.status.EngineCounter;
 import io.voicegateway.engine.stream.RoomLeg;
 import io.voicegateway.engine.stream.RoomStream;
+import io.voicegateway.engine.transport.dtls.DtlsCredentials;
 import io.voicegateway.engine.transport.dtls.DtlsEvents;
 import io.voicegateway.engine.transport.dtls.DtlsHandshake;
 import io.voicegateway.engine.transport.dtls.DtlsRole;
@@ -135,7 +138,13 @@ public final class PeerConnection implements DatagramTarget, IceEvents, DtlsEven
         if (dtls == null) {
             dtls =
                     new DtlsHandshake(
-                            role, network.crypto(), network.identity(), remote.fingerprint(), this);
+                            role,
+                            new DtlsCredentials(
+                                    network.crypto(),
+                                    network.identity(),
+                                    remote.fingerprint(),
+                                    network.ctx().crypto().profiles()),
+                            this);
             startDtls(role == DtlsRole.SERVER || ice.nominated() != null);
         }
     }
@@ -336,13 +345,17 @@ public final class PeerConnection implements DatagramTarget, IceEvents, DtlsEven
 
     @Override
     public void onKeys(final SrtpKeys inbound, final SrtpKeys outbound) {
-        final SrtpReceiver receiver = new SrtpReceiver(inbound);
-        final SrtpSender sender = new SrtpSender(outbound);
+        final SrtpSessionKeys receiverKeys = SrtpSessionKeys.derive(inbound);
+        final SrtpSessionKeys senderKeys = SrtpSessionKeys.derive(outbound);
         network.proxy()
                 .execute(
                         () -> {
                             if (isOpen) {
-                                leg.keys(receiver, sender);
+                                // Made here, so that nobody else can be left with their memory.
+                                final SrtpCrypto crypto = network.ctx().crypto();
+                                leg.keys(
+                                        new SrtpReceiver(crypto, receiverKeys),
+                                        new SrtpSender(crypto, senderKeys));
                                 isConnected = true;
                                 lastReceivedNs = network.ctx().clock().nanoTime();
                                 nextReportNs = lastReceivedNs + REPORT_INTERVAL_NS;

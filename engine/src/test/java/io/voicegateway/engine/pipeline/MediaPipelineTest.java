@@ -7,6 +7,7 @@ import io.voicegateway.engine.AllocationMeter;
 import io.voicegateway.engine.RecordingEngineListener;
 import io.voicegateway.engine.config.EngineContext;
 import io.voicegateway.engine.config.ThreadingMode;
+import io.voicegateway.engine.srtp.SrtpCrypto;
 import io.voicegateway.engine.srtp.SrtpKeys;
 import io.voicegateway.engine.srtp.SrtpProfile;
 import io.voicegateway.engine.srtp.SrtpReceiver;
@@ -45,6 +46,7 @@ class MediaPipelineTest {
     private static final int DRIVER_SSRC = 0x1111;
     private static final int OUR_SSRC = 0x2222;
     private static final int PAYLOAD_TYPE = 111;
+    private static final SrtpCrypto CRYPTO = SrtpCrypto.best();
     private static final SrtpKeys THEIR_KEYS =
             new SrtpKeys(SrtpProfile.AES_CM_128_HMAC_SHA1_80, new byte[16], new byte[14]);
     private static final SrtpKeys OUR_KEYS =
@@ -55,8 +57,8 @@ class MediaPipelineTest {
 
     private final EngineCounters counters = new EngineCounters();
     private final LatencyRecorders recorders = new LatencyRecorders();
-    private final SrtpSender theirSender = new SrtpSender(THEIR_KEYS);
-    private final SrtpReceiver theirReceiver = new SrtpReceiver(OUR_KEYS);
+    private final SrtpSender theirSender = new SrtpSender(CRYPTO, THEIR_KEYS);
+    private final SrtpReceiver theirReceiver = new SrtpReceiver(CRYPTO, OUR_KEYS);
     private final UnsafeBuffer packet = new UnsafeBuffer(new byte[2048]);
     private final List<byte[]> sent = new ArrayList<>();
     private final List<byte[]> heard = new ArrayList<>();
@@ -271,7 +273,7 @@ class MediaPipelineTest {
                         Thread::new);
         pipeline.start();
         ingress = new AudioIngress(pipeline.ring(), counters, ctx.clock());
-        on.keys(new SrtpReceiver(THEIR_KEYS), new SrtpSender(OUR_KEYS));
+        on.keys(new SrtpReceiver(CRYPTO, THEIR_KEYS), new SrtpSender(CRYPTO, OUR_KEYS));
         on.streams().add(driver);
     }
 
@@ -340,7 +342,7 @@ class MediaPipelineTest {
     }
 
     private byte[] open(final byte[] datagram, final boolean isAgain) {
-        final SrtpReceiver receiver = isAgain ? new SrtpReceiver(OUR_KEYS) : theirReceiver;
+        final SrtpReceiver receiver = isAgain ? new SrtpReceiver(CRYPTO, OUR_KEYS) : theirReceiver;
         final UnsafeBuffer buffer = new UnsafeBuffer(datagram.clone());
         assertEquals(SrtpResult.OK, receiver.unprotectRtp(buffer, 0, datagram.length));
         final byte[] plain = new byte[receiver.resultLength()];

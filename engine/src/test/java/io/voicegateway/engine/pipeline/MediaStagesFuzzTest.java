@@ -14,6 +14,7 @@ import io.voicegateway.engine.frame.FrameOrigin;
 import io.voicegateway.engine.frame.MediaFrame;
 import io.voicegateway.engine.frame.PacketOutcome;
 import io.voicegateway.engine.fuzz.Mutants;
+import io.voicegateway.engine.srtp.SrtpCrypto;
 import io.voicegateway.engine.srtp.SrtpKeys;
 import io.voicegateway.engine.srtp.SrtpProfile;
 import io.voicegateway.engine.srtp.SrtpReceiver;
@@ -45,6 +46,7 @@ class MediaStagesFuzzTest {
     private static final int PAYLOAD_TYPE = 111;
     private static final int DRIVER_SSRC = 0x1111;
     private static final int OUR_SSRC = 0x2222;
+    private static final SrtpCrypto CRYPTO = SrtpCrypto.best();
     private static final SrtpKeys KEYS =
             new SrtpKeys(SrtpProfile.AES_CM_128_HMAC_SHA1_80, new byte[16], new byte[14]);
 
@@ -132,7 +134,7 @@ class MediaStagesFuzzTest {
     private void start(final FrameKind kind, final byte[] input, final int length) {
         leg.remove(output);
         leg.add(output);
-        leg.keys(new SrtpReceiver(KEYS), new SrtpSender(KEYS));
+        leg.keys(new SrtpReceiver(CRYPTO, KEYS), new SrtpSender(CRYPTO, KEYS));
         final RoomStream driver = new RoomStream(1, DRIVER_SSRC, PAYLOAD_TYPE, "driver");
         driver.addOutput(output);
         driver.bot((_, _, _, _, _, _) -> ++offeredCount > 0);

@@ -13,10 +13,12 @@ import io.voicegateway.engine.frame.FrameKind;
 import io.voicegateway.engine.frame.FrameOrigin;
 import io.voicegateway.engine.frame.MediaFrame;
 import io.voicegateway.engine.frame.PacketOutcome;
+import io.voicegateway.engine.srtp.SrtpCrypto;
 import io.voicegateway.engine.srtp.SrtpKeys;
 import io.voicegateway.engine.srtp.SrtpProfile;
 import io.voicegateway.engine.srtp.SrtpReceiver;
 import io.voicegateway.engine.srtp.SrtpSender;
+import io.voicegateway.engine.srtp.TestCrypto;
 import io.voicegateway.engine.stage.egress.AudioEgress;
 import io.voicegateway.engine.stage.forward.ForwardHandler;
 import io.voicegateway.engine.stage.ingress.AudioIngress;
@@ -38,10 +40,19 @@ import io.voicegateway.engine.wire.RtcpFlyweight;
 import io.voicegateway.engine.wire.RtpHeaderFlyweight;
 import java.nio.ByteOrder;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Each stage by itself, on everything that it does more than a few times per second: zero bytes in steady state. */
+@ParameterizedClass
+@CsvSource({
+    "JAVAX, AES_CM_128_HMAC_SHA1_80",
+    "LIBCRYPTO, AES_CM_128_HMAC_SHA1_80",
+    "LIBCRYPTO, AEAD_AES_128_GCM",
+})
 class StageAllocationTest {
     private static final int ROUND = 20_000;
     private static final int PAYLOAD_LENGTH = 100;
@@ -49,9 +60,9 @@ class StageAllocationTest {
     private static final int PAYLOAD_TYPE = 111;
     private static final int DRIVER_SSRC = 0x1111;
     private static final int OUR_SSRC = 0x2222;
-    private static final SrtpKeys KEYS =
-            new SrtpKeys(SrtpProfile.AES_CM_128_HMAC_SHA1_80, new byte[16], new byte[14]);
 
+    private final SrtpCrypto crypto;
+    private final SrtpKeys keys;
     private final EngineCounters counters = new EngineCounters();
     private final LatencyRecorders recorders = new LatencyRecorders();
     private final NtpClock ntpClock = new NtpClock(System.currentTimeMillis(), System.nanoTime());
@@ -65,19 +76,33 @@ class StageAllocationTest {
     private final OutputTrack output = new OutputTrack(leg, OUR_SSRC, PAYLOAD_TYPE, 1, 1);
     private final RoomStream driver = new RoomStream(1, DRIVER_SSRC, PAYLOAD_TYPE, "driver");
     private final BotStream bot = new BotStream(2, 0x3333, PAYLOAD_TYPE);
-    private final SrtpSender peer = new SrtpSender(KEYS);
+    private final SrtpSender peer;
     private final MediaFrame frame = new MediaFrame();
     private final UnsafeBuffer datagram = new UnsafeBuffer(new byte[MediaFrame.CAPACITY]);
     private int sequence;
 
+    StageAllocationTest(final TestCrypto provider, final SrtpProfile profile) {
+        crypto = provider.open();
+        keys = new SrtpKeys(profile, new byte[16], new byte[profile.saltLength()]);
+        peer = new SrtpSender(crypto, keys);
+    }
+
     @BeforeEach
     void wire() {
-        leg.keys(new SrtpReceiver(KEYS), new SrtpSender(KEYS));
+        leg.keys(new SrtpReceiver(crypto, keys), new SrtpSender(crypto, keys));
         leg.streams().add(driver);
         leg.add(output);
         driver.addOutput(output);
         driver.bot((_, _, _, _, _, _) -> true);
         driver.tap((_, _, _, _, _, _) -> true);
+    }
+
+    @AfterEach
+    void giveBack() {
+        peer.close();
+        leg.closeReceiver();
+        leg.closeSender();
+        assertEquals(0, crypto.openCount());
     }
 
     @Test

@@ -17,17 +17,26 @@ import org.jitsi.srtp.crypto.Aes;
 import org.jitsi.utils.ByteArrayBuffer;
 import org.jitsi.utils.logging2.LoggerImpl;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Agreement with jitsi-srtp, an independent implementation, on random packets in both directions. */
+@ParameterizedClass
+@CsvSource({"JAVAX, false", "LIBCRYPTO, false", "LIBCRYPTO, true"})
 class SrtpOracleTest {
     private static final int PACKET_COUNT = 4_000;
     private static final int SSRC = 0xCAFEBABE;
 
     private final Random random = new Random(20261124);
-    private final UnsafeBuffer buffer =
-            new UnsafeBuffer(new byte[SrtpReceiver.PACKET_LENGTH_LIMIT]);
+    private final SrtpCrypto crypto;
+    private final UnsafeBuffer buffer;
+
+    SrtpOracleTest(final TestCrypto provider, final boolean isDirect) {
+        crypto = provider.open();
+        buffer = TestPackets.buffer(isDirect, SrtpReceiver.PACKET_LENGTH_LIMIT);
+    }
 
     @BeforeAll
     static void chooseTheOraclesCipher() {
@@ -38,7 +47,7 @@ class SrtpOracleTest {
     @EnumSource(SrtpProfile.class)
     void shouldWriteWhatTheOracleReads(final SrtpProfile profile) throws Exception {
         final SrtpKeys keys = keys(profile);
-        final SrtpSender sender = new SrtpSender(keys);
+        final SrtpSender sender = new SrtpSender(crypto, keys);
         final SrtpCryptoContext oracle = oracle(keys, false).deriveContext(SSRC, 0);
 
         int sequence = 65_000;
@@ -60,7 +69,7 @@ class SrtpOracleTest {
     @EnumSource(SrtpProfile.class)
     void shouldReadWhatTheOracleWrites(final SrtpProfile profile) throws Exception {
         final SrtpKeys keys = keys(profile);
-        final SrtpReceiver receiver = new SrtpReceiver(keys);
+        final SrtpReceiver receiver = new SrtpReceiver(crypto, keys);
         final SrtpCryptoContext oracle = oracle(keys, true).deriveContext(SSRC, 0);
 
         long index = 65_000;
@@ -82,8 +91,8 @@ class SrtpOracleTest {
     @EnumSource(SrtpProfile.class)
     void shouldAgreeOnRtcp(final SrtpProfile profile) throws Exception {
         final SrtpKeys keys = keys(profile);
-        final SrtpSender sender = new SrtpSender(keys);
-        final SrtpReceiver receiver = new SrtpReceiver(keys);
+        final SrtpSender sender = new SrtpSender(crypto, keys);
+        final SrtpReceiver receiver = new SrtpReceiver(crypto, keys);
         final SrtcpCryptoContext reading = oracle(keys, false).deriveControlContext(SSRC);
         final SrtcpCryptoContext writing = oracle(keys, true).deriveControlContext(SSRC);
 

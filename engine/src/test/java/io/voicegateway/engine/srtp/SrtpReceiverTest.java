@@ -2,25 +2,57 @@ package io.voicegateway.engine.srtp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.voicegateway.engine.AllocationMeter;
 import io.voicegateway.engine.wire.RtpHeaderFlyweight;
 import java.util.Random;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.CsvSource;
 
+@ParameterizedClass
+@CsvSource({
+    "JAVAX, AES_CM_128_HMAC_SHA1_80, false",
+    "JAVAX, AEAD_AES_128_GCM, false",
+    "LIBCRYPTO, AES_CM_128_HMAC_SHA1_80, false",
+    "LIBCRYPTO, AES_CM_128_HMAC_SHA1_80, true",
+    "LIBCRYPTO, AEAD_AES_128_GCM, false",
+    "LIBCRYPTO, AEAD_AES_128_GCM, true",
+})
 class SrtpReceiverTest {
     private static final int LENGTH = 172;
-    private final UnsafeBuffer buffer =
-            new UnsafeBuffer(new byte[SrtpReceiver.PACKET_LENGTH_LIMIT]);
-    private final UnsafeBuffer copy = new UnsafeBuffer(new byte[SrtpReceiver.PACKET_LENGTH_LIMIT]);
-    private final SrtpKeys keys =
-            new SrtpKeys(SrtpProfile.AES_CM_128_HMAC_SHA1_80, new byte[16], new byte[14]);
-    private final SrtpSender sender = new SrtpSender(keys);
-    private final SrtpReceiver receiver = new SrtpReceiver(keys);
+
+    private final TestCrypto provider;
+    private final SrtpProfile profile;
+    private final SrtpCrypto crypto;
+    private final UnsafeBuffer buffer;
+    private final UnsafeBuffer copy;
+    private final SrtpSender sender;
+    private final SrtpReceiver receiver;
     private int nextSequence;
+
+    SrtpReceiverTest(final TestCrypto provider, final SrtpProfile profile, final boolean isDirect) {
+        this.provider = provider;
+        this.profile = profile;
+        crypto = provider.open();
+        buffer = TestPackets.buffer(isDirect, SrtpReceiver.PACKET_LENGTH_LIMIT);
+        copy = TestPackets.buffer(isDirect, SrtpReceiver.PACKET_LENGTH_LIMIT);
+        final SrtpKeys keys = new SrtpKeys(profile, new byte[16], new byte[profile.saltLength()]);
+        sender = new SrtpSender(crypto, keys);
+        receiver = new SrtpReceiver(crypto, keys);
+    }
+
+    @AfterEach
+    void giveBack() {
+        sender.close();
+        receiver.close();
+        receiver.close();
+        assertEquals(0, crypto.openCount());
+    }
 
     @Test
     void shouldRefuseAReplayedPacket() {
@@ -90,12 +122,8 @@ class SrtpReceiverTest {
         assertEquals(SrtpResult.OK, receiver.unprotectRtp(buffer, 0, protect(1, 7)));
     }
 
-    @ParameterizedTest
-    @EnumSource(SrtpProfile.class)
-    void shouldSurviveRandomBytes(final SrtpProfile profile) {
-        final SrtpReceiver target =
-                new SrtpReceiver(
-                        new SrtpKeys(profile, new byte[16], new byte[profile.saltLength()]));
+    @Test
+    void shouldSurviveRandomBytes() {
         final Random random = new Random(3711);
         for (int i = 0; i < 20_000; i++) {
             final byte[] bytes = new byte[random.nextInt(i % 100 == 0 ? 2049 : 80)];
@@ -104,13 +132,55 @@ class SrtpReceiverTest {
                 bytes[0] = (byte) (0x80 | bytes[0] & 0x3F);
             }
             final UnsafeBuffer exact = new UnsafeBuffer(bytes);
-            assertNotEquals(SrtpResult.OK, target.unprotectRtp(exact, 0, bytes.length));
-            assertNotEquals(SrtpResult.OK, target.unprotectRtcp(exact, 0, bytes.length));
+            assertNotEquals(SrtpResult.OK, receiver.unprotectRtp(exact, 0, bytes.length));
+            assertNotEquals(SrtpResult.OK, receiver.unprotectRtcp(exact, 0, bytes.length));
         }
     }
 
     @Test
+    void shouldLeaveARefusedPacketAsItWas() {
+        final int length = protect(1, 7);
+        final int last = length - 1;
+        buffer.putByte(last, (byte) ~buffer.getByte(last));
+        copy.putBytes(0, buffer, 0, length);
+
+        assertEquals(SrtpResult.AUTHENTICATION_FAILED, receiver.unprotectRtp(buffer, 0, length));
+
+        for (int i = 0; i < length; i++) {
+            assertEquals(copy.getByte(i), buffer.getByte(i), "byte " + i);
+        }
+    }
+
+    @Test
+    void shouldCarryAPacketWithoutPayload() {
+        RtpHeaderFlyweight.write(buffer, false, 111, 1, 960, 7);
+        final int plainLength = RtpHeaderFlyweight.MIN_HEADER_LENGTH;
+
+        final int length = sender.protectRtp(buffer, 0, plainLength);
+
+        assertEquals(plainLength + profile.tagLength(), length);
+        assertEquals(SrtpResult.OK, receiver.unprotectRtp(buffer, 0, length));
+        assertEquals(plainLength, receiver.resultLength());
+    }
+
+    @Test
+    void shouldWorkNoMoreOnceClosed() {
+        final int length = protect(1, 7);
+        sender.close();
+        receiver.close();
+
+        assertThrows(IllegalStateException.class, () -> receiver.unprotectRtp(buffer, 0, length));
+        assertThrows(IllegalStateException.class, () -> receiver.unprotectRtcp(buffer, 0, length));
+        assertThrows(IllegalStateException.class, () -> sender.protectRtp(buffer, 0, LENGTH));
+        assertThrows(IllegalStateException.class, () -> sender.protectRtcp(buffer, 0, LENGTH));
+        assertEquals(0, crypto.openCount());
+    }
+
+    @Test
     void shouldNotAllocateInSteadyState() {
+        assumeFalse(
+                provider == TestCrypto.JAVAX && profile == SrtpProfile.AEAD_AES_128_GCM,
+                "the JDK's GCM makes garbage of its own");
         assertEquals(0, AllocationMeter.steadyStateBytes(() -> roundTrips(100_000)));
     }
 

@@ -3,11 +3,13 @@ package io.voicegateway.engine.transport;
 import io.voicegateway.engine.api.IceCandidate;
 import io.voicegateway.engine.api.LocalTransport;
 import io.voicegateway.engine.api.RemoteTransport;
+import io.voicegateway.engine.srtp.SrtpCrypto;
 import io.voicegateway.engine.srtp.SrtpKeys;
 import io.voicegateway.engine.srtp.SrtpProfile;
 import io.voicegateway.engine.srtp.SrtpReceiver;
 import io.voicegateway.engine.srtp.SrtpResult;
 import io.voicegateway.engine.srtp.SrtpSender;
+import io.voicegateway.engine.transport.dtls.DtlsCredentials;
 import io.voicegateway.engine.transport.dtls.DtlsEvents;
 import io.voicegateway.engine.transport.dtls.DtlsHandshake;
 import io.voicegateway.engine.transport.dtls.DtlsIdentity;
@@ -48,6 +50,9 @@ public final class TestRoomPeer implements DatagramTransport, AutoCloseable {
     private static final long PATIENCE_S = 20;
     private static final long CHECK_PERIOD_MS = 200;
     private static final int CHECK_LIMIT = 100;
+
+    /** The JDK's, whatever the engine uses. */
+    private static final SrtpCrypto CRYPTO = SrtpCrypto.javax();
 
     private final DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
     private final DtlsIdentity identity = DtlsIdentity.generate(new SecureRandom());
@@ -108,9 +113,11 @@ public final class TestRoomPeer implements DatagramTransport, AutoCloseable {
         passiveSide =
                 new DtlsHandshake(
                         DtlsRole.SERVER,
-                        new BcTlsCrypto(new SecureRandom()),
-                        identity,
-                        server.fingerprint(),
+                        new DtlsCredentials(
+                                new BcTlsCrypto(new SecureRandom()),
+                                identity,
+                                server.fingerprint(),
+                                CRYPTO.profiles()),
                         new PassiveEvents());
         passiveSide.start();
         isHandshakeStarted.set(true);
@@ -131,9 +138,9 @@ public final class TestRoomPeer implements DatagramTransport, AutoCloseable {
         @Override
         public void onKeys(final SrtpKeys inbound, final SrtpKeys outbound) {
             synchronized (TestRoomPeer.this) {
-                sender = new SrtpSender(outbound);
+                sender = new SrtpSender(CRYPTO, outbound);
             }
-            receiver = new SrtpReceiver(inbound);
+            receiver = new SrtpReceiver(CRYPTO, inbound);
             connected.complete(null);
         }
 
@@ -165,6 +172,11 @@ public final class TestRoomPeer implements DatagramTransport, AutoCloseable {
     /** Checks again with the credentials of the join, as consent wants it (RFC 7675). */
     public void checkAgain() throws IOException {
         check(serverFragment, serverPassword);
+    }
+
+    /** What the handshake agreed on. */
+    public SrtpProfile profile() {
+        return dtls.serverKeys().profile();
     }
 
     public boolean isConnected() {
@@ -331,9 +343,9 @@ public final class TestRoomPeer implements DatagramTransport, AutoCloseable {
         try {
             dtls.connect(this);
             synchronized (this) {
-                sender = new SrtpSender(dtls.clientKeys());
+                sender = new SrtpSender(CRYPTO, dtls.clientKeys());
             }
-            receiver = new SrtpReceiver(dtls.serverKeys());
+            receiver = new SrtpReceiver(CRYPTO, dtls.serverKeys());
             connected.complete(null);
         } catch (final IOException e) {
             connected.completeExceptionally(e);

@@ -47,6 +47,7 @@ public final class AudioEgress implements EventHandler<MediaFrame> {
             case RTCP -> onRtcp(frame);
             case REPORT -> onReport(frame);
             case SILENCE -> onSilence(frame);
+            case CLOSE -> onClose(frame);
         }
     }
 
@@ -143,6 +144,13 @@ public final class AudioEgress implements EventHandler<MediaFrame> {
         final RoomLeg leg = frame.leg();
         if (leg != null) {
             rtcp.sendReports(leg, clock.nanoTime());
+        }
+    }
+
+    private static void onClose(final MediaFrame frame) {
+        final RoomLeg leg = frame.leg();
+        if (leg != null) {
+            leg.closeSender();
         }
     }
 }

@@ -96,6 +96,16 @@ public final class AudioIngress {
         return publish(FrameKind.SILENCE, FrameOrigin.SOCKET, leg, null, EMPTY, 0, 0, nowNs);
     }
 
+    /**
+     * Tells the stages that own a leg's keys to give them back, behind the leg's last packet. Called by the network thread.
+     *
+     * @return false when the ring is full: to be tried again, nothing is counted
+     */
+    public boolean onClose(final RoomLeg leg, final long nowNs) {
+        return ring.hasAvailableCapacity(1)
+                && publish(FrameKind.CLOSE, FrameOrigin.SOCKET, leg, null, EMPTY, 0, 0, nowNs);
+    }
+
     /** Publishes a plain RTP packet that playout made. Called by the bot thread, through its own instance. */
     public boolean onBotRtp(
             final BotStream stream,

@@ -40,6 +40,7 @@ public final class UnprotectHandler implements EventHandler<MediaFrame> {
         // Several threads publish, but a recorder has one writer: so ingress is recorded here.
         ingressLatency.record(frame.publishedNs() - frame.receivedNs());
         if (!frame.kind().isPacket()) {
+            closeReceiver(frame);
             return;
         }
         if (frame.origin() == FrameOrigin.BOT) {
@@ -48,6 +49,13 @@ public final class UnprotectHandler implements EventHandler<MediaFrame> {
             unprotect(frame);
         }
         latency.record(frame.unprotectedNs() - frame.publishedNs());
+    }
+
+    private static void closeReceiver(final MediaFrame frame) {
+        final RoomLeg leg = frame.leg();
+        if (frame.kind() == FrameKind.CLOSE && leg != null) {
+            leg.closeReceiver();
+        }
     }
 
     private void passPlain(final MediaFrame frame) {

@@ -1,8 +1,10 @@
 package io.voicegateway.engine.transport.dtls;
 
+import io.voicegateway.engine.srtp.SrtpProfile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.List;
 import java.util.Locale;
 import org.bouncycastle.tls.AlertDescription;
 import org.bouncycastle.tls.Certificate;
@@ -18,12 +20,33 @@ import org.bouncycastle.tls.crypto.impl.bc.BcDefaultTlsCredentialedSigner;
 import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 
 /**
- * How the two sides of a handshake know each other.
+ * How the two sides of a handshake know each other, and what they may agree on.
  *
  * @param identity          ours
  * @param remoteFingerprint SHA-256 that the peer's certificate must have, as SDP writes it
+ * @param profiles          that we have, best first
  */
-record DtlsCredentials(BcTlsCrypto crypto, DtlsIdentity identity, String remoteFingerprint) {
+public record DtlsCredentials(
+        BcTlsCrypto crypto,
+        DtlsIdentity identity,
+        String remoteFingerprint,
+        List<SrtpProfile> profiles) {
+
+    public DtlsCredentials {
+        profiles = List.copyOf(profiles);
+    }
+
+    /** The best profile that both sides have. */
+    SrtpProfile choose(final int[] offered) throws TlsFatalAlert {
+        for (final SrtpProfile candidate : profiles) {
+            for (final int id : offered) {
+                if (candidate.id() == id) {
+                    return candidate;
+                }
+            }
+        }
+        throw new TlsFatalAlert(AlertDescription.handshake_failure, "no common SRTP profile");
+    }
 
     TlsCredentialedSigner signer(final TlsContext context) throws IOException {
         final Certificate chain =

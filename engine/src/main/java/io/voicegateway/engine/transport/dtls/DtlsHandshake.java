@@ -7,7 +7,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.bouncycastle.tls.DTLSTransport;
 import org.bouncycastle.tls.DatagramTransport;
-import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 
 /**
  * One DTLS association, on a virtual thread of its own: BouncyCastle blocks while it waits for records. After the handshake the thread
@@ -32,13 +31,7 @@ public final class DtlsHandshake implements DatagramTransport {
     private volatile boolean isStopped;
 
     public DtlsHandshake(
-            final DtlsRole role,
-            final BcTlsCrypto crypto,
-            final DtlsIdentity identity,
-            final String remoteFingerprint,
-            final DtlsEvents events) {
-        final DtlsCredentials credentials =
-                new DtlsCredentials(crypto, identity, remoteFingerprint);
+            final DtlsRole role, final DtlsCredentials credentials, final DtlsEvents events) {
         side =
                 switch (role) {
                     case SERVER -> new DtlsSrtpServer(credentials);

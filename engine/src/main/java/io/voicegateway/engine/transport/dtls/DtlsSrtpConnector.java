@@ -83,11 +83,7 @@ final class DtlsSrtpConnector extends DefaultTlsClient implements DtlsSide {
     @SuppressWarnings({"rawtypes", "unchecked"}) // BouncyCastle's signature.
     public Hashtable getClientExtensions() throws IOException {
         final Hashtable extensions = super.getClientExtensions();
-        final SrtpProfile[] preference = DtlsSrtpServer.preference();
-        final int[] offered = new int[preference.length];
-        for (int i = 0; i < preference.length; i++) {
-            offered[i] = preference[i].id();
-        }
+        final int[] offered = credentials.profiles().stream().mapToInt(SrtpProfile::id).toArray();
         TlsSRTPUtils.addUseSRTPExtension(
                 extensions, new UseSRTPData(offered, TlsUtils.EMPTY_BYTES));
         return extensions;
@@ -102,7 +98,7 @@ final class DtlsSrtpConnector extends DefaultTlsClient implements DtlsSide {
             throw new TlsFatalAlert(
                     AlertDescription.handshake_failure, "the peer chose no SRTP profile");
         }
-        profile = DtlsSrtpServer.choose(chosen.getProtectionProfiles());
+        profile = credentials.choose(chosen.getProtectionProfiles());
     }
 
     @Override

@@ -23,8 +23,8 @@ import org.bouncycastle.tls.UseSRTPData;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server role of one DTLS 1.2 handshake with use_srtp (RFC 5764). As server we choose the profile: AES-CM first, because ours
- * allocates nothing. Used by the handshake's virtual thread.
+ * The server role of one DTLS 1.2 handshake with use_srtp (RFC 5764). As server we choose the profile, by what it costs us and not by the
+ * order of the offer. Used by the handshake's virtual thread.
  */
 final class DtlsSrtpServer extends DefaultTlsServer implements DtlsSide {
     static final int[] CIPHER_SUITES = {
@@ -34,9 +34,6 @@ final class DtlsSrtpServer extends DefaultTlsServer implements DtlsSide {
     };
 
     private static final int HANDSHAKE_TIMEOUT_MS = 15_000;
-    private static final SrtpProfile[] PREFERENCE = {
-        SrtpProfile.AES_CM_128_HMAC_SHA1_80, SrtpProfile.AEAD_AES_128_GCM
-    };
 
     private final DtlsCredentials credentials;
     private @Nullable SrtpProfile profile;
@@ -61,11 +58,6 @@ final class DtlsSrtpServer extends DefaultTlsServer implements DtlsSide {
     @Override
     public @Nullable SrtpKeys outbound() {
         return serverKeys;
-    }
-
-    /** The profiles that we have, best first. */
-    static SrtpProfile[] preference() {
-        return PREFERENCE.clone();
     }
 
     @Override
@@ -115,7 +107,7 @@ final class DtlsSrtpServer extends DefaultTlsServer implements DtlsSide {
             throw new TlsFatalAlert(
                     AlertDescription.handshake_failure, "the peer offered no use_srtp");
         }
-        profile = choose(offered.getProtectionProfiles());
+        profile = credentials.choose(offered.getProtectionProfiles());
     }
 
     @Override
@@ -144,17 +136,5 @@ final class DtlsSrtpServer extends DefaultTlsServer implements DtlsSide {
             throw new TlsFatalAlert(AlertDescription.internal_error, "no SRTP profile was chosen");
         }
         return profile;
-    }
-
-    /** The best profile that both sides have. */
-    static SrtpProfile choose(final int[] offered) throws TlsFatalAlert {
-        for (final SrtpProfile candidate : PREFERENCE) {
-            for (final int id : offered) {
-                if (candidate.id() == id) {
-                    return candidate;
-                }
-            }
-        }
-        throw new TlsFatalAlert(AlertDescription.handshake_failure, "no common SRTP profile");
     }
 }
