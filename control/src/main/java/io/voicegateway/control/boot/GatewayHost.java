@@ -72,8 +72,7 @@ final class GatewayHost implements AutoCloseable {
     /** Without a LiveKit server the gateway brings its own. */
     private final @Nullable EmbeddedServer embedded;
 
-    private final FutureTask<Long> warmUp =
-            new FutureTask<>(() -> EngineWarmUp.run(SrtpCrypto.best()));
+    private final FutureTask<Long> warmUp;
     private final CrashedRooms crashedRooms;
     private final LiveKitRoomClient rooms;
     private final LiveKitWatch livekitWatch;
@@ -87,6 +86,8 @@ final class GatewayHost implements AutoCloseable {
     private GatewayHost(final GatewayConfiguration requested, final LaunchStack launched)
             throws Exception {
         this.launched = launched;
+        final SrtpCrypto crypto = EngineLauncher.crypto(requested.engine());
+        warmUp = new FutureTask<>(() -> EngineWarmUp.run(crypto));
         // Beside all that follows: opening the queue waits for the disk.
         Thread.ofPlatform().daemon().name("warm-up").start(warmUp);
         final Clock clock = Clock.systemUTC();
