@@ -470,7 +470,10 @@ public final class MediaEngine implements EngineCommands, AutoCloseable {
 
     /** By what means media is carried, for people. */
     public String means() {
-        return "SRTP by " + ctx.crypto().name();
+        return "SRTP by "
+                + ctx.crypto().name()
+                + ", sockets by "
+                + shards.getFirst().network().means();
     }
 
     /** Ends every thread: bots first, so that they get their stop; recordings last, so that they are complete. */

@@ -55,9 +55,14 @@ public final class MediaForwarder implements Forwarder {
                         DtlsIdentity.generate(random),
                         random,
                         new NtpClock(System.currentTimeMillis(), ctx.clock().nanoTime()));
-        address =
-                Objects.requireNonNull(
-                        shard.network().bind(), "a forwarder needs EngineContext.sharedPort");
+        try {
+            address =
+                    Objects.requireNonNull(
+                            shard.network().bind(), "a forwarder needs EngineContext.sharedPort");
+        } catch (final IOException e) {
+            shard.close();
+            throw e;
+        }
     }
 
     /**

@@ -79,9 +79,9 @@ final class MediaShard implements AutoCloseable {
     public void close() {
         runner.close();
         pipeline.close();
-        // A stage that hangs keeps its keys: memory lost is better than memory used after its end.
+        // A stage that hangs keeps its keys and sockets: lost is better than used after their end.
         if (pipeline.isEnded()) {
-            network.closeKeys();
+            network.release();
         }
     }
 }

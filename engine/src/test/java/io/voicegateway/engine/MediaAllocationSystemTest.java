@@ -6,6 +6,7 @@ import com.sun.management.ThreadMXBean;
 import io.voicegateway.engine.api.Tap.RecordedTrack;
 import io.voicegateway.engine.bot.TestBotQueue;
 import io.voicegateway.engine.config.EngineContext;
+import io.voicegateway.engine.config.SocketProvider;
 import io.voicegateway.engine.config.ThreadingMode;
 import io.voicegateway.engine.recording.RecordingAgent;
 import io.voicegateway.engine.srtp.SrtpCrypto;
@@ -45,7 +46,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("system")
 @Timeout(120)
 @ParameterizedClass
-@CsvSource({"JAVAX, AES_CM_128_HMAC_SHA1_80", "LIBCRYPTO, AEAD_AES_128_GCM"})
+@CsvSource({"JAVAX, AES_CM_128_HMAC_SHA1_80, NIO", "LIBCRYPTO, AEAD_AES_128_GCM, AUTO"})
 class MediaAllocationSystemTest {
     private static final int WARM_UP_PACKETS = 60_000;
     private static final int MEASURED_PACKETS = 40_000;
@@ -70,12 +71,15 @@ class MediaAllocationSystemTest {
     private final byte[] payload = new byte[100];
     private final SrtpCrypto crypto;
     private final SrtpProfile profile;
+    private final SocketProvider socketProvider;
     private MediaShard shard;
     private RecordingAgent recording;
     private int sequence;
 
-    MediaAllocationSystemTest(final TestCrypto provider, final SrtpProfile profile) {
+    MediaAllocationSystemTest(
+            final TestCrypto provider, final SrtpProfile profile, final SocketProvider sockets) {
         crypto = provider.open();
+        socketProvider = sockets;
         this.profile = profile;
     }
 
@@ -86,6 +90,7 @@ class MediaAllocationSystemTest {
                         .threadingMode(ThreadingMode.FUSED)
                         .counters(counters)
                         .crypto(crypto)
+                        .socketProvider(socketProvider)
                         .clock(clock)
                         .listener(listener)
                         .errorHandler(new ErrorLog(counters))

@@ -10,6 +10,7 @@ import io.voicegateway.engine.api.Route;
 import io.voicegateway.engine.api.StreamDescription;
 import io.voicegateway.engine.api.Tap;
 import io.voicegateway.engine.config.EngineContext;
+import io.voicegateway.engine.config.SocketProvider;
 import io.voicegateway.engine.config.ThreadingMode;
 import io.voicegateway.engine.srtp.SrtpCrypto;
 import io.voicegateway.engine.srtp.SrtpProfile;
@@ -43,6 +44,7 @@ class MediaEngineSystemTest {
     private final EngineCounters counters = new EngineCounters();
     private final RecordingEngineListener listener = new RecordingEngineListener();
     private SrtpCrypto crypto = SrtpCrypto.best();
+    private SocketProvider socketProvider = SocketProvider.AUTO;
     private MediaEngine engine;
 
     @TempDir private Path directory;
@@ -96,17 +98,22 @@ class MediaEngineSystemTest {
 
     @ParameterizedTest
     @CsvSource({
-        "FUSED, JAVAX, AES_CM_128_HMAC_SHA1_80",
-        "FUSED, JAVAX, AEAD_AES_128_GCM",
-        "FUSED, LIBCRYPTO, AES_CM_128_HMAC_SHA1_80",
-        "FUSED, LIBCRYPTO, AEAD_AES_128_GCM",
-        "PIPELINED, JAVAX, AES_CM_128_HMAC_SHA1_80",
-        "PIPELINED, LIBCRYPTO, AEAD_AES_128_GCM",
+        "FUSED, JAVAX, AES_CM_128_HMAC_SHA1_80, NIO",
+        "FUSED, JAVAX, AEAD_AES_128_GCM, AUTO",
+        "FUSED, LIBCRYPTO, AES_CM_128_HMAC_SHA1_80, AUTO",
+        "FUSED, LIBCRYPTO, AEAD_AES_128_GCM, NIO",
+        "FUSED, LIBCRYPTO, AEAD_AES_128_GCM, AUTO",
+        "PIPELINED, JAVAX, AES_CM_128_HMAC_SHA1_80, NIO",
+        "PIPELINED, LIBCRYPTO, AEAD_AES_128_GCM, AUTO",
     })
     void shouldConnectReceiveAndRecord(
-            final ThreadingMode mode, final TestCrypto provider, final SrtpProfile profile)
+            final ThreadingMode mode,
+            final TestCrypto provider,
+            final SrtpProfile profile,
+            final SocketProvider sockets)
             throws Exception {
         crypto = provider.open();
+        socketProvider = sockets;
         launch(mode);
         engine.openSession(1);
         engine.openRoomLeg(1);
@@ -217,6 +224,7 @@ class MediaEngineSystemTest {
                         new EngineContext()
                                 .threadingMode(mode)
                                 .crypto(crypto)
+                                .socketProvider(socketProvider)
                                 .counters(counters)
                                 .listener(listener)
                                 .errorHandler(new ErrorLog(counters))

@@ -16,6 +16,7 @@ import io.voicegateway.engine.api.ForwarderCommands.SubscribedTrack;
 import io.voicegateway.engine.api.LocalTransport;
 import io.voicegateway.engine.api.RemoteTransport;
 import io.voicegateway.engine.config.EngineContext;
+import io.voicegateway.engine.config.SocketProvider;
 import io.voicegateway.engine.config.ThreadingMode;
 import io.voicegateway.engine.srtp.SrtpProfile;
 import io.voicegateway.engine.status.EngineCounter;
@@ -35,12 +36,15 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Several participants on one UDP port: who is heard by whom, and what strangers can do. */
 @Tag("system")
 @Timeout(60)
+@ParameterizedClass
+@EnumSource(names = {"AUTO", "NIO"})
 class MediaForwarderSystemTest {
     private static final int DRIVER_SSRC = 0x1111;
     private static final int HUMAN_SSRC = 0x2222;
@@ -49,7 +53,12 @@ class MediaForwarderSystemTest {
 
     private final EngineCounters counters = new EngineCounters();
     private final RecordingForwarderListener listener = new RecordingForwarderListener();
+    private final SocketProvider socketProvider;
     private MediaForwarder forwarder;
+
+    MediaForwarderSystemTest(final SocketProvider socketProvider) {
+        this.socketProvider = socketProvider;
+    }
 
     @AfterEach
     void close() {
@@ -339,12 +348,17 @@ class MediaForwarderSystemTest {
                                 .counters(counters)
                                 .errorHandler(new ErrorLog(counters))
                                 .sharedPort(0)
+                                .socketProvider(socketProvider)
                                 .conclude(),
                         listener);
     }
 
     private EngineContext context(final int port) {
-        return new EngineContext().errorHandler(new ErrorLog(counters)).sharedPort(port).conclude();
+        return new EngineContext()
+                .errorHandler(new ErrorLog(counters))
+                .sharedPort(port)
+                .socketProvider(socketProvider)
+                .conclude();
     }
 
     private static RemoteTransport remote(final LocalTransport local) {

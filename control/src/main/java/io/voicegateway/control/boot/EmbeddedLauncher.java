@@ -71,6 +71,7 @@ final class EmbeddedLauncher {
                         .advertisedAddress(settings.advertised())
                         .sharedPort(settings.udpPort())
                         .crypto(EngineLauncher.crypto(engine))
+                        .socketProvider(EngineLauncher.socketProvider(engine))
                         .counters(counters)
                         .errorHandler(new ErrorLog(counters))
                         .conclude(),

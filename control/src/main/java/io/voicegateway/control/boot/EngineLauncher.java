@@ -6,10 +6,12 @@ import io.voicegateway.engine.MediaEngine;
 import io.voicegateway.engine.api.EngineListener;
 import io.voicegateway.engine.config.EngineContext;
 import io.voicegateway.engine.config.MediaProfile;
+import io.voicegateway.engine.config.SocketProvider;
 import io.voicegateway.engine.config.ThreadingMode;
 import io.voicegateway.engine.srtp.SrtpCrypto;
 import io.voicegateway.engine.status.EngineCounters;
 import io.voicegateway.engine.status.ErrorLog;
+import io.voicegateway.engine.transport.NetworkAgent;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -37,6 +39,7 @@ final class EngineLauncher {
                         .profile(profile(configuration.engine()))
                         .shardCount(shards(configuration.engine()))
                         .crypto(crypto(configuration.engine()))
+                        .socketProvider(socketProvider(configuration.engine()))
                         .mediaAddress(mediaAddress(configuration))
                         .ports(configuration.media().firstPort(), configuration.media().lastPort())
                         .recordingFlushMs((int) configuration.recording().flush().toMillis())
@@ -48,8 +51,9 @@ final class EngineLauncher {
             ctx.advertisedAddress(literal("media.advertised-address", advertised));
         }
         ctx.conclude();
-        LOG.info("event=engine_launch {}", ctx);
-        return MediaEngine.launch(ctx);
+        final MediaEngine engine = MediaEngine.launch(ctx);
+        LOG.info("event=engine_launch {} means=\"{}\"", ctx, engine.means());
+        return engine;
     }
 
     /** The choice of the operator, or the best there is. */
@@ -64,6 +68,20 @@ final class EngineLauncher {
                             "engine.crypto: no libcrypto of OpenSSL 1.1.1 or 3 on this host");
                 }
                 yield libcrypto;
+            }
+        };
+    }
+
+    static SocketProvider socketProvider(final GatewayConfiguration.Engine engine) {
+        return switch (engine.sockets()) {
+            case AUTO -> SocketProvider.AUTO;
+            case NIO -> SocketProvider.NIO;
+            case LINUX -> {
+                if (!NetworkAgent.hasLinuxSockets()) {
+                    throw new ConfigurationException(
+                            "engine.sockets: this host is not a 64-bit Linux");
+                }
+                yield SocketProvider.LINUX;
             }
         };
     }

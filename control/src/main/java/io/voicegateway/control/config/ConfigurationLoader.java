@@ -90,6 +90,7 @@ public final class ConfigurationLoader {
         keys.put("VOICE_GATEWAY_THREADING", "engine.threading");
         keys.put("VOICE_GATEWAY_PROFILE", "engine.profile");
         keys.put("VOICE_GATEWAY_CRYPTO", "engine.crypto");
+        keys.put("VOICE_GATEWAY_SOCKETS", "engine.sockets");
         keys.put("VOICE_GATEWAY_DRAIN", "shutdown.drain");
         return Map.copyOf(keys);
     }

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import io.voicegateway.control.config.GatewayConfiguration.Crypto;
 import io.voicegateway.control.config.GatewayConfiguration.Profile;
+import io.voicegateway.control.config.GatewayConfiguration.Sockets;
 import io.voicegateway.control.config.GatewayConfiguration.Threading;
 import io.voicegateway.engine.api.BotUrlRules;
 import java.net.InetAddress;
@@ -52,7 +53,8 @@ final class ConfigurationReader {
                         choice("engine.threading", Threading.class),
                         choice("engine.profile", Profile.class),
                         integer("engine.shards", 0, 256),
-                        choice("engine.crypto", Crypto.class)),
+                        choice("engine.crypto", Crypto.class),
+                        choice("engine.sockets", Sockets.class)),
                 duration("shutdown.drain", Duration.ZERO, DAY));
     }
 

@@ -111,7 +111,8 @@ public record GatewayConfiguration(
      *
      * @param shards 0: as the cores found allow
      */
-    public record Engine(Threading threading, Profile profile, int shards, Crypto crypto) {}
+    public record Engine(
+            Threading threading, Profile profile, int shards, Crypto crypto, Sockets sockets) {}
 
     /** Values of {@code engine.profile}. */
     public enum Profile {
@@ -124,6 +125,13 @@ public record GatewayConfiguration(
         AUTO,
         LIBCRYPTO,
         JAVAX
+    }
+
+    /** Values of {@code engine.sockets}. */
+    public enum Sockets {
+        AUTO,
+        LINUX,
+        NIO
     }
 
     /** Values of {@code engine.threading}. */

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.typesafe.config.ConfigFactory;
 import io.voicegateway.control.config.GatewayConfiguration.Crypto;
 import io.voicegateway.control.config.GatewayConfiguration.Profile;
+import io.voicegateway.control.config.GatewayConfiguration.Sockets;
 import io.voicegateway.control.config.GatewayConfiguration.Threading;
 import java.io.IOException;
 import java.net.URI;
@@ -146,6 +147,7 @@ class GatewayConfigurationTest {
                             c -> c.engine().profile()),
                     new Mapping("engine.shards", "3", 3, c -> c.engine().shards()),
                     new Mapping("engine.crypto", "javax", Crypto.JAVAX, c -> c.engine().crypto()),
+                    new Mapping("engine.sockets", "nio", Sockets.NIO, c -> c.engine().sockets()),
                     new Mapping(
                             "shutdown.drain",
                             "90s",
@@ -210,7 +212,7 @@ class GatewayConfigurationTest {
                 defaults.recording());
         assertEquals(new GatewayConfiguration.Media(null, null, 0, 0), defaults.media());
         assertEquals(
-                new GatewayConfiguration.Engine(Threading.AUTO, Profile.DEV, 0, Crypto.AUTO),
+                new GatewayConfiguration.Engine(Threading.AUTO, Profile.DEV, 0, Crypto.AUTO, Sockets.AUTO),
                 defaults.engine());
         assertEquals(Duration.ZERO, defaults.drain());
     }
@@ -284,6 +286,7 @@ class GatewayConfigurationTest {
         "VOICE_GATEWAY_THREADING, engine.threading",
         "VOICE_GATEWAY_PROFILE, engine.profile",
         "VOICE_GATEWAY_CRYPTO, engine.crypto",
+        "VOICE_GATEWAY_SOCKETS, engine.sockets",
     })
     void shouldKnowTheVariableOfEachKey(final String variable, final String key) {
         assertEquals(key, ConfigurationLoader.ENVIRONMENT.get(variable));
@@ -352,6 +355,7 @@ class GatewayConfigurationTest {
         "engine.threading = woven, engine.threading",
         "engine.profile = fast, engine.profile",
         "engine.crypto = rot13, engine.crypto",
+        "engine.sockets = carrier-pigeon, engine.sockets",
         "livekit = 5, livekit",
         "livekit.url = \"http://x\", livekit.url",
         "bot.url = \"nonsense\", bot.url",

@@ -35,6 +35,7 @@ public final class EngineContext {
     private int playoutLimitMs = PLAYOUT_LIMIT_MS_DEFAULT;
     private int recordingFlushMs = RECORDING_FLUSH_MS_DEFAULT;
     private @Nullable SrtpCrypto crypto;
+    private SocketProvider socketProvider = SocketProvider.AUTO;
     private NanoClock clock = SystemNanoClock.INSTANCE;
     private EngineCounters counters = new EngineCounters();
     private @Nullable EngineListener listener;
@@ -214,6 +215,16 @@ public final class EngineContext {
         return this;
     }
 
+    public SocketProvider socketProvider() {
+        return socketProvider;
+    }
+
+    public EngineContext socketProvider(final SocketProvider socketProvider) {
+        checkMutable();
+        this.socketProvider = socketProvider;
+        return this;
+    }
+
     public NanoClock clock() {
         return clock;
     }
@@ -268,10 +279,7 @@ public final class EngineContext {
                 + " address="
                 + mediaAddress.getHostAddress()
                 + " ports="
-                + (hasSharedPort() ? sharedPort + " (shared)" : firstPort + "-" + lastPort)
-                + " crypto=\""
-                + (crypto == null ? "" : crypto.name())
-                + '"';
+                + (hasSharedPort() ? sharedPort + " (shared)" : firstPort + "-" + lastPort);
     }
 
     private void checkMutable() {

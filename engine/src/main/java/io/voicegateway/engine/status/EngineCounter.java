@@ -15,6 +15,11 @@ public enum EngineCounter {
     DATAGRAM_SEND_FAILED(104, "Datagrams not sent: the socket refused them"),
     DATAGRAM_RECEIVE_FAILED(
             111, "Receive calls that failed: port unreachable, or the socket just closed"),
+    SEND_BUFFER_FULL(112, "Datagrams not sent: the socket's buffer was full"),
+    SEND_NO_MEMORY(113, "Datagrams not sent: the kernel had no buffers"),
+    SEND_TOO_LONG(114, "Datagrams not sent: longer than the path takes"),
+    PEER_UNREACHABLE(115, "Datagrams not sent: the network said that the peer is unreachable"),
+    SOCKET_BUFFER_SHORT(116, "Sockets whose buffers are smaller than asked for"),
     STUN_MALFORMED(105, "STUN messages dropped: malformed"),
     STUN_UNAUTHENTICATED(106, "STUN messages dropped: wrong credentials or integrity"),
     STUN_REPLAYED(112, "STUN checks dropped: seen before, from another address"),

@@ -1,26 +1,28 @@
 package io.voicegateway.engine.transport;
 
 import io.voicegateway.engine.stage.ingress.AudioIngress;
-import io.voicegateway.engine.stream.RoomLeg;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The closed legs whose keys the stages have not given back yet. Keys hold memory that no garbage collector knows, and the stages may be
- * using them: so the word to close them goes over the ring, and is repeated while that is full. Owned by the network thread.
+ * The closed legs that the stages have not let go of yet. Keys hold memory, and sockets numbers, that are lent out again once they are
+ * given back, and a stage may be using them: so the word goes over the ring, and is repeated while that is full. Owned by the network
+ * thread.
  */
 final class ClosedLegs {
     private final AudioIngress ingress;
-    private final List<RoomLeg> untold = new ArrayList<>();
-    private final List<RoomLeg> told = new ArrayList<>();
+    private final List<PeerConnection> untold = new ArrayList<>();
+    private final List<PeerConnection> told = new ArrayList<>();
 
     ClosedLegs(final AudioIngress ingress) {
         this.ingress = ingress;
     }
 
-    void add(final RoomLeg leg) {
-        if (leg.hasKeys()) {
-            untold.add(leg);
+    void add(final PeerConnection connection) {
+        if (connection.leg().hasKeys()) {
+            untold.add(connection);
+        } else {
+            connection.release();
         }
     }
 
@@ -30,7 +32,7 @@ final class ClosedLegs {
 
     private int tell(final long nowNs) {
         int work = 0;
-        while (!untold.isEmpty() && ingress.onClose(untold.getLast(), nowNs)) {
+        while (!untold.isEmpty() && ingress.onClose(untold.getLast().leg(), nowNs)) {
             told.add(untold.removeLast());
             work++;
         }
@@ -40,21 +42,22 @@ final class ClosedLegs {
     private int forget() {
         int work = 0;
         for (int i = told.size() - 1; i >= 0; i--) {
-            if (!told.get(i).hasKeys()) {
-                told.remove(i);
+            if (!told.get(i).leg().hasKeys()) {
+                told.remove(i).release();
                 work++;
             }
         }
         return work;
     }
 
-    /** Closes the keys of all. Called when no stage runs any more. */
-    void closeKeys() {
+    /** Takes back the keys and sockets of all. Called when no stage runs any more. */
+    void release() {
         untold.addAll(told);
         told.clear();
-        for (final RoomLeg leg : untold) {
-            leg.closeReceiver();
-            leg.closeSender();
+        for (final PeerConnection connection : untold) {
+            connection.leg().closeReceiver();
+            connection.leg().closeSender();
+            connection.release();
         }
         untold.clear();
     }

@@ -3,57 +3,43 @@ package io.voicegateway.engine.transport;
 import io.voicegateway.engine.api.IceCandidate;
 import io.voicegateway.engine.api.RemoteTransport;
 import io.voicegateway.engine.config.EngineContext;
-import io.voicegateway.engine.frame.MediaFrame;
 import io.voicegateway.engine.stage.ingress.AudioIngress;
-import io.voicegateway.engine.status.EngineCounter;
 import io.voicegateway.engine.stream.RoomStream;
 import io.voicegateway.engine.transport.dtls.DtlsIdentity;
 import io.voicegateway.engine.transport.dtls.DtlsRole;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.agrona.CloseHelper;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.NanoClock;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 import org.jspecify.annotations.Nullable;
 
 /** The network thread of one shard: drains commands, polls sockets, runs timers. Its methods other than doWork are called by itself. */
 public final class NetworkAgent implements Agent {
     private static final int COMMAND_LIMIT_PER_CYCLE = 64;
-    private static final int DATAGRAM_LIMIT_PER_SOCKET = 16;
-
-    private static final Consumer<SelectionKey> LEFT_FOR_THE_NEXT_CYCLE = _ -> {};
 
     /** With hundreds of legs, looking after every one of them costs as much as a packet. */
     private static final long TIMER_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     /** No timer of a leg is finer. */
-    private static final long WAIT_LIMIT_MS = 10;
+    private static final int WAIT_LIMIT_MS = 10;
 
     private final EngineContext ctx;
     private final NanoClock clock;
     private final NetworkAgentProxy proxy;
     private final NetworkContext network;
-    private final Selector selector;
+    private final UdpSockets sockets;
     private final @Nullable SharedUdpPort sharedPort;
     private final List<PeerConnection> connections = new ArrayList<>();
     private final ClosedLegs closedLegs;
-    private final ByteBuffer bytes = ByteBuffer.allocateDirect(MediaFrame.CAPACITY + 1);
-    private final UnsafeBuffer buffer = new UnsafeBuffer(bytes);
-    private final Consumer<SelectionKey> readable = this::onReadable;
     private final Consumer<Runnable> commandHandler = this::onCommand;
-    private int datagramCount;
     private long nextTimersNs;
     private long nowNs;
 
@@ -72,7 +58,7 @@ public final class NetworkAgent implements Agent {
         closedLegs = new ClosedLegs(ingress);
         nextTimersNs = clock.nanoTime();
         try {
-            selector = Selector.open();
+            sockets = UdpSockets.open(ctx);
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -80,14 +66,14 @@ public final class NetworkAgent implements Agent {
                 new NetworkContext(
                         ctx,
                         ingress,
-                        selector,
+                        sockets,
                         new MediaPorts(ctx.firstPort(), ctx.lastPort()),
                         proxy,
                         identity,
                         new BcTlsCrypto(random),
                         random);
-        proxy.waitsOn(selector);
-        sharedPort = ctx.hasSharedPort() ? new SharedUdpPort(ctx, selector) : null;
+        proxy.wakesBy(sockets::wakeUp);
+        sharedPort = ctx.hasSharedPort() ? new SharedUdpPort(ctx, sockets) : null;
     }
 
     /**
@@ -134,7 +120,7 @@ public final class NetworkAgent implements Agent {
         proxy.beginWait();
         try {
             if (proxy.commands().isEmpty() && !hasOtherWork.getAsBoolean()) {
-                selector.select(LEFT_FOR_THE_NEXT_CYCLE, WAIT_LIMIT_MS);
+                sockets.await(WAIT_LIMIT_MS);
             }
         } catch (final IOException e) {
             ctx.errorHandler().onError(e);
@@ -153,9 +139,7 @@ public final class NetworkAgent implements Agent {
     }
 
     private int pollDatagrams() throws IOException {
-        datagramCount = 0;
-        selector.selectNow(readable);
-        return datagramCount;
+        return sockets.poll();
     }
 
     private int runTimers() {
@@ -175,22 +159,6 @@ public final class NetworkAgent implements Agent {
             command.run();
         } catch (final RuntimeException e) {
             ctx.errorHandler().onError(e);
-        }
-    }
-
-    private void onReadable(final SelectionKey key) {
-        final DatagramTarget target = (DatagramTarget) key.attachment();
-        for (int i = 0; i < DATAGRAM_LIMIT_PER_SOCKET; i++) {
-            final int length = target.endpoint().receive(bytes);
-            if (length < 0) {
-                return;
-            }
-            datagramCount++;
-            ctx.counters().increment(EngineCounter.DATAGRAMS_RECEIVED);
-            if (length > 0) {
-                // One clock read per datagram: the latency of a packet begins when it is read.
-                target.onDatagram(buffer, bytes, length, clock.nanoTime());
-            }
         }
     }
 
@@ -227,27 +195,37 @@ public final class NetworkAgent implements Agent {
         if (connections.remove(connection)) {
             connectionCount = connections.size();
             connection.close();
-            closedLegs.add(connection.leg());
+            closedLegs.add(connection);
         }
     }
 
-    /** Takes back the keys that are still with the stages. Called once, when neither this agent nor a stage runs any more. */
-    public void closeKeys() {
-        closedLegs.closeKeys();
+    /** Whether this host has what {@code SocketProvider.LINUX} needs. */
+    public static boolean hasLinuxSockets() {
+        return LinuxFunctions.isLoaded();
+    }
+
+    /** By what means datagrams are read and written, for people. */
+    public String means() {
+        return sockets.name();
     }
 
     @Override
     public void onClose() {
         for (final PeerConnection connection : connections) {
             connection.close();
-            closedLegs.add(connection.leg());
+            closedLegs.add(connection);
         }
         connections.clear();
         connectionCount = 0;
+    }
+
+    /** Takes back what the stages may still have used: keys and sockets. Called once, when neither this agent nor a stage runs any more. */
+    public void release() {
+        closedLegs.release();
         if (sharedPort != null) {
             sharedPort.endpoint().close();
         }
-        CloseHelper.close(ctx.errorHandler(), selector);
+        sockets.close();
     }
 
     @Override

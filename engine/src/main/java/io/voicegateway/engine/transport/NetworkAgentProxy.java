@@ -3,7 +3,6 @@ package io.voicegateway.engine.transport;
 import io.voicegateway.engine.status.EngineCounter;
 import io.voicegateway.engine.status.EngineCounters;
 import java.lang.invoke.VarHandle;
-import java.nio.channels.Selector;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +24,7 @@ public final class NetworkAgentProxy {
     private final AtomicBoolean isWaiting = new AtomicBoolean();
 
     // Written once, before the thread starts.
-    private volatile @Nullable Selector selector;
+    private volatile @Nullable Runnable alarm;
 
     public NetworkAgentProxy(final EngineCounters counters) {
         this.counters = counters;
@@ -44,15 +43,15 @@ public final class NetworkAgentProxy {
     /** Ends the thread's wait, if it waits: there is work for it. Called after the work was published. */
     public void wakeUp() {
         VarHandle.fullFence();
-        final Selector waitedOn = selector;
-        if (isWaiting.get() && isWaiting.compareAndSet(true, false) && waitedOn != null) {
-            waitedOn.wakeup();
+        final Runnable wakesIt = alarm;
+        if (isWaiting.get() && isWaiting.compareAndSet(true, false) && wakesIt != null) {
+            wakesIt.run();
         }
     }
 
-    /** Names what the network thread waits on. */
-    void waitsOn(final Selector newSelector) {
-        selector = newSelector;
+    /** Says what ends the network thread's wait. */
+    void wakesBy(final Runnable newAlarm) {
+        alarm = newAlarm;
     }
 
     /** Called by the network thread before it looks for work for the last time; from now on work wakes it. */

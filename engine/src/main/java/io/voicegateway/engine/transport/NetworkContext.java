@@ -3,7 +3,6 @@ package io.voicegateway.engine.transport;
 import io.voicegateway.engine.config.EngineContext;
 import io.voicegateway.engine.stage.ingress.AudioIngress;
 import io.voicegateway.engine.transport.dtls.DtlsIdentity;
-import java.nio.channels.Selector;
 import java.security.SecureRandom;
 import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 
@@ -11,7 +10,7 @@ import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 record NetworkContext(
         EngineContext ctx,
         AudioIngress ingress,
-        Selector selector,
+        UdpSockets sockets,
         MediaPorts ports,
         NetworkAgentProxy proxy,
         DtlsIdentity identity,

@@ -6,24 +6,20 @@ import io.voicegateway.engine.status.EngineCounters;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.agrona.ErrorHandler;
-import org.agrona.concurrent.NanoClock;
 import org.jspecify.annotations.Nullable;
 
 /** An endpoint on a non-blocking {@link DatagramChannel}. A connected channel reads and writes without allocating. */
 final class NioUdpEndpoint implements UdpEndpoint {
-    /** How long nothing is sent after the network said that the peer cannot be reached. */
-    static final long REST_NS = TimeUnit.MILLISECONDS.toNanos(100);
-
-    /** Of a socket that serves one peer connection. */
-    static final int SOCKET_BUFFER_LENGTH = 256 * 1024;
+    private static final byte[] NOT_ENCODED = {};
 
     private final EngineContext ctx;
     private final Selector selector;
@@ -32,7 +28,7 @@ final class NioUdpEndpoint implements UdpEndpoint {
     private final int bufferLength;
     private final EngineCounters counters;
     private final ErrorHandler errorHandler;
-    private final NanoClock clock;
+    private final PeerRest rest;
 
     // Written by the network thread when the endpoint opens, before egress can know it.
     private @Nullable DatagramChannel channel;
@@ -40,10 +36,6 @@ final class NioUdpEndpoint implements UdpEndpoint {
 
     // Written by the network thread, read by the egress thread.
     private volatile boolean isConnected;
-
-    // Written by both: either of them may be the one that is told of an ICMP error.
-    private volatile boolean isResting;
-    private volatile long restEndNs;
 
     NioUdpEndpoint(
             final EngineContext ctx,
@@ -58,7 +50,7 @@ final class NioUdpEndpoint implements UdpEndpoint {
         this.target = target;
         counters = ctx.counters();
         errorHandler = ctx.errorHandler();
-        clock = ctx.clock();
+        rest = new PeerRest(ctx.clock());
     }
 
     @Override
@@ -68,6 +60,10 @@ final class NioUdpEndpoint implements UdpEndpoint {
             opened.configureBlocking(false);
             opened.setOption(StandardSocketOptions.SO_RCVBUF, bufferLength);
             opened.setOption(StandardSocketOptions.SO_SNDBUF, bufferLength);
+            if (opened.getOption(StandardSocketOptions.SO_RCVBUF) < bufferLength
+                    || opened.getOption(StandardSocketOptions.SO_SNDBUF) < bufferLength) {
+                counters.increment(EngineCounter.SOCKET_BUFFER_SHORT);
+            }
             bind(opened);
             opened.register(selector, SelectionKey.OP_READ, target);
         } catch (final IOException e) {
@@ -116,7 +112,7 @@ final class NioUdpEndpoint implements UdpEndpoint {
             // Port unreachable (ICMP), or closed by the peer connection's end: the path's fate is
             // decided by consent.
             counters.increment(EngineCounter.DATAGRAM_RECEIVE_FAILED);
-            rest();
+            rest.begin();
             return -1;
         }
     }
@@ -139,11 +135,27 @@ final class NioUdpEndpoint implements UdpEndpoint {
                 counters.increment(EngineCounter.DATAGRAMS_SENT);
                 return true;
             }
-        } catch (final IOException _) {
-            // Counted below, like a full socket buffer.
+            counters.increment(EngineCounter.SEND_BUFFER_FULL);
+        } catch (final IOException | UnsupportedAddressTypeException _) {
+            // Counted below.
         }
         counters.increment(EngineCounter.DATAGRAM_SEND_FAILED);
         return false;
+    }
+
+    @Override
+    public Destination destination(final InetSocketAddress remote) {
+        return new Destination(remote, NOT_ENCODED);
+    }
+
+    /** The JDK has no call for several. */
+    @Override
+    public boolean queueTo(
+            final ByteBuffer buffer,
+            final int offset,
+            final int length,
+            final Destination destination) {
+        return sendTo(buffer, offset, length, destination.address());
     }
 
     /** A socket of its own needs no demultiplexing. */
@@ -158,7 +170,7 @@ final class NioUdpEndpoint implements UdpEndpoint {
         if (!isConnected) {
             return false;
         }
-        if (isResting() || !write(buffer, offset, length)) {
+        if (rest.isOn() || !write(buffer, offset, length)) {
             counters.increment(EngineCounter.DATAGRAM_SEND_FAILED);
             return false;
         }
@@ -169,27 +181,19 @@ final class NioUdpEndpoint implements UdpEndpoint {
     private boolean write(final ByteBuffer buffer, final int offset, final int length) {
         buffer.limit(offset + length).position(offset);
         try {
-            return opened().write(buffer) > 0;
+            final boolean isWritten = opened().write(buffer) > 0;
+            if (!isWritten) {
+                counters.increment(EngineCounter.SEND_BUFFER_FULL);
+            }
+            return isWritten;
+        } catch (final PortUnreachableException _) {
+            counters.increment(EngineCounter.PEER_UNREACHABLE);
+            rest.begin();
+            return false;
         } catch (final IOException _) {
-            rest();
+            rest.begin();
             return false;
         }
-    }
-
-    /**
-     * Stops sending for a moment. Each packet to a closed port costs an exception, with its garbage and its stack trace; a server that
-     * restarts would buy one for every packet of every leg until consent expires.
-     */
-    private void rest() {
-        restEndNs = clock.nanoTime() + REST_NS;
-        isResting = true;
-    }
-
-    private boolean isResting() {
-        if (isResting && clock.nanoTime() - restEndNs >= 0) {
-            isResting = false;
-        }
-        return isResting;
     }
 
     @Override
@@ -200,7 +204,7 @@ final class NioUdpEndpoint implements UdpEndpoint {
         }
         opened().connect(remote);
         sender = remote;
-        isResting = false;
+        rest.end();
         isConnected = true;
     }
 

@@ -39,6 +39,7 @@ public final class PeerConnection implements DatagramTarget, IceEvents, DtlsEven
     private static final long REPORT_INTERVAL_NS = TimeUnit.SECONDS.toNanos(3);
     private static final long STREAM_CHECK_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long FRAME_NS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final int SOCKET_BUFFER_LENGTH = 256 * 1024;
     private static final long SILENCE_NS = TimeUnit.SECONDS.toNanos(5);
 
     private final NetworkContext network;
@@ -68,12 +69,7 @@ public final class PeerConnection implements DatagramTarget, IceEvents, DtlsEven
         final IceCredentials credentials = IceCredentials.random(network.random());
         if (sharedPort == null) {
             endpoint =
-                    new NioUdpEndpoint(
-                            network.ctx(),
-                            network.selector(),
-                            network.ports(),
-                            NioUdpEndpoint.SOCKET_BUFFER_LENGTH,
-                            this);
+                    network.sockets().newEndpoint(network.ports(), SOCKET_BUFFER_LENGTH, this);
             ice = new IceAgent(credentials, this, network.random());
         } else {
             endpoint = new SharedUdpEndpoint(sharedPort, this);
@@ -180,6 +176,10 @@ public final class PeerConnection implements DatagramTarget, IceEvents, DtlsEven
     @Override
     public void onDatagram(
             final DirectBuffer buffer, final ByteBuffer bytes, final int length, final long nowNs) {
+        if (!isOpen) {
+            // Closed; the socket is about to be.
+            return;
+        }
         final DatagramKind kind =
                 DatagramKind.of(
                         buffer.getByte(0) & 0xFF,
@@ -382,6 +382,10 @@ public final class PeerConnection implements DatagramTarget, IceEvents, DtlsEven
         if (dtls != null) {
             dtls.stop();
         }
+    }
+
+    /** Closes the socket. Called when no stage sends on it any more. */
+    void release() {
         endpoint.close();
     }
 }

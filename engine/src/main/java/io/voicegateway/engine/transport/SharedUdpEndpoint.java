@@ -16,7 +16,7 @@ final class SharedUdpEndpoint implements UdpEndpoint {
     private final PeerConnection connection;
 
     // Written by the network thread, read by the egress thread.
-    private volatile @Nullable InetSocketAddress remote;
+    private volatile @Nullable Destination remote;
 
     SharedUdpEndpoint(final SharedUdpPort port, final PeerConnection connection) {
         this.port = port;
@@ -75,13 +75,42 @@ final class SharedUdpEndpoint implements UdpEndpoint {
 
     @Override
     public boolean send(final ByteBuffer buffer, final int offset, final int length) {
-        final InetSocketAddress address = remote;
-        return address != null && port.send(buffer, offset, length, address);
+        if (!queue(buffer, offset, length)) {
+            return false;
+        }
+        flush();
+        return true;
+    }
+
+    @Override
+    public boolean queue(final ByteBuffer buffer, final int offset, final int length) {
+        final Destination destination = remote;
+        return destination != null
+                && port.endpoint().queueTo(buffer, offset, length, destination);
+    }
+
+    @Override
+    public void flush() {
+        port.endpoint().flush();
+    }
+
+    @Override
+    public Destination destination(final InetSocketAddress address) {
+        return port.endpoint().destination(address);
+    }
+
+    @Override
+    public boolean queueTo(
+            final ByteBuffer buffer,
+            final int offset,
+            final int length,
+            final Destination destination) {
+        return port.endpoint().queueTo(buffer, offset, length, destination);
     }
 
     @Override
     public void connect(final InetSocketAddress address) {
-        remote = address;
+        remote = destination(address);
     }
 
     @Override

@@ -6,7 +6,6 @@ import io.voicegateway.engine.status.EngineCounters;
 import io.voicegateway.engine.wire.StunMessage;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.Selector;
 import java.util.HashMap;
 import java.util.Map;
 import org.agrona.DirectBuffer;
@@ -17,13 +16,13 @@ import org.jspecify.annotations.Nullable;
  * One UDP socket for any number of peer connections. A connectivity check finds its connection by the username fragment that it names;
  * once it has proved that it knows the password, its address belongs to that connection, and everything else finds its way by address.
  * <p>
- * Owned by the network thread. Allocates: the socket makes an address object whenever the sender is not that of the datagram before, so
- * that address is the map's key as it is, exact for IPv4 and IPv6.
+ * Owned by the network thread. The socket makes an address object for each sender, or, with the JDK's channels, whenever the sender is not
+ * that of the datagram before; that address is the map's key as it is, exact for IPv4 and IPv6.
  */
 final class SharedUdpPort implements DatagramTarget {
     private static final int SOCKET_BUFFER_LENGTH = 4 << 20;
 
-    private final NioUdpEndpoint socket;
+    private final UdpEndpoint socket;
     private final EngineCounters counters;
     private final StunMessage message = new StunMessage();
     private final Map<String, PeerConnection> byFragment = new HashMap<>();
@@ -31,12 +30,10 @@ final class SharedUdpPort implements DatagramTarget {
             new Object2ObjectHashMap<>();
     private @Nullable InetSocketAddress sender;
 
-    SharedUdpPort(final EngineContext ctx, final Selector selector) {
+    SharedUdpPort(final EngineContext ctx, final UdpSockets sockets) {
         counters = ctx.counters();
         socket =
-                new NioUdpEndpoint(
-                        ctx,
-                        selector,
+                sockets.newEndpoint(
                         new MediaPorts(ctx.sharedPort(), ctx.sharedPort()),
                         SOCKET_BUFFER_LENGTH,
                         this);

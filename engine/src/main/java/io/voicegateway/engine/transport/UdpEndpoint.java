@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The UDP socket of one peer connection, or its share of one. The boundary behind which the way of reading and writing datagrams can change.
  * <p>
- * Opened, read, connected and closed by the network thread; {@link #send} is the egress thread's.
+ * Opened, read, connected and closed by the network thread; {@link #send} and what is queued are the egress thread's. Closed only when
+ * that has let go of the leg.
  */
 interface UdpEndpoint extends DatagramSender, AutoCloseable {
 
@@ -30,6 +31,15 @@ interface UdpEndpoint extends DatagramSender, AutoCloseable {
 
     /** Sends one datagram to an address; false, and counted, when the socket did not take it. */
     boolean sendTo(ByteBuffer buffer, int offset, int length, InetSocketAddress remote);
+
+    /** The address in the form that {@link #queueTo} takes. Called by the network thread. */
+    Destination destination(InetSocketAddress remote);
+
+    /**
+     * Sends one datagram to an address at the next {@link #flush}, or before it; false, and counted, when the socket has no way there. Called
+     * by the egress thread.
+     */
+    boolean queueTo(ByteBuffer buffer, int offset, int length, Destination destination);
 
     /** Connectivity checks that name this fragment are for this connection. */
     void fragment(String usernameFragment);

@@ -26,7 +26,7 @@ class NetworkAgentProxyTest {
     @BeforeEach
     void open() throws IOException {
         selector = Selector.open();
-        proxy.waitsOn(selector);
+        proxy.wakesBy(selector::wakeup);
     }
 
     @AfterEach

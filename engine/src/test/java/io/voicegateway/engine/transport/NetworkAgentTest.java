@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.lmax.disruptor.RingBuffer;
 import io.voicegateway.engine.config.EngineContext;
+import io.voicegateway.engine.config.SocketProvider;
 import io.voicegateway.engine.frame.MediaFrame;
 import io.voicegateway.engine.stage.ingress.AudioIngress;
 import io.voicegateway.engine.status.EngineCounter;
@@ -23,14 +24,23 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The duty cycle of a network thread, turned by the test. */
 @Timeout(20)
+@ParameterizedClass
+@EnumSource(names = {"AUTO", "NIO"})
 class NetworkAgentTest {
     private final EngineCounters counters = new EngineCounters();
     private final NetworkAgentProxy proxy = new NetworkAgentProxy(counters);
+    private final SocketProvider socketProvider;
     private NetworkAgent agent;
     private InetSocketAddress address;
+
+    NetworkAgentTest(final SocketProvider socketProvider) {
+        this.socketProvider = socketProvider;
+    }
 
     @BeforeEach
     void bind() throws IOException {
@@ -38,6 +48,7 @@ class NetworkAgentTest {
                 new EngineContext()
                         .counters(counters)
                         .sharedPort(0)
+                        .socketProvider(socketProvider)
                         .errorHandler(new ErrorLog(counters))
                         .conclude();
         final RingBuffer<MediaFrame> ring =
@@ -56,6 +67,7 @@ class NetworkAgentTest {
     @AfterEach
     void close() {
         agent.onClose();
+        agent.release();
     }
 
     /** The command and then the datagram come after the agent has looked for commands, and before it waits. */

@@ -12,12 +12,14 @@ import io.voicegateway.engine.status.LatencyRecorder;
 import io.voicegateway.engine.status.LatencyRecorders;
 import io.voicegateway.engine.status.MediaPath;
 import io.voicegateway.engine.status.Stage;
+import io.voicegateway.engine.stream.DatagramSender;
 import io.voicegateway.engine.stream.NtpClock;
 import io.voicegateway.engine.stream.OutputTrack;
 import io.voicegateway.engine.stream.PacketSink;
 import io.voicegateway.engine.stream.RoomLeg;
 import io.voicegateway.engine.stream.StreamState;
 import org.agrona.concurrent.NanoClock;
+import org.jspecify.annotations.Nullable;
 
 /** Consumer: protects and sends each packet once per destination, answers NACKs and sends RTCP reports. */
 public final class AudioEgress implements EventHandler<MediaFrame> {
@@ -28,6 +30,9 @@ public final class AudioEgress implements EventHandler<MediaFrame> {
     private final LatencyRecorder driverToBot;
     private final LatencyRecorder botToDriver;
     private final LatencyRecorder forward;
+
+    // All legs of a shard share one socket, or each has its own and queues nothing.
+    private @Nullable DatagramSender unflushed;
 
     public AudioEgress(
             final EngineContext ctx, final LatencyRecorders recorders, final NtpClock ntpClock) {
@@ -48,6 +53,18 @@ public final class AudioEgress implements EventHandler<MediaFrame> {
             case REPORT -> onReport(frame);
             case SILENCE -> onSilence(frame);
             case CLOSE -> onClose(frame);
+        }
+        if (endOfBatch) {
+            flush();
+        }
+    }
+
+    /** Sends together what a batch left on the socket that the legs of a shard share. */
+    private void flush() {
+        final DatagramSender socket = unflushed;
+        if (socket != null) {
+            unflushed = null;
+            socket.flush();
         }
     }
 
@@ -90,8 +107,9 @@ public final class AudioEgress implements EventHandler<MediaFrame> {
             counters.increment(EngineCounter.PACKET_TOO_LONG);
             return;
         }
-        if (leg.socket()
-                .send(track.packets(), track.packetOffset(slot), track.packetLength(slot))) {
+        final DatagramSender socket = leg.socket();
+        unflushed = socket;
+        if (socket.queue(track.packets(), track.packetOffset(slot), track.packetLength(slot))) {
             counters.increment(EngineCounter.PACKETS_FORWARDED);
             final LatencyRecorder path = frame.origin() == FrameOrigin.BOT ? botToDriver : forward;
             path.record(clock.nanoTime() - frame.receivedNs());
