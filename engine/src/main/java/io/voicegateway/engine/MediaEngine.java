@@ -444,7 +444,8 @@ public final class MediaEngine implements EngineCommands, AutoCloseable {
         final Map<String, Histogram> paths = new LinkedHashMap<>();
         final Map<String, Histogram> network = new LinkedHashMap<>();
         shards.forEach(shard -> shard.recorders().addTo(stages, paths, network));
-        return new EngineSnapshot(stages, paths, network, CounterValues.of(ctx.counters()), sessions.size());
+        return new EngineSnapshot(
+                stages, paths, network, CounterValues.of(ctx.counters()), sessions.size());
     }
 
     @Override

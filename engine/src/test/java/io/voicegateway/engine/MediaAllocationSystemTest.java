@@ -127,7 +127,8 @@ class MediaAllocationSystemTest {
             clock.hold();
 
             carry(WARM_UP_PACKETS, driverPeer, humanPeer);
-            // The least, because a late compilation's one-off allocations may fall into one of them.
+            // The least, because a late compilation's one-off allocations may fall into one of
+            // them.
             long least = Long.MAX_VALUE;
             for (int i = 0; i < MEASURED_ROUNDS; i++) {
                 final long before = allocatedByMediaThread();

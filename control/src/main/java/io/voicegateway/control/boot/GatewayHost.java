@@ -106,9 +106,7 @@ final class GatewayHost implements AutoCloseable {
                         ? null
                         : launched.push(EmbeddedLauncher.launch(vertx, requested));
         configuration =
-                embedded == null
-                        ? requested
-                        : requested.withLiveKitUrl(URI.create(embedded.url()));
+                embedded == null ? requested : requested.withLiveKitUrl(URI.create(embedded.url()));
         final GatewayConfiguration.LiveKit livekit = configuration.livekit();
         final LiveKitAccess access =
                 new LiveKitAccess(livekit.url().toString(), livekit.apiKey(), livekit.apiSecret());

@@ -24,7 +24,8 @@ final class AddressCounts {
         }
         try {
             return InetAddress.ofLiteral(host) instanceof final Inet6Address ipv6
-                    ? HexFormat.of().formatHex(Arrays.copyOf(ipv6.getAddress(), IPV6_NETWORK_LENGTH))
+                    ? HexFormat.of()
+                            .formatHex(Arrays.copyOf(ipv6.getAddress(), IPV6_NETWORK_LENGTH))
                     : host;
         } catch (final IllegalArgumentException _) {
             return host;

@@ -78,8 +78,7 @@ final class ConnectionGuard implements Handler<HttpConnection> {
         final long latestNs =
                 System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(limits.requestTimeoutMs());
         while (!visitors.isEmpty()) {
-            final Map.Entry<HttpConnection, Visitor> oldest =
-                    visitors.entrySet().iterator().next();
+            final Map.Entry<HttpConnection, Visitor> oldest = visitors.entrySet().iterator().next();
             if (oldest.getValue().askedNs() - latestNs > 0) {
                 return;
             }

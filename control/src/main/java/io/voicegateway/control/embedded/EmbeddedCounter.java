@@ -8,7 +8,8 @@ public enum EmbeddedCounter {
     JOINS_REFUSED(1001, "Joins refused: token, name, origin or limit"),
     JOINS_TIMED_OUT(1002, "Participants removed because their media did not connect in time"),
     RESUMES(1003, "Signalling connections that were resumed"),
-    MESSAGES_MALFORMED(1004, "Signalling messages that could not be read; their connection was closed"),
+    MESSAGES_MALFORMED(
+            1004, "Signalling messages that could not be read; their connection was closed"),
     MESSAGES_REFUSED(1005, "Signalling requests refused: permission, limit or unknown track"),
     DESCRIPTIONS_MALFORMED(1006, "Session descriptions that could not be read"),
     CONNECTIONS_REFUSED(1007, "Connections closed at once: too many that ask for nothing"),

@@ -70,8 +70,7 @@ public final class GatewayMetrics {
         return metrics.build();
     }
 
-    private static void counter(
-            final MetricSnapshots.Builder metrics, final CounterValue counter) {
+    private static void counter(final MetricSnapshots.Builder metrics, final CounterValue counter) {
         metrics.metricSnapshot(
                 CounterSnapshot.builder()
                         .name(PREFIX + counter.name())

@@ -212,7 +212,8 @@ class GatewayConfigurationTest {
                 defaults.recording());
         assertEquals(new GatewayConfiguration.Media(null, null, 0, 0), defaults.media());
         assertEquals(
-                new GatewayConfiguration.Engine(Threading.AUTO, Profile.DEV, 0, Crypto.AUTO, Sockets.AUTO),
+                new GatewayConfiguration.Engine(
+                        Threading.AUTO, Profile.DEV, 0, Crypto.AUTO, Sockets.AUTO),
                 defaults.engine());
         assertEquals(Duration.ZERO, defaults.drain());
     }

@@ -14,7 +14,6 @@ import io.voicegateway.control.metrics.GatewayMetrics;
 import io.voicegateway.control.participant.LiveKitFact;
 import io.voicegateway.engine.api.EngineSnapshot;
 import io.voicegateway.engine.api.EngineSnapshot.CounterValue;
-import io.voicegateway.engine.api.EngineSnapshot.CounterValue;
 import io.voicegateway.engine.api.SessionSnapshot;
 import java.io.IOException;
 import java.net.URI;
@@ -72,7 +71,10 @@ final class HttpScene implements AutoCloseable {
                         health,
                         new GatewayMetrics(
                                 HttpScene::engine,
-                                () -> List.of(new CounterValue(1001, "embedded_joins_refused", "", 7)),
+                                () ->
+                                        List.of(
+                                                new CounterValue(
+                                                        1001, "embedded_joins_refused", "", 7)),
                                 Map.of("journal_failures", () -> 3)));
         api = HttpApi.launch(vertx, context);
     }

@@ -37,15 +37,7 @@ import org.junit.jupiter.api.Test;
 class EmbeddedApiSystemTest extends EmbeddedServerScene {
     private static final EmbeddedLimits TIGHT =
             new EmbeddedLimits(
-                    2,
-                    2,
-                    2,
-                    10,
-                    10,
-                    64 * 1024,
-                    30_000,
-                    1_000,
-                    EmbeddedLimits.Connections.DEFAULT);
+                    2, 2, 2, 10, 10, 64 * 1024, 30_000, 1_000, EmbeddedLimits.Connections.DEFAULT);
     private static final EmbeddedLimits HASTY =
             new EmbeddedLimits(
                     1, 1, 1, 1, 1, 64 * 1024, 300, 1_000, EmbeddedLimits.Connections.DEFAULT);

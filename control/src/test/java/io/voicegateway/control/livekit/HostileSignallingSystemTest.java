@@ -120,14 +120,12 @@ class HostileSignallingSystemTest extends EmbeddedServerScene {
             assertEquals(403, hostile.upgradeStatus("/rtc", good, origin), origin);
         }
 
-        awaitCount(
-                EmbeddedCounter.JOINS_REFUSED, wrong.size() + nameless.size() + origins.size());
+        awaitCount(EmbeddedCounter.JOINS_REFUSED, wrong.size() + nameless.size() + origins.size());
         final String oversized =
                 WrongTokens.right(Map.of("roomJoin", true, "room", "r".repeat(100_000)));
         assertEquals(
                 431,
-                rawStatus(
-                        "GET /rtc HTTP/1.1\r\nAuthorization: Bearer " + oversized + "\r\n\r\n"));
+                rawStatus("GET /rtc HTTP/1.1\r\nAuthorization: Bearer " + oversized + "\r\n\r\n"));
         awaitCount(EmbeddedCounter.REQUESTS_MALFORMED, 1);
         assertEquals(2, LiveKitServerScene.result(rooms.listParticipants(ROOM)).size());
         assertCallGoesOn();

@@ -23,7 +23,8 @@ final class RawConnection implements AutoCloseable {
     RawConnection(final String from, final int port) throws IOException {
         socket.bind(new InetSocketAddress(InetAddress.getByName(from), 0));
         socket.setSoTimeout(PATIENCE_MS);
-        socket.connect(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), PATIENCE_MS);
+        socket.connect(
+                new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), PATIENCE_MS);
         in = socket.getInputStream();
     }
 

@@ -33,8 +33,7 @@ final class WrongTokens {
     /** By what is wrong. */
     static Map<String, String> all() {
         final String[] parts = right(JOIN).split("\\.");
-        final String[] foreign =
-                right(Map.of("roomJoin", true, "room", "call_other")).split("\\.");
+        final String[] foreign = right(Map.of("roomJoin", true, "room", "call_other")).split("\\.");
         final Map<String, String> tokens = new LinkedHashMap<>();
         tokens.put("none", "");
         tokens.put("no token", "not-a-token");
@@ -56,7 +55,8 @@ final class WrongTokens {
         tokens.put(
                 "roomJoin as text",
                 right(Map.of("roomJoin", "true", "room", EmbeddedServerScene.ROOM)));
-        tokens.put("admin only", right(Map.of("roomAdmin", true, "room", EmbeddedServerScene.ROOM)));
+        tokens.put(
+                "admin only", right(Map.of("roomAdmin", true, "room", EmbeddedServerScene.ROOM)));
         return tokens;
     }
 

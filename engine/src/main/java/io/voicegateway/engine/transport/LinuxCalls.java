@@ -40,8 +40,7 @@ final class LinuxCalls {
     private static final long ERRNO_OFFSET =
             Linker.Option.captureStateLayout().byteOffset(PathElement.groupElement("errno"));
 
-    private final MemorySegment state =
-            Arena.ofAuto().allocate(Linker.Option.captureStateLayout());
+    private final MemorySegment state = Arena.ofAuto().allocate(Linker.Option.captureStateLayout());
     private final UnsafeBuffer errno = new UnsafeBuffer(0, 0);
 
     int socket(final int family) {
@@ -50,10 +49,7 @@ final class LinuxCalls {
                     (int)
                             LINUX.socket()
                                     .invokeExact(
-                                            state,
-                                            family,
-                                            SOCK_DGRAM | NONBLOCK | CLOEXEC,
-                                            0));
+                                            state, family, SOCK_DGRAM | NONBLOCK | CLOEXEC, 0));
         } catch (final Throwable t) {
             throw failure(t);
         }
@@ -138,9 +134,7 @@ final class LinuxCalls {
     int recvmmsg(final int fd, final long messages, final int count) {
         try {
             return plainResult(
-                    (int)
-                            LINUX.recvmmsg()
-                                    .invokeExact(fd, messages, count, MSG_DONTWAIT, 0L));
+                    (int) LINUX.recvmmsg().invokeExact(fd, messages, count, MSG_DONTWAIT, 0L));
         } catch (final Throwable t) {
             throw failure(t);
         }
@@ -175,11 +169,7 @@ final class LinuxCalls {
             return plainResult(
                     (int)
                             LINUX.sendmmsg()
-                                    .invokeExact(
-                                            fd,
-                                            messages,
-                                            count,
-                                            MSG_DONTWAIT | MSG_NOSIGNAL));
+                                    .invokeExact(fd, messages, count, MSG_DONTWAIT | MSG_NOSIGNAL));
         } catch (final Throwable t) {
             throw failure(t);
         }

@@ -92,8 +92,7 @@ final class LinuxUdpEndpoint implements UdpEndpoint {
             throw new IOException("no socket: errno=" + error);
         }
         try {
-            final boolean isLong =
-                    buffer(LinuxCalls.SO_RCVBUF) & buffer(LinuxCalls.SO_SNDBUF);
+            final boolean isLong = buffer(LinuxCalls.SO_RCVBUF) & buffer(LinuxCalls.SO_SNDBUF);
             if (!isLong) {
                 counters.increment(EngineCounter.SOCKET_BUFFER_SHORT);
             }
@@ -109,8 +108,7 @@ final class LinuxUdpEndpoint implements UdpEndpoint {
     /** Asks for a buffer; false when the kernel's limit is lower. It answers twice of what it took, for its own bookkeeping. */
     private boolean buffer(final int option) {
         scratch.putInt(0, bufferLength);
-        calls.setsockopt(
-                fd, LinuxCalls.SOL_SOCKET, option, scratch.addressOffset(), Integer.BYTES);
+        calls.setsockopt(fd, LinuxCalls.SOL_SOCKET, option, scratch.addressOffset(), Integer.BYTES);
         scratch.putInt(Integer.BYTES, Integer.BYTES);
         calls.getsockopt(
                 fd,
@@ -124,12 +122,10 @@ final class LinuxUdpEndpoint implements UdpEndpoint {
     private void bind() throws IOException {
         if (family == SocketAddressFlyweight.IPV6) {
             scratch.putInt(0, 0);
-            calls.setsockopt(
-                    fd, IPPROTO_IPV6, IPV6_V6ONLY, scratch.addressOffset(), Integer.BYTES);
+            calls.setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, scratch.addressOffset(), Integer.BYTES);
         }
         for (int attempt = 0; attempt < ports.count(); attempt++) {
-            final InetSocketAddress local =
-                    new InetSocketAddress(ctx.mediaAddress(), ports.next());
+            final InetSocketAddress local = new InetSocketAddress(ctx.mediaAddress(), ports.next());
             SocketAddressFlyweight.write(address, family, local);
             final int result =
                     calls.bind(fd, address.addressOffset(), SocketAddressFlyweight.length(family));
@@ -266,8 +262,7 @@ final class LinuxUdpEndpoint implements UdpEndpoint {
             counters.increment(EngineCounter.DATAGRAM_SEND_FAILED);
             return false;
         }
-        return onSent(
-                egressCalls.sendto(fd, BufferUtil.address(buffer) + offset, length, 0, 0));
+        return onSent(egressCalls.sendto(fd, BufferUtil.address(buffer) + offset, length, 0, 0));
     }
 
     @Override

@@ -184,8 +184,7 @@ final class LinuxUdpSockets implements UdpSockets {
                 "the socket cannot be polled");
     }
 
-    private static void requireSuccess(final int result, final String message)
-            throws IOException {
+    private static void requireSuccess(final int result, final String message) throws IOException {
         if (result < 0) {
             throw new IOException(message + ": errno=" + -result);
         }

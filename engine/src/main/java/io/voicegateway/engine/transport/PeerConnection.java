@@ -68,8 +68,7 @@ public final class PeerConnection implements DatagramTarget, IceEvents, DtlsEven
         this.events = events;
         final IceCredentials credentials = IceCredentials.random(network.random());
         if (sharedPort == null) {
-            endpoint =
-                    network.sockets().newEndpoint(network.ports(), SOCKET_BUFFER_LENGTH, this);
+            endpoint = network.sockets().newEndpoint(network.ports(), SOCKET_BUFFER_LENGTH, this);
             ice = new IceAgent(credentials, this, network.random());
         } else {
             endpoint = new SharedUdpEndpoint(sharedPort, this);

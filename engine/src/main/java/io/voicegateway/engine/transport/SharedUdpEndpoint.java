@@ -85,8 +85,7 @@ final class SharedUdpEndpoint implements UdpEndpoint {
     @Override
     public boolean queue(final ByteBuffer buffer, final int offset, final int length) {
         final Destination destination = remote;
-        return destination != null
-                && port.endpoint().queueTo(buffer, offset, length, destination);
+        return destination != null && port.endpoint().queueTo(buffer, offset, length, destination);
     }
 
     @Override

@@ -80,8 +80,7 @@ class NetworkAgentTest {
                         proxy.execute(
                                 () ->
                                         received.add(
-                                                counters.value(
-                                                        EngineCounter.DATAGRAMS_RECEIVED)));
+                                                counters.value(EngineCounter.DATAGRAMS_RECEIVED)));
                         return !isSent(peer);
                     });
             agent.doWork();

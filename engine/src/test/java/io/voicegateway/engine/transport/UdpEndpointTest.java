@@ -142,8 +142,7 @@ class UdpEndpointTest {
 
             for (int i = 0; i < 100; i++) {
                 assertArrayEquals(new byte[] {1, (byte) i}, heard.get(i));
-                assertEquals(
-                        (i % 2 == 0 ? one : other).getLocalSocketAddress(), senders.get(i));
+                assertEquals((i % 2 == 0 ? one : other).getLocalSocketAddress(), senders.get(i));
             }
         }
         assertEquals(100, counters.value(EngineCounter.DATAGRAMS_RECEIVED));
@@ -375,8 +374,12 @@ class UdpEndpointTest {
 
     @ParameterizedTest
     @CsvSource({
-        "11, SEND_BUFFER_FULL", "105, SEND_NO_MEMORY", "90, SEND_TOO_LONG", "111, PEER_UNREACHABLE",
-        "101, PEER_UNREACHABLE", "113, PEER_UNREACHABLE",
+        "11, SEND_BUFFER_FULL",
+        "105, SEND_NO_MEMORY",
+        "90, SEND_TOO_LONG",
+        "111, PEER_UNREACHABLE",
+        "101, PEER_UNREACHABLE",
+        "113, PEER_UNREACHABLE",
     })
     void shouldCountEachErrnoAsWhatItMeans(final int error, final EngineCounter counter) {
         assertEquals(counter, LinuxUdpEndpoint.reason(error));
@@ -419,8 +422,7 @@ class UdpEndpointTest {
     }
 
     private void say(final DatagramSocket peer, final int number) throws IOException {
-        peer.send(
-                new DatagramPacket(new byte[] {1, (byte) number}, 2, endpoint.localAddress()));
+        peer.send(new DatagramPacket(new byte[] {1, (byte) number}, 2, endpoint.localAddress()));
     }
 
     private void pollUntilHeard(final int count) {
