@@ -56,9 +56,9 @@ final class DatagramFlood implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         isOver = true;
-        sender.join();
+        RunningCall.join(sender);
         socket.close();
     }
 }

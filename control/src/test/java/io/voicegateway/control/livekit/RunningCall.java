@@ -107,13 +107,21 @@ final class RunningCall implements AutoCloseable {
         }
     }
 
-    private void stop() throws InterruptedException {
+    private void stop() {
         isOver = true;
-        talker.join();
+        join(talker);
+    }
+
+    static void join(final Thread thread) {
+        try {
+            thread.join();
+        } catch (final InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         stop();
         driver.close();
         bot.close();

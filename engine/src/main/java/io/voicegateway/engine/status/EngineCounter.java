@@ -22,7 +22,7 @@ public enum EngineCounter {
     SOCKET_BUFFER_SHORT(116, "Sockets whose buffers are smaller than asked for"),
     STUN_MALFORMED(105, "STUN messages dropped: malformed"),
     STUN_UNAUTHENTICATED(106, "STUN messages dropped: wrong credentials or integrity"),
-    STUN_REPLAYED(112, "STUN checks dropped: seen before, from another address"),
+    STUN_REPLAYED(117, "STUN checks dropped: seen before, from another address"),
     DTLS_FAILED(107, "DTLS handshakes failed"),
     DTLS_QUEUE_FULL(108, "DTLS records dropped: handshake queue full"),
     NETWORK_COMMANDS_REJECTED(109, "Commands to the network thread rejected: queue full"),

@@ -338,10 +338,11 @@ class UdpEndpointTest {
         }
     }
 
-    /** As the shared port: from several addresses, to several. With the JDK's channels each change of sender makes an object. */
+    /** As the shared port: from several addresses, to several. With the JDK's channels each change of sender makes an address object. */
     @Test
-    void shouldNotAllocateForManyPeersOnOneSocket() throws IOException {
-        assumeTrue(provider == SocketProvider.LINUX, "the JDK's channels do");
+    void shouldNotAllocateForManyPeersOnOneSocketWhereTheKernelIsAskedDirectly()
+            throws IOException {
+        final int bytesPerSender = provider == SocketProvider.LINUX ? 0 : 500;
         isKeeping = false;
         final UdpEndpoint one = newEndpoint(SOCKET_BUFFER_LENGTH);
         final UdpEndpoint other = newEndpoint(SOCKET_BUFFER_LENGTH);
@@ -367,7 +368,7 @@ class UdpEndpointTest {
                             }
                         });
 
-        assertEquals(0, allocated);
+        assertTrue(allocated <= 20_000L * 2 * bytesPerSender, allocated + " bytes");
         one.close();
         other.close();
     }
