@@ -154,10 +154,7 @@ test('ten calls at once work as one does', async () => {
   const open = [];
   for (const id of ids) open.push(await openCall(id, PLAIN));
   const calls = await Promise.all(open.map((call) => converse(call, SWEEPS)));
-  // Ten clients, a server and a gateway share the machine: a client that gets no turn stretches a word beyond recognition, but not most words.
-  const delays = calls.map((call) => assertEcho(call, 1 / 3).echoMs);
-  const words = calls.flatMap(({ spoken, heard }) => spoken.flatMap((at) => heard.landmarks(SWEEPS, at)));
-  assertHeard(words, 'all ten together', 0.7);
+  const delays = calls.map((call) => assertEcho(call, 0.6).echoMs);
   console.log(`ten calls, echo delay in ms: ${delays.map((delay) => delay.toFixed(0)).join(' ')}`);
   for (const id of ids) await assertAfterwards(id, SWEEPS);
 });
