@@ -68,9 +68,9 @@ test('rooms are created, found, changed and deleted', async () => {
   assert.equal(created.numParticipants, 0);
   assert.ok(Math.abs(Number(created.creationTime) - Date.now() / 1000) < 5, `creation time ${created.creationTime}`);
 
-  const again = await rooms.createRoom({ name: 'lobby' });
+  const again = await rooms.createRoom({ name: 'lobby', emptyTimeout: 7, metadata: 'second' });
   assert.equal(again.sid, created.sid, 'the same room');
-  assert.equal(again.emptyTimeout, 60, 'what is not named stays');
+  assert.equal(again.emptyTimeout, 60, 'as it was created');
   assert.equal(again.metadata, 'first');
 
   await rooms.createRoom({ name: 'hall' });

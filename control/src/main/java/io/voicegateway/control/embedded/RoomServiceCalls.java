@@ -42,6 +42,10 @@ final class RoomServiceCalls {
             throw new TwirpException(Code.INVALID_ARGUMENT, "name needs 1 to 256 characters");
         }
         requireMetadata(request.getMetadata());
+        final EmbeddedRoom existing = rooms.find(request.getName());
+        if (existing != null) {
+            return existing.info();
+        }
         final EmbeddedRoom room = rooms.findOrCreate(request.getName());
         if (room == null) {
             throw new TwirpException(Code.RESOURCE_EXHAUSTED, "too many rooms");
