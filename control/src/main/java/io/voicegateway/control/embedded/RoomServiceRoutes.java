@@ -128,7 +128,10 @@ final class RoomServiceRoutes {
     /** A body that is too long, for one. */
     private void onRefused(final RoutingContext route) {
         counters.increment(EmbeddedCounter.API_CALLS_REFUSED);
-        route.next();
+        route.response()
+                .setStatusCode(route.statusCode() < 0 ? 400 : route.statusCode())
+                .end()
+                .onFailure(e -> LOG.debug("answer not sent: {}", e.toString()));
     }
 
     private TokenGrants grants(final RoutingContext route) {
