@@ -29,6 +29,7 @@ public enum EngineCounter {
     COMMANDS_IGNORED(110, "Commands ignored: unknown session, stream or leg"),
 
     RING_FULL(150, "Packets dropped: media ring full"),
+    PACKETS_POLICED(151, "Packets dropped: faster than any voice, by one source"),
 
     SRTP_NO_KEYS(200, "Packets dropped: SRTP keys not yet agreed"),
     SRTP_AUTHENTICATION_FAILED(201, "SRTP packets dropped: authentication failed"),
@@ -76,7 +77,7 @@ public enum EngineCounter {
     RECORD_COMMANDS_REJECTED(603, "Commands to the recording thread rejected: queue full"),
 
     ERRORS(900, "Unexpected errors, see the error log"),
-    DUTY_CYCLES_SLOW(901, "Duty cycles above their threshold");
+    DUTY_CYCLES_SLOW(901, "Duty cycles whose work was done more than 10 ms late");
 
     private final int id;
     private final String label;
