@@ -22,6 +22,11 @@ public record EngineSnapshot(
         List<CounterValue> counters,
         int sessions) {
 
+    /** The same with these threads. */
+    public EngineSnapshot withThreads(final Map<String, Histogram> other) {
+        return new EngineSnapshot(stages, paths, network, other, counters, sessions);
+    }
+
     /**
      * One counter.
      *

@@ -47,6 +47,8 @@ public enum EngineCounter {
     PACKET_BAD_OPUS(307, "Packets dropped: malformed Opus packet (RFC 6716 §3.4)"),
     PACKET_EMPTY(308, "Packets without payload (padding only), not forwarded"),
     RTCP_MALFORMED(309, "RTCP packets dropped: malformed"),
+    STREAMS_DEGRADED(310, "Times that a stream began to arrive worse than usual for it"),
+    STREAMS_RECOVERED(311, "Times that a stream arrived as usual again"),
 
     PACKETS_FORWARDED(400, "Packets sent to the room"),
     PACKETS_TO_BOT(401, "Packets queued to a bot"),

@@ -72,7 +72,7 @@ public final class PeerConnection implements DatagramTarget, IceEvents, DtlsEven
             ice = new LiteIceAgent(credentials, this);
         }
         leg = new RoomLeg(endpoint, ssrc);
-        streamReports = new StreamReports(leg.streams(), events);
+        streamReports = new StreamReports(leg.streams(), events, network.ctx().counters());
     }
 
     /** What the media stages know of this leg. */

@@ -1,6 +1,8 @@
 package io.voicegateway.engine.transport;
 
 import io.voicegateway.engine.api.QualityChange;
+import io.voicegateway.engine.status.EngineCounter;
+import io.voicegateway.engine.status.EngineCounters;
 import io.voicegateway.engine.stream.RoomStream;
 import io.voicegateway.engine.stream.StreamTable;
 import java.util.Arrays;
@@ -14,15 +16,17 @@ final class StreamReports {
 
     private final StreamTable streams;
     private final LegEvents events;
-    private final Consumer<QualityChange> qualityTaker;
+    private final EngineCounters counters;
+    private final Consumer<QualityChange> qualityTaker = this::onQualityChanged;
     private RoomStream[] awaited = {};
     private long nextStartNs;
     private long nextQualityNs;
 
-    StreamReports(final StreamTable streams, final LegEvents events) {
+    StreamReports(
+            final StreamTable streams, final LegEvents events, final EngineCounters counters) {
         this.streams = streams;
         this.events = events;
-        qualityTaker = events::onQualityChanged;
+        this.counters = counters;
     }
 
     /** Its first packet is to be told. */
@@ -76,5 +80,13 @@ final class StreamReports {
             all[i].quality().takeChanges(all[i].streamId(), qualityTaker);
         }
         return 0;
+    }
+
+    private void onQualityChanged(final QualityChange change) {
+        counters.increment(
+                change.isDegraded()
+                        ? EngineCounter.STREAMS_DEGRADED
+                        : EngineCounter.STREAMS_RECOVERED);
+        events.onQualityChanged(change);
     }
 }
