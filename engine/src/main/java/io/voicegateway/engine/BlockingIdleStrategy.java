@@ -1,5 +1,6 @@
 package io.voicegateway.engine;
 
+import io.voicegateway.engine.status.ThreadLateness;
 import io.voicegateway.engine.transport.NetworkAgent;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -25,6 +26,7 @@ final class BlockingIdleStrategy implements IdleStrategy {
 
     private final NetworkAgent network;
     private final BooleanSupplier hasOtherWork;
+    private final ThreadLateness lateness;
     private final NanoClock clock;
     private boolean isNapping;
     private int evidence;
@@ -32,9 +34,13 @@ final class BlockingIdleStrategy implements IdleStrategy {
 
     /** @param hasOtherWork whether the same thread has work that the network agent does not know of */
     BlockingIdleStrategy(
-            final NetworkAgent network, final BooleanSupplier hasOtherWork, final NanoClock clock) {
+            final NetworkAgent network,
+            final BooleanSupplier hasOtherWork,
+            final ThreadLateness lateness,
+            final NanoClock clock) {
         this.network = network;
         this.hasOtherWork = hasOtherWork;
+        this.lateness = lateness;
         this.clock = clock;
     }
 
@@ -63,13 +69,17 @@ final class BlockingIdleStrategy implements IdleStrategy {
             isNapping = false;
             evidence = 0;
         }
+        final long startNs = clock.nanoTime();
         LockSupport.parkNanos(NAP_NS);
+        lateness.overslept(clock.nanoTime() - startNs - NAP_NS);
     }
 
     private void block() {
         final long startNs = clock.nanoTime();
         network.awaitWork(hasOtherWork);
-        evidence = clock.nanoTime() - startNs < NAP_NS / 2 ? evidence + 1 : 0;
+        final long sleptNs = clock.nanoTime() - startNs;
+        lateness.overslept(sleptNs - NetworkAgent.WAIT_LIMIT_NS);
+        evidence = sleptNs < NAP_NS / 2 ? evidence + 1 : 0;
         if (evidence == SHORT_WAITS_UNTIL_NAPS) {
             isNapping = true;
             evidence = 0;

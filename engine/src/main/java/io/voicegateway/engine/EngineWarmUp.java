@@ -33,6 +33,7 @@ public final class EngineWarmUp implements AutoCloseable {
     private static final int OUTPUT_SSRC = 2;
     private static final int PAYLOAD_TYPE = 111;
     private static final int FRAME_TICKS = 960;
+    private static final long FRAME_NS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final int LENGTH = RtpHeaderFlyweight.MIN_HEADER_LENGTH + 80;
     private static final int CAPACITY = 256;
     private static final byte OPUS_TOC = (byte) 0xF8;
@@ -116,7 +117,8 @@ public final class EngineWarmUp implements AutoCloseable {
                 TALKER_SSRC);
         packet.putByte(RtpHeaderFlyweight.MIN_HEADER_LENGTH, OPUS_TOC);
         final int length = talker.protectRtp(packet, 0, LENGTH);
-        ingress.onRtp(leg, packet, 0, length, ctx.clock().nanoTime());
+        // As far apart as a voice's packets are.
+        ingress.onRtp(leg, packet, 0, length, sequence * FRAME_NS);
         stages.doWork();
     }
 }

@@ -7,9 +7,9 @@ import io.voicegateway.engine.api.EngineSnapshot;
 import io.voicegateway.engine.api.IceCandidate;
 import io.voicegateway.engine.api.RemoteTransport;
 import io.voicegateway.engine.api.Route;
+import io.voicegateway.engine.api.SessionQuality;
 import io.voicegateway.engine.api.SessionSnapshot;
 import io.voicegateway.engine.api.StreamDescription;
-import io.voicegateway.engine.api.StreamQuality;
 import io.voicegateway.engine.api.Tap;
 import io.voicegateway.engine.bot.BotCut;
 import io.voicegateway.engine.bot.BotLeg;
@@ -124,6 +124,7 @@ public final class MediaEngine implements EngineCommands, AutoCloseable {
                                     random.nextInt(1 << 15),
                                     random.nextInt());
                     connection.leg().add(voice);
+                    connection.leg().measuredBy(session.latency);
                     session.voice = voice;
                     session.connection = connection;
                     session.shard.proxy().execute(() -> session.shard.network().onOpen(connection));
@@ -188,6 +189,7 @@ public final class MediaEngine implements EngineCommands, AutoCloseable {
                                     description.ssrc(),
                                     description.payloadType(),
                                     description.label());
+                    stream.measuredBy(session.latency);
                     session.add(stream);
                     // Before the network thread knows it: what it says first is not lost.
                     stream.tap(session.taps.get(description.streamId()));
@@ -445,28 +447,34 @@ public final class MediaEngine implements EngineCommands, AutoCloseable {
         final Map<String, Histogram> network = new LinkedHashMap<>();
         shards.forEach(shard -> shard.recorders().addTo(stages, paths, network));
         return new EngineSnapshot(
-                stages, paths, network, CounterValues.of(ctx.counters()), sessions.size());
+                stages,
+                paths,
+                network,
+                threadLateness(),
+                CounterValues.of(ctx.counters()),
+                sessions.size());
     }
 
     @Override
     public SessionSnapshot sessionSnapshot(final long sessionId) {
         final MediaSession session = sessions.get(sessionId);
-        if (session == null) {
-            return SessionSnapshot.EMPTY;
+        return session == null ? SessionSnapshot.EMPTY : SessionMeasures.latencies(session);
+    }
+
+    @Override
+    public SessionQuality sessionQuality(final long sessionId) {
+        final MediaSession session = sessions.get(sessionId);
+        return session == null ? SessionQuality.EMPTY : SessionMeasures.quality(session);
+    }
+
+    /** How late each thread that carries media is, by its name. Copies; any thread. */
+    public Map<String, Histogram> threadLateness() {
+        final Map<String, Histogram> threads = new LinkedHashMap<>();
+        for (int i = 0; i < shards.size(); i++) {
+            shards.get(i).latenessTo(threads, i);
         }
-        final List<StreamQuality> qualities = new ArrayList<>();
-        for (final RoomStream stream : session.measured) {
-            final long packets = stream.reception().acquire();
-            qualities.add(
-                    new StreamQuality(
-                            stream.label(),
-                            packets,
-                            stream.reception().lost(),
-                            stream.reception().jitterMs()));
-        }
-        final BotLeg bot = session.bot;
-        return new SessionSnapshot(
-                Map.of(), Map.of(), Map.of(), qualities, bot == null ? 0 : bot.heardMs());
+        bots.latenessTo(threads);
+        return threads;
     }
 
     /** By what means media is carried, for people. */

@@ -4,6 +4,7 @@ import io.voicegateway.engine.api.EngineSnapshot;
 import io.voicegateway.engine.api.Forwarder;
 import io.voicegateway.engine.api.ForwarderListener;
 import io.voicegateway.engine.api.LocalTransport;
+import io.voicegateway.engine.api.QualityChange;
 import io.voicegateway.engine.api.RemoteTransport;
 import io.voicegateway.engine.config.EngineContext;
 import io.voicegateway.engine.status.EngineCounter;
@@ -18,9 +19,11 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -250,6 +253,13 @@ public final class MediaForwarder implements Forwarder {
     }
 
     @Override
+    public Map<String, Histogram> threadLateness() {
+        final Map<String, Histogram> threads = new LinkedHashMap<>();
+        shard.latenessTo(threads, 0);
+        return threads;
+    }
+
+    @Override
     public void close() {
         shard.close();
     }
@@ -285,5 +295,9 @@ public final class MediaForwarder implements Forwarder {
         public void onStreamStarted(final long streamId) {
             listener.onStreamStarted(streamId);
         }
+
+        /** Whoever subscribes to the stream sees for itself. */
+        @Override
+        public void onQualityChanged(final QualityChange change) {}
     }
 }

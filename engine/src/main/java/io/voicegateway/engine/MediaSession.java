@@ -1,6 +1,7 @@
 package io.voicegateway.engine;
 
 import io.voicegateway.engine.bot.BotLeg;
+import io.voicegateway.engine.status.SessionLatency;
 import io.voicegateway.engine.stream.BotStream;
 import io.voicegateway.engine.stream.OutputTrack;
 import io.voicegateway.engine.stream.PacketSink;
@@ -8,6 +9,7 @@ import io.voicegateway.engine.stream.RoomStream;
 import io.voicegateway.engine.transport.PeerConnection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -17,14 +19,19 @@ final class MediaSession {
     final long sessionId;
     final MediaShard shard;
     final BotStream botStream;
-    final Map<Long, RoomStream> streams = new HashMap<>();
+    final SessionLatency latency = new SessionLatency();
+
+    /** In the order of their addition. */
+    final Map<Long, RoomStream> streams = new LinkedHashMap<>();
+
     final Map<Long, PacketSink> taps = new HashMap<>();
 
     /** Streams that go to the bot. */
     final Set<Long> toBot = new HashSet<>();
 
     /** The one track that we publish on the room leg. */
-    @Nullable OutputTrack voice;
+    // Read by snapshots of other threads, too.
+    volatile @Nullable OutputTrack voice;
 
     // Read by snapshots of other threads.
     volatile @Nullable PeerConnection connection;
@@ -35,6 +42,7 @@ final class MediaSession {
         this.sessionId = sessionId;
         this.shard = shard;
         this.botStream = botStream;
+        botStream.measuredBy(latency);
     }
 
     void add(final RoomStream stream) {

@@ -5,13 +5,18 @@ import io.voicegateway.engine.config.MediaThreads;
 import io.voicegateway.engine.pipeline.FusedPipelineAgent;
 import io.voicegateway.engine.pipeline.MediaPipeline;
 import io.voicegateway.engine.stage.ingress.AudioIngress;
+import io.voicegateway.engine.status.LatencyRecorder;
 import io.voicegateway.engine.status.LatencyRecorders;
+import io.voicegateway.engine.status.MeasuredAgent;
+import io.voicegateway.engine.status.ThreadLateness;
 import io.voicegateway.engine.stream.NtpClock;
 import io.voicegateway.engine.transport.NetworkAgent;
 import io.voicegateway.engine.transport.NetworkAgentProxy;
 import io.voicegateway.engine.transport.dtls.DtlsIdentity;
 import java.security.SecureRandom;
+import java.util.Map;
 import java.util.concurrent.ThreadFactory;
+import org.HdrHistogram.Histogram;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.BusySpinIdleStrategy;
@@ -21,6 +26,7 @@ import org.agrona.concurrent.IdleStrategy;
 /** One ring with its threads. Calls are dealt out over shards and stay there. */
 final class MediaShard implements AutoCloseable {
     private final LatencyRecorders recorders = new LatencyRecorders();
+    private final ThreadLateness lateness;
     private final MediaPipeline pipeline;
     private final NetworkAgentProxy proxy;
     private final NetworkAgent network;
@@ -34,9 +40,12 @@ final class MediaShard implements AutoCloseable {
             final SecureRandom random,
             final NtpClock ntpClock) {
         threads = MediaThreads.of(ctx.profile());
+        lateness = new ThreadLateness(ctx.counters());
         pipeline = new MediaPipeline(ctx, recorders, ntpClock, threads);
         proxy = new NetworkAgentProxy(ctx.counters());
-        final AudioIngress ingress = new AudioIngress(pipeline.ring(), ctx.counters(), ctx.clock());
+        final AudioIngress ingress =
+                new AudioIngress(
+                        pipeline.ring(), ctx.counters(), ctx.clock(), ctx.packetRateLimit());
         botIngress = new AudioIngress(pipeline.ring(), ctx.counters(), ctx.clock(), proxy::wakeUp);
         network = new NetworkAgent(ctx, ingress, proxy, identity, random);
         final FusedPipelineAgent fused = pipeline.fused();
@@ -47,10 +56,16 @@ final class MediaShard implements AutoCloseable {
                             new BlockingIdleStrategy(
                                     network,
                                     fused == null ? () -> false : fused::hasWork,
+                                    lateness,
                                     ctx.clock());
                     case DEDICATED -> new BusySpinIdleStrategy();
                 };
-        runner = new AgentRunner(idleStrategy, ctx.errorHandler(), null, agent);
+        runner =
+                new AgentRunner(
+                        idleStrategy,
+                        ctx.errorHandler(),
+                        null,
+                        new MeasuredAgent(agent, lateness, ctx.clock()));
     }
 
     void start() {
@@ -73,6 +88,19 @@ final class MediaShard implements AutoCloseable {
 
     LatencyRecorders recorders() {
         return recorders;
+    }
+
+    /**
+     * Adds how late this shard's threads are.
+     *
+     * @param index of the shard
+     */
+    void latenessTo(final Map<String, Histogram> threadTotals, final int index) {
+        threadTotals.put("media-" + index, lateness.snapshot());
+        final LatencyRecorder stages = pipeline.stageLateness();
+        if (stages != null) {
+            threadTotals.put("stages-" + index, stages.snapshot());
+        }
     }
 
     @Override

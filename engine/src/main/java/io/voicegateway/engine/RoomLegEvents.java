@@ -2,6 +2,7 @@ package io.voicegateway.engine;
 
 import io.voicegateway.engine.api.EngineListener;
 import io.voicegateway.engine.api.LocalTransport;
+import io.voicegateway.engine.api.QualityChange;
 import io.voicegateway.engine.transport.LegEvents;
 
 /** Tells the listener whose room leg it is. */
@@ -30,5 +31,10 @@ record RoomLegEvents(long sessionId, EngineListener listener) implements LegEven
     @Override
     public void onStreamStarted(final long streamId) {
         listener.onStreamStarted(sessionId, streamId);
+    }
+
+    @Override
+    public void onQualityChanged(final QualityChange change) {
+        listener.onQualityChanged(sessionId, change);
     }
 }

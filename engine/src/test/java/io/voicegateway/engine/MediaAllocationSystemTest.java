@@ -92,6 +92,8 @@ class MediaAllocationSystemTest {
                         .crypto(crypto)
                         .socketProvider(socketProvider)
                         .clock(clock)
+                        // The clock stands, so all packets come at once.
+                        .packetRateLimit(1_000_000)
                         .listener(listener)
                         .errorHandler(new ErrorLog(counters))
                         .conclude();

@@ -30,6 +30,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assertions;
@@ -49,6 +50,7 @@ class MediaForwarderSystemTest {
     private static final int DRIVER_SSRC = 0x1111;
     private static final int HUMAN_SSRC = 0x2222;
     private static final int PAYLOAD_TYPE = 111;
+    private static final long FRAME_NS = 20_000_000;
     private static final byte[] SILENT_FRAME = {(byte) 0xF8, (byte) 0xFF, (byte) 0xFE};
 
     private final EngineCounters counters = new EngineCounters();
@@ -93,6 +95,45 @@ class MediaForwarderSystemTest {
             assertHeard(bot, List.of(0xA, 0xB), 0, 100);
             assertEquals(new SpeechSums(30, 30, 600), forwarder.speech(10));
             assertEquals(new SpeechSums(30, 0, 0), forwarder.speech(20));
+            assertEquals(0, counters.value(EngineCounter.ERRORS));
+        }
+    }
+
+    /** Ten packets where a voice has one: what is too much is dropped, and nobody else misses anything. */
+    @Test
+    void shouldPoliceAFloodWithoutHurtingOthers() throws Exception {
+        launch(ThreadingMode.FUSED);
+        try (TestRoomPeer driver = new TestRoomPeer(SrtpProfile.AES_CM_128_HMAC_SHA1_80);
+                TestRoomPeer human = new TestRoomPeer(SrtpProfile.AES_CM_128_HMAC_SHA1_80);
+                TestRoomPeer bot = new TestRoomPeer(SrtpProfile.AES_CM_128_HMAC_SHA1_80)) {
+            join(1, driver);
+            join(2, human);
+            join(3, bot);
+            forwarder.addStream(1, new PublishedStream(10, DRIVER_SSRC, PAYLOAD_TYPE, 0));
+            forwarder.addStream(2, new PublishedStream(20, HUMAN_SSRC, PAYLOAD_TYPE, 0));
+            subscribe(10, 2, 102, 0xC);
+            subscribe(20, 3, 203, 0xB);
+
+            final int frames = 100;
+            long nextNs = System.nanoTime();
+            for (int frame = 0; frame < frames; frame++) {
+                for (int i = 0; i < 10; i++) {
+                    final int sequence = frame * 10 + i;
+                    driver.say(DRIVER_SSRC, sequence, sequence * 96, opus(1));
+                }
+                human.say(HUMAN_SSRC, frame, frame * 960, opus(frame));
+                nextNs += FRAME_NS;
+                LockSupport.parkNanos(nextNs - System.nanoTime());
+            }
+
+            for (int frame = 0; frame < frames; frame++) {
+                assertArrayEquals(opus(frame), payload(new UnsafeBuffer(bot.hear())));
+            }
+            final long policed = counters.value(EngineCounter.PACKETS_POLICED);
+            Assertions.assertTrue(policed > 200, "policed=" + policed);
+            assertEquals(
+                    10 * frames + frames, counters.value(EngineCounter.PACKETS_ACCEPTED) + policed);
+            assertEquals(0, counters.value(EngineCounter.RING_FULL));
             assertEquals(0, counters.value(EngineCounter.ERRORS));
         }
     }

@@ -2,6 +2,7 @@ package io.voicegateway.engine;
 
 import io.voicegateway.engine.api.EngineListener;
 import io.voicegateway.engine.api.LocalTransport;
+import io.voicegateway.engine.api.QualityChange;
 import io.voicegateway.engine.api.RecordingResult;
 import java.nio.file.Path;
 import java.util.concurrent.BlockingQueue;
@@ -67,6 +68,11 @@ public final class RecordingEngineListener implements EngineListener {
     @Override
     public void onStreamStarted(final long sessionId, final long streamId) {
         happened.add(new Happened("stream", sessionId, Long.toString(streamId)));
+    }
+
+    @Override
+    public void onQualityChanged(final long sessionId, final QualityChange change) {
+        happened.add(change);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.voicegateway.control.boot;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import io.voicegateway.control.call.Admission;
 import io.voicegateway.control.call.CallCommands;
 import io.voicegateway.control.call.CallCommandsProxy;
 import io.voicegateway.control.call.CallContext;
@@ -19,6 +20,7 @@ import io.voicegateway.control.embedded.EmbeddedServer;
 import io.voicegateway.control.event.Event;
 import io.voicegateway.control.health.HealthChecks;
 import io.voicegateway.control.health.HealthChecks.Check;
+import io.voicegateway.control.health.LatenessWatch;
 import io.voicegateway.control.health.LiveKitWatch;
 import io.voicegateway.control.http.HttpApi;
 import io.voicegateway.control.http.HttpContext;
@@ -26,6 +28,7 @@ import io.voicegateway.control.http.HttpLimits;
 import io.voicegateway.control.journal.ChronicleEventJournal;
 import io.voicegateway.control.journal.ChronicleEventTail;
 import io.voicegateway.control.journal.JournalPaths;
+import io.voicegateway.control.latency.LatencyLog;
 import io.voicegateway.control.livekit.LiveKitAccess;
 import io.voicegateway.control.livekit.LiveKitRoomClient;
 import io.voicegateway.control.livekit.LiveKitSignalClient;
@@ -38,6 +41,7 @@ import io.voicegateway.control.room.RoomManager;
 import io.voicegateway.control.room.RoomPortException;
 import io.voicegateway.engine.EngineWarmUp;
 import io.voicegateway.engine.MediaEngine;
+import io.voicegateway.engine.api.EngineSnapshot;
 import io.voicegateway.engine.srtp.SrtpCrypto;
 import java.net.URI;
 import java.nio.file.Files;
@@ -53,6 +57,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.HdrHistogram.Histogram;
 import org.agrona.CloseHelper;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -80,6 +85,8 @@ final class GatewayHost implements AutoCloseable {
     private final ControlConductor conductor;
     private final ChronicleEventJournal journal;
     private final CallCommands calls;
+    private final Admission admission;
+    private final LatencyLog latencyLog;
     private final HttpApi http;
     private volatile boolean isDraining;
 
@@ -122,6 +129,16 @@ final class GatewayHost implements AutoCloseable {
         final LiveKitSignalClient signal =
                 launched.push(
                         new LiveKitSignalClient(vertx, access, tokens, SignalTimes.DEFAULT, facts));
+        admission = new Admission(configuration.call().maxLateness().toMillis());
+        launched.push(new LatenessWatch(this::threadLateness, admission).launch());
+        latencyLog =
+                launched.push(
+                        new LatencyLog(
+                                        data.resolve("latency"),
+                                        configuration.latency().files(),
+                                        this::measures,
+                                        clock)
+                                .launch(configuration.latency().interval()));
         final CallManager manager =
                 new CallManager(
                         new CallContext(
@@ -131,7 +148,8 @@ final class GatewayHost implements AutoCloseable {
                                 engine,
                                 journal,
                                 timers,
-                                clock));
+                                clock,
+                                admission));
         facts.arrive(new CallFacts(manager, conductor, clock));
         calls = new CallCommandsProxy(manager, conductor);
         http = launched.push(HttpApi.launch(vertx, httpContext(tokens, manager)));
@@ -234,7 +252,7 @@ final class GatewayHost implements AutoCloseable {
                 data.resolve("recordings"),
                 configuration.http().isMetricsOpen(),
                 calls,
-                engine::snapshot,
+                this::measures,
                 engine::sessionSnapshot,
                 new LiveKitAccessTokens(tokens),
                 new LiveKitWebhookReceiver(new LiveKitWebhooks(tokens), GatewayHost::onWebhook),
@@ -258,8 +276,28 @@ final class GatewayHost implements AutoCloseable {
                                 Files.isWritable(data)
                                         ? Check.up("writable")
                                         : Check.down("not writable"))
-                .add("media", () -> Check.up(engine.means()))
+                .add("media", this::checkMedia)
                 .add("calls", () -> isDraining ? Check.down("draining") : Check.up("taken"));
+    }
+
+    private Check checkMedia() {
+        final String refusal = admission.refusal();
+        return refusal == null
+                ? Check.up(engine.means())
+                : Check.down("new calls are refused: " + refusal);
+    }
+
+    /** Every thread that carries media, also the room server's. */
+    private Map<String, Histogram> threadLateness() {
+        final Map<String, Histogram> threads = engine.threadLateness();
+        if (embedded != null) {
+            threads.putAll(embedded.threadLateness());
+        }
+        return threads;
+    }
+
+    private EngineSnapshot measures() {
+        return engine.snapshot().withThreads(threadLateness());
     }
 
     private Check checkEvents() {
@@ -276,13 +314,15 @@ final class GatewayHost implements AutoCloseable {
         gauges.put("journal_failures", journal::failures);
         gauges.put("conductor_errors", conductor::errors);
         gauges.put("illegal_transitions", manager::illegalTransitions);
+        gauges.put("latency_log_failures", latencyLog::failures);
+        gauges.put("admission_open", () -> admission.refusal() == null ? 1 : 0);
         final EmbeddedServer server = embedded;
         if (server == null) {
-            return new GatewayMetrics(engine::snapshot, List::of, gauges);
+            return new GatewayMetrics(this::measures, List::of, gauges);
         }
         gauges.put("embedded_rooms", server::roomCount);
         gauges.put("embedded_legs", server::legCount);
-        return new GatewayMetrics(engine::snapshot, server::counterValues, gauges);
+        return new GatewayMetrics(this::measures, server::counterValues, gauges);
     }
 
     /** The line that says that calls can be taken. */

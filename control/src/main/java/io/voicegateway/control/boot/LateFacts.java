@@ -9,6 +9,7 @@ import io.voicegateway.control.participant.TrackSubscription;
 import io.voicegateway.engine.api.EngineListener;
 import io.voicegateway.engine.api.IceCandidate;
 import io.voicegateway.engine.api.LocalTransport;
+import io.voicegateway.engine.api.QualityChange;
 import io.voicegateway.engine.api.RecordingResult;
 import io.voicegateway.engine.api.RemoteTransport;
 import java.nio.file.Path;
@@ -53,6 +54,11 @@ final class LateFacts implements EngineListener, SignalListener {
     @Override
     public void onStreamStarted(final long sessionId, final long streamId) {
         facts().onStreamStarted(sessionId, streamId);
+    }
+
+    @Override
+    public void onQualityChanged(final long sessionId, final QualityChange change) {
+        facts().onQualityChanged(sessionId, change);
     }
 
     @Override

@@ -10,6 +10,8 @@ import io.voicegateway.control.event.RoomLife;
 import io.voicegateway.control.participant.ParticipantManager;
 import io.voicegateway.control.room.RoomView;
 import io.voicegateway.control.track.TrackManager;
+import io.voicegateway.control.track.TrackQuality;
+import io.voicegateway.engine.api.SessionQuality;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -62,6 +64,9 @@ final class Call {
     boolean isSessionOpen;
     boolean isSessionClosing;
 
+    /** What was measured until the media ended. */
+    SessionQuality lastQuality = SessionQuality.EMPTY;
+
     @Nullable End end;
     @Nullable Instant endedAt;
 
@@ -100,7 +105,14 @@ final class Call {
                         ctx.clock(),
                         ctx.settings().recordings().resolve(callId),
                         Map.of("call_id", callId, "room", room.room()));
-        tracks = new TrackManager(sessionId, log, ctx.signal(), ctx.engine(), recording);
+        tracks =
+                new TrackManager(
+                        sessionId,
+                        log,
+                        new TrackQuality(log),
+                        ctx.signal(),
+                        ctx.engine(),
+                        recording);
         bot =
                 new BotLink(
                         sessionId,

@@ -15,4 +15,5 @@ public record CallContext(
         EngineCommands engine,
         EventJournal journal,
         TimerManager timers,
-        Clock clock) {}
+        Clock clock,
+        Admission admission) {}

@@ -2,7 +2,7 @@ package io.voicegateway.control.call;
 
 import io.voicegateway.control.event.CallEnd;
 import io.voicegateway.control.event.EventSource;
-import io.voicegateway.engine.api.SessionSnapshot;
+import io.voicegateway.engine.api.SessionQuality;
 import io.voicegateway.engine.api.StreamQuality;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -76,6 +76,7 @@ final class CallEnding {
     private void closeSession(final Call call) {
         if (call.isSessionOpen && !call.isSessionClosing) {
             call.isSessionClosing = true;
+            call.lastQuality = ctx.engine().sessionQuality(call.sessionId);
             step(call, "media", () -> ctx.engine().closeSession(call.sessionId));
         }
     }
@@ -121,11 +122,11 @@ final class CallEnding {
 
     /** While the media is still there to be asked. */
     private Map<String, Object> totals(final Call call) {
-        final SessionSnapshot snapshot = ctx.engine().sessionSnapshot(call.sessionId);
+        final SessionQuality quality = ctx.engine().sessionQuality(call.sessionId);
         final Map<String, Object> totals = new LinkedHashMap<>();
         totals.put("bot_reconnects", call.bot.reconnects());
-        totals.put("bot_heard_ms", snapshot.botHeardMs());
-        for (final StreamQuality stream : snapshot.qualities()) {
+        totals.put("bot_heard_ms", quality.botHeardMs());
+        for (final StreamQuality stream : quality.streams()) {
             totals.put(stream.label(), Map.of("packets", stream.packets(), "lost", stream.lost()));
         }
         return totals;

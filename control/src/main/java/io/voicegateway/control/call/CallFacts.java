@@ -11,6 +11,7 @@ import io.voicegateway.control.room.RoomManager;
 import io.voicegateway.engine.api.EngineListener;
 import io.voicegateway.engine.api.IceCandidate;
 import io.voicegateway.engine.api.LocalTransport;
+import io.voicegateway.engine.api.QualityChange;
 import io.voicegateway.engine.api.RecordingResult;
 import io.voicegateway.engine.api.RemoteTransport;
 import java.nio.file.Path;
@@ -154,6 +155,16 @@ public final class CallFacts implements EngineListener, SignalListener {
                             Duration.between(call.createdAt, clock.instant()).toMillis());
                     call.tracks.onStreamStarted(streamId);
                     calls.handoffs().review(call);
+                });
+    }
+
+    @Override
+    public void onQualityChanged(final long sessionId, final QualityChange change) {
+        postLive(
+                sessionId,
+                call -> {
+                    LOG.info("event=quality call_id={} {}", call.callId, change);
+                    call.tracks.onQualityChanged(change);
                 });
     }
 

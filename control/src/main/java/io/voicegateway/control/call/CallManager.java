@@ -110,6 +110,10 @@ public final class CallManager {
         if (isDraining) {
             throw new CallRefusedException(Refusal.UNAVAILABLE, "the gateway is shutting down");
         }
+        final String refusal = ctx.admission().refusal();
+        if (refusal != null) {
+            throw new CallRefusedException(Refusal.UNAVAILABLE, refusal);
+        }
         final int callCount = bySession.size() + creations.size();
         if (callCount >= settings.callLimit()) {
             throw new CallRefusedException(

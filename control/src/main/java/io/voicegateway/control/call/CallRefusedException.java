@@ -10,7 +10,7 @@ public final class CallRefusedException extends RuntimeException {
         INVALID,
         /** The id belongs to an ended call, or the room to another owner: 409. */
         CONFLICT,
-        /** Full or draining: 503 with Retry-After. */
+        /** Full, late or draining: 503 with Retry-After. */
         UNAVAILABLE,
         /** LiveKit could not be asked: 503. */
         LIVEKIT_UNREACHABLE

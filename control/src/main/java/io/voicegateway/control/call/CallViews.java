@@ -5,7 +5,7 @@ import io.voicegateway.control.event.EventJournal;
 import io.voicegateway.control.participant.Participant;
 import io.voicegateway.control.track.Track;
 import io.voicegateway.engine.api.EngineCommands;
-import io.voicegateway.engine.api.SessionSnapshot;
+import io.voicegateway.engine.api.SessionQuality;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,8 +21,10 @@ final class CallViews {
     }
 
     CallView of(final Call call) {
-        final SessionSnapshot snapshot =
-                call.isSessionOpen ? engine.sessionSnapshot(call.sessionId) : SessionSnapshot.EMPTY;
+        final SessionQuality quality =
+                call.isSessionOpen && !call.isSessionClosing
+                        ? engine.sessionQuality(call.sessionId)
+                        : call.lastQuality;
         final EventJournal.Positions positions = journal.positions(call.callId);
         return new CallView(
                 call.callId,
@@ -34,10 +36,10 @@ final class CallViews {
                 call.endedAt,
                 call.end == null ? null : call.end.reason(),
                 participants(call),
-                bot(call, snapshot),
+                bot(call, quality),
                 recording(call),
                 call.handoff.view(),
-                snapshot.qualities(),
+                quality.streams(),
                 new CallView.EventsView(
                         positions.firstIndex(), positions.lastIndex(), positions.count()));
     }
@@ -72,7 +74,7 @@ final class CallViews {
         return views;
     }
 
-    private static CallView.BotView bot(final Call call, final SessionSnapshot snapshot) {
+    private static CallView.BotView bot(final Call call, final SessionQuality quality) {
         final BotLink bot = call.bot;
         return new CallView.BotView(
                 bot.state().label(),
@@ -80,7 +82,7 @@ final class CallViews {
                 bot.maskedUrl(),
                 bot.isMuted(),
                 bot.reconnects(),
-                snapshot.botHeardMs());
+                quality.botHeardMs());
     }
 
     private static CallView.RecordingView recording(final Call call) {

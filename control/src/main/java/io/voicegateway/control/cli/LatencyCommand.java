@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -34,6 +35,13 @@ final class LatencyCommand implements Callable<Integer> {
             description =
                     "The host's API. Default: http://127.0.0.1 with VOICE_GATEWAY_PORT, or 8080.")
     private URI url;
+
+    @Option(
+            names = "--call",
+            paramLabel = "ID",
+            converter = CallIdConverter.class,
+            description = "Of this live call alone.")
+    private @Nullable String callId;
 
     @Option(
             names = "--format",
@@ -79,6 +87,7 @@ final class LatencyCommand implements Callable<Integer> {
                     client.send(request, HttpResponse.BodyHandlers.ofString());
             return switch (response.statusCode()) {
                 case 200 -> response.body();
+                case 404 -> throw new CommandException("--call: no such live call: " + callId);
                 case 401, 403 ->
                         throw new CommandException(
                                 url
@@ -94,8 +103,8 @@ final class LatencyCommand implements Callable<Integer> {
     }
 
     private URI resource(final String wireFormat) {
-        return URI.create(
-                url.toString().replaceAll("/+$", "") + "/v1/latency?format=" + wireFormat);
+        final String path = callId == null ? "/v1/latency" : "/v1/calls/" + callId + "/latency";
+        return URI.create(url.toString().replaceAll("/+$", "") + path + "?format=" + wireFormat);
     }
 
     /** An HTTP address. */

@@ -5,9 +5,9 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
 
-/** A latency report, as {@code /v1/latency} answers it, for people: a row per stage, path and network measure, in microseconds. */
+/** A latency report, as {@code /v1/latency} answers it, for people: a row per stage, path, network measure and thread, in microseconds. */
 public final class LatencyTable {
-    private static final List<String> GROUPS = List.of("stages", "paths", "network");
+    private static final List<String> GROUPS = List.of("stages", "paths", "network", "threads");
     private static final List<String> HEADINGS =
             List.of("count", "min", "p50", "p90", "p99", "p99.9", "max");
     private static final List<String> COLUMNS =
@@ -25,8 +25,11 @@ public final class LatencyTable {
         }
         out.println(headings);
         for (final String group : GROUPS) {
-            out.println(group + " (microseconds)");
             final JsonObject rows = report.getJsonObject(group);
+            if (rows == null) {
+                continue;
+            }
+            out.println(group + " (microseconds)");
             for (final String name : rows.fieldNames()) {
                 out.println(row(name, rows.getJsonObject(name)));
             }

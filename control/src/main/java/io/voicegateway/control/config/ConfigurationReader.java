@@ -55,6 +55,9 @@ final class ConfigurationReader {
                         integer("engine.shards", 0, 256),
                         choice("engine.crypto", Crypto.class),
                         choice("engine.sockets", Sockets.class)),
+                new GatewayConfiguration.Latency(
+                        duration("latency.interval", Duration.ofSeconds(1), Duration.ofMinutes(10)),
+                        integer("latency.files", 1, 10_000)),
                 duration("shutdown.drain", Duration.ZERO, DAY));
     }
 
@@ -162,6 +165,7 @@ final class ConfigurationReader {
                 duration("call.max-duration", second, DAY),
                 duration("call.remember", Duration.ZERO, DAY),
                 integer("call.limit", 1, 100_000),
+                duration("call.max-lateness", Duration.ofMillis(1), Duration.ofSeconds(10)),
                 duration("driver.reconnect-grace", Duration.ZERO, Duration.ofMinutes(10)),
                 duration("handoff.timeout", second, DAY));
     }

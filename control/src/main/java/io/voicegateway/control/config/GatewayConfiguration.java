@@ -18,6 +18,7 @@ public record GatewayConfiguration(
         Recording recording,
         Media media,
         Engine engine,
+        Latency latency,
         Duration drain) {
 
     /** Keys {@code livekit.*}. */
@@ -55,6 +56,7 @@ public record GatewayConfiguration(
                 recording,
                 media,
                 engine,
+                latency,
                 drain);
     }
 
@@ -87,6 +89,7 @@ public record GatewayConfiguration(
             Duration maxDuration,
             Duration remember,
             int limit,
+            Duration maxLateness,
             Duration driverReconnectGrace,
             Duration handoffTimeout) {}
 
@@ -113,6 +116,13 @@ public record GatewayConfiguration(
      */
     public record Engine(
             Threading threading, Profile profile, int shards, Crypto crypto, Sockets sockets) {}
+
+    /**
+     * Keys {@code latency.*}.
+     *
+     * @param files of an hour each, that are kept
+     */
+    public record Latency(Duration interval, int files) {}
 
     /** Values of {@code engine.profile}. */
     public enum Profile {

@@ -13,6 +13,7 @@ import io.voicegateway.engine.api.EngineCommands;
 import io.voicegateway.engine.api.EngineListener;
 import io.voicegateway.engine.api.IceCandidate;
 import io.voicegateway.engine.api.LocalTransport;
+import io.voicegateway.engine.api.QualityChange;
 import io.voicegateway.engine.api.RecordingResult;
 import io.voicegateway.engine.api.RemoteTransport;
 import java.net.URI;
@@ -117,6 +118,9 @@ public final class DemoCallers implements EngineListener, SignalListener {
 
     @Override
     public void onStreamStarted(final long sessionId, final long streamId) {}
+
+    @Override
+    public void onQualityChanged(final long sessionId, final QualityChange change) {}
 
     @Override
     public void onSessionClosed(final long sessionId) {

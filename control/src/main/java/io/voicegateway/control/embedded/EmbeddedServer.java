@@ -16,15 +16,19 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
 import org.agrona.CloseHelper;
 
 /** A running embedded room server. */
 public final class EmbeddedServer implements AutoCloseable {
     private static final long PATIENCE_S = 10;
     private static final String METRICS_PREFIX = "embedded_";
+    private static final String THREADS_PREFIX = "embedded-";
 
     /** Whoever is told to go and does not is cut off after this. */
     private static final int CLOSING_TIMEOUT_S = 2;
@@ -219,6 +223,15 @@ public final class EmbeddedServer implements AutoCloseable {
     /** Peer connections that the engine has for participants. Called by any thread. */
     public int legCount() {
         return forwarder.legCount();
+    }
+
+    /** How late the threads are that carry its media, by their names. Copies, in nanoseconds; any thread. */
+    public Map<String, Histogram> threadLateness() {
+        final Map<String, Histogram> threads = new LinkedHashMap<>();
+        forwarder
+                .threadLateness()
+                .forEach((name, histogram) -> threads.put(THREADS_PREFIX + name, histogram));
+        return threads;
     }
 
     /** Everybody has to go; then nothing listens any more. */

@@ -66,7 +66,9 @@ public final class CallHistory {
                     BOT_UNMUTED,
                     HANDOFF_CANCELLED,
                     HANDOFF_TIMED_OUT,
-                    HANDED_BACK -> {
+                    HANDED_BACK,
+                    QUALITY_DEGRADED,
+                    QUALITY_RECOVERED -> {
                 // Begins nothing and ends nothing that is listed here.
             }
         }

@@ -13,7 +13,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Writes one call's events: gives each its id and its time on the call's clock. Used by the conductor. */
-public final class CallLog implements CallEvents, HandoffEvents, BotEvents, RecordingEvents {
+public final class CallLog
+        implements CallEvents, HandoffEvents, BotEvents, RecordingEvents, QualityEvents {
     private static final int EVENT_ID_LENGTH = 16;
     private static final String DRIVER = "driver";
 
@@ -28,6 +29,7 @@ public final class CallLog implements CallEvents, HandoffEvents, BotEvents, Reco
     private int handoffCount;
     private int recordingCount;
     private int recordingEndCount;
+    private int qualityCount;
 
     public CallLog(
             final EventJournal journal,
@@ -276,6 +278,27 @@ public final class CallLog implements CallEvents, HandoffEvents, BotEvents, Reco
                 data("directory", directory, "error", error));
     }
 
+    @Override
+    public void qualityDegraded(
+            final EventSource source, final TrackFact track, final QualityFact quality) {
+        append(
+                EventType.QUALITY_DEGRADED,
+                source,
+                Integer.toString(++qualityCount),
+                data(track, quality));
+    }
+
+    @Override
+    public void qualityRecovered(
+            final EventSource source,
+            final TrackFact track,
+            final QualityFact quality,
+            final QualityEnd reason) {
+        final Map<String, Object> data = data(track, quality);
+        data.put("reason", reason.label());
+        append(EventType.QUALITY_RECOVERED, source, Integer.toString(++qualityCount), data);
+    }
+
     private void append(
             final EventType type,
             final EventSource source,
@@ -321,6 +344,20 @@ public final class CallLog implements CallEvents, HandoffEvents, BotEvents, Reco
     private static Map<String, Object> data(final TrackFact track) {
         return data(
                 "identity", track.identity(), "role", track.role(), "track_sid", track.trackSid());
+    }
+
+    private static Map<String, Object> data(final TrackFact track, final QualityFact quality) {
+        final Map<String, Object> data = data(track);
+        data.put("metric", quality.metric());
+        data.put("value", rounded(quality.value()));
+        data.put("baseline", rounded(quality.baseline()));
+        data.put("threshold", rounded(quality.threshold()));
+        return data;
+    }
+
+    /** Nobody reads more of a millisecond or a percent than three digits. */
+    private static double rounded(final double value) {
+        return Math.round(value * 1_000) / 1_000.0;
     }
 
     private static Map<String, Object> data(final Object... keysAndValues) {

@@ -3,6 +3,7 @@ package io.voicegateway.control.http;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.voicegateway.control.call.CallView;
+import io.voicegateway.engine.api.StreamQuality;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -32,21 +33,31 @@ final class CallJson {
         final JsonArray participants = new JsonArray();
         call.participants().forEach(participant -> participants.add(participant(participant)));
         final JsonObject quality = new JsonObject();
-        call.quality()
-                .forEach(
-                        stream ->
-                                quality.put(
-                                        stream.label(),
-                                        new JsonObject()
-                                                .put("packets", stream.packets())
-                                                .put("lost", stream.lost())
-                                                .put("jitter_ms", stream.jitterMs())));
+        call.quality().forEach(stream -> quality.put(stream.label(), quality(stream)));
         return json.put("participants", participants)
                 .put("bot", bot(call.bot()))
                 .put("recording", recording(call))
                 .put("handoff", handoff(call.handoff()))
                 .put("quality", quality)
                 .put("events", events(call.events()));
+    }
+
+    private static JsonObject quality(final StreamQuality stream) {
+        final JsonArray degraded = new JsonArray();
+        stream.degraded().forEach(metric -> degraded.add(metric.label()));
+        return new JsonObject()
+                .put("packets", stream.packets())
+                .put("lost", stream.lost())
+                .put("reordered", stream.reordered())
+                .put("duplicates", stream.duplicates())
+                .put("jitter_ms", rounded(stream.jitterMs()))
+                .put("delay_ms", rounded(stream.delayMs()))
+                .put("round_trip_ms", rounded(stream.roundTripMs()))
+                .put("degraded", degraded);
+    }
+
+    private static double rounded(final double ms) {
+        return Math.round(ms * 1_000) / 1_000.0;
     }
 
     private static JsonObject participant(final CallView.ParticipantView participant) {

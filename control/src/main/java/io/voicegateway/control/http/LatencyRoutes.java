@@ -3,6 +3,7 @@ package io.voicegateway.control.http;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.voicegateway.control.call.CallCommands;
+import io.voicegateway.control.latency.LatencyReport;
 import io.voicegateway.engine.api.EngineSnapshot;
 import io.voicegateway.engine.api.SessionSnapshot;
 import java.time.Instant;
@@ -51,13 +52,11 @@ final class LatencyRoutes {
     }
 
     private LatencyReport hostReport() {
-        final EngineSnapshot snapshot = host.get();
-        return new LatencyReport(snapshot.stages(), snapshot.paths(), snapshot.network());
+        return LatencyReport.of(host.get());
     }
 
     private LatencyReport sessionReport(final long sessionId) {
-        final SessionSnapshot snapshot = session.apply(sessionId);
-        return new LatencyReport(snapshot.stages(), snapshot.paths(), snapshot.network());
+        return LatencyReport.of(session.apply(sessionId));
     }
 
     private static void write(

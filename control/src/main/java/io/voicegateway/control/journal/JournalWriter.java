@@ -18,6 +18,9 @@ final class JournalWriter implements AutoCloseable {
     /** Events that wait for the disk; more of them is an alarm. The few that say what became of a call are kept beyond it. */
     static final int WAITING_LIMIT = 65_536;
 
+    /** Warnings about quality are not worth the last places. */
+    static final int WARNINGS_WAITING_LIMIT = WAITING_LIMIT / 2;
+
     private static final Logger LOG = LoggerFactory.getLogger(JournalWriter.class);
     private static final long IDLE_WAIT_MS = 100;
     private static final long CLOSE_WAIT_MS = 5_000;
@@ -51,7 +54,7 @@ final class JournalWriter implements AutoCloseable {
 
     /** Queues the event; false when it is lost, because too many wait. Any thread. */
     boolean offer(final Event event) {
-        if (waiting.size() >= WAITING_LIMIT && !isKept(event.type())) {
+        if (waiting.size() >= limit(event.type())) {
             lost.incrementAndGet();
             LOG.error("event=journal_full lost={} call_id={}", event.type(), event.callId());
             return false;
@@ -59,8 +62,11 @@ final class JournalWriter implements AutoCloseable {
         return waiting.add(event);
     }
 
-    /** Of these a call has a handful, whatever happens in it, so their number is bounded by the calls. */
-    private static boolean isKept(final EventType type) {
+    /**
+     * How many may wait for an event of this type to wait behind them. Warnings go first. Of what says what became of a call a call has a
+     * handful, whatever happens in it, so their number is bounded by the calls.
+     */
+    private static int limit(final EventType type) {
         return switch (type) {
             case CALL_CREATED,
                     CALL_STARTED,
@@ -68,7 +74,8 @@ final class JournalWriter implements AutoCloseable {
                     RECORDING_STARTED,
                     RECORDING_STOPPED,
                     RECORDING_FAILED ->
-                    true;
+                    Integer.MAX_VALUE;
+            case QUALITY_DEGRADED, QUALITY_RECOVERED -> WARNINGS_WAITING_LIMIT;
             case PARTICIPANT_JOINED,
                     PARTICIPANT_LEFT,
                     TRACK_PUBLISHED,
@@ -85,7 +92,7 @@ final class JournalWriter implements AutoCloseable {
                     HANDOFF_CANCELLED,
                     HANDOFF_TIMED_OUT,
                     HANDED_BACK ->
-                    false;
+                    WAITING_LIMIT;
         };
     }
 

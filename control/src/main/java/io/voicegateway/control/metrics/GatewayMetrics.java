@@ -67,6 +67,7 @@ public final class GatewayMetrics {
         metrics.metricSnapshot(summary("stage_latency_seconds", "stage", snapshot.stages()));
         metrics.metricSnapshot(summary("path_latency_seconds", "path", snapshot.paths()));
         metrics.metricSnapshot(summary("network_seconds", "measure", snapshot.network()));
+        metrics.metricSnapshot(summary("thread_lateness_seconds", "thread", snapshot.threads()));
         return metrics.build();
     }
 

@@ -9,6 +9,7 @@ import io.voicegateway.control.participant.Role;
 import io.voicegateway.control.participant.SignalPort;
 import io.voicegateway.control.participant.TrackSubscription;
 import io.voicegateway.engine.api.EngineCommands;
+import io.voicegateway.engine.api.QualityChange;
 import io.voicegateway.engine.api.Route;
 import io.voicegateway.engine.api.StreamDescription;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class TrackManager {
     private final long sessionId;
     private final CallEvents events;
+    private final TrackQuality quality;
     private final SignalPort signal;
     private final EngineCommands engine;
     private final TapListener taps;
@@ -46,11 +48,13 @@ public final class TrackManager {
     public TrackManager(
             final long sessionId,
             final CallEvents events,
+            final TrackQuality quality,
             final SignalPort signal,
             final EngineCommands engine,
             final TapListener taps) {
         this.sessionId = sessionId;
         this.events = events;
+        this.quality = quality;
         this.signal = signal;
         this.engine = engine;
         this.taps = taps;
@@ -105,11 +109,19 @@ public final class TrackManager {
                         label(identity, role));
         bySid.put(described.sid(), track);
         events.trackPublished(track.fact());
-        // What is end-to-end encrypted cannot be understood: it is not bridged.
-        if (role != Role.VISITOR && !described.isEncrypted()) {
-            signal.subscribe(sessionId, described.sid());
+        if (role != Role.VISITOR) {
+            understand(track, described);
         }
         return track;
+    }
+
+    /** What is end-to-end encrypted cannot be understood: it is reported, not bridged. */
+    private void understand(final Track track, final RemoteTrack described) {
+        if (described.isEncrypted()) {
+            quality.onEncrypted(track);
+        } else {
+            signal.subscribe(sessionId, described.sid());
+        }
     }
 
     /** The first human is human, the next one human-2. */
@@ -140,7 +152,8 @@ public final class TrackManager {
         // All are over before the first goes, so that none of them is heard in place of another.
         ended.forEach(Track::end);
         for (final Track track : ended) {
-            removeStream(track);
+            removeStream(source, track);
+            quality.onEnded(source, track);
             events.trackUnpublished(source, track.fact());
         }
     }
@@ -151,7 +164,7 @@ public final class TrackManager {
         if (track == null || track.isEnded()) {
             return;
         }
-        removeStream(track);
+        removeStream(EventSource.SIGNAL, track);
         track.streamId(++lastStreamId);
         // Where its packets go first, then the stream: so none of them is missed.
         hear(track);
@@ -175,7 +188,16 @@ public final class TrackManager {
     public void onUnsubscribed(final String trackSid) {
         final Track track = bySid.get(trackSid);
         if (track != null) {
-            removeStream(track);
+            removeStream(EventSource.SIGNAL, track);
+        }
+    }
+
+    /** The engine measured that a stream arrives worse than usual, or as usual again. */
+    public void onQualityChanged(final QualityChange change) {
+        for (final Track track : bySid.values()) {
+            if (track.hasStream() && track.streamId() == change.streamId()) {
+                quality.onChanged(track, change);
+            }
         }
     }
 
@@ -200,10 +222,11 @@ public final class TrackManager {
         }
     }
 
-    private void removeStream(final Track track) {
+    private void removeStream(final EventSource source, final Track track) {
         if (!track.hasStream()) {
             return;
         }
+        quality.onStreamRemoved(source, track);
         final boolean wasHeard = track.isHeard();
         if (wasHeard) {
             unhear(track);

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +71,17 @@ final class Guest implements Closeable {
             final String callId,
             final String role)
             throws Exception {
+        this(vertx, host, callId, role, server -> server);
+    }
+
+    /** @param way where packets for the room server go */
+    Guest(
+            final Vertx vertx,
+            final GatewayProcess.Ready host,
+            final String callId,
+            final String role,
+            final UnaryOperator<RemoteTransport> way)
+            throws Exception {
         final JsonObject ticket =
                 new JsonObject(
                         host.post("/v1/calls/" + callId + "/tokens", "{\"role\":\"" + role + "\"}")
@@ -99,7 +111,7 @@ final class Guest implements Closeable {
                                 own.candidates(),
                                 ssrc),
                         Map.of()));
-        server = events.await(SignalEvents.Remote.class).transport();
+        server = way.apply(events.await(SignalEvents.Remote.class).transport());
         peer.joinPassively(
                 new LocalTransport(
                         server.usernameFragment(),

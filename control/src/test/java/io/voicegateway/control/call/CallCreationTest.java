@@ -21,6 +21,25 @@ class CallCreationTest {
     private final CallScene scene = new CallScene();
 
     @Test
+    void shouldRefuseNewCallsWhileTheHostIsLateAndKeepTheOthers() {
+        scene.active("c1");
+        for (int i = 0; i < Admission.LATE_SECONDS; i++) {
+            scene.admission.onSecond("media-0", 45_000);
+        }
+
+        assertEquals(
+                CallRefusedException.Refusal.UNAVAILABLE,
+                scene.refusal(scene.commands.createCall(CallScene.request("c2"))));
+        assertFalse(scene.create(CallScene.request("c1")).join().isNew());
+        scene.assertLive("c1");
+
+        for (int i = 0; i < Admission.CALM_SECONDS; i++) {
+            scene.admission.onSecond("media-0", 100);
+        }
+        assertTrue(scene.create(CallScene.request("c2")).join().isNew());
+    }
+
+    @Test
     void shouldMakeTheRoomAndOpenTheMedia() {
         final CallCommands.Created created = scene.create(CallScene.request("c1")).join();
 

@@ -42,6 +42,7 @@ final class CallScene {
     final FakeSignalPort signal = new FakeSignalPort();
     final FakeEngine engine = new FakeEngine();
     final InMemoryEventJournal journal = new InMemoryEventJournal();
+    final Admission admission = new Admission(20);
     final CallManager calls;
     final CallFacts facts;
     final CallCommandsProxy commands;
@@ -61,7 +62,8 @@ final class CallScene {
                                 engine,
                                 journal,
                                 conductor.timers(),
-                                clock));
+                                clock,
+                                admission));
         facts = new CallFacts(calls, conductor, clock);
         commands = new CallCommandsProxy(calls, conductor);
         engine.listener(facts);

@@ -25,6 +25,8 @@ final class CallStory {
                     case BOT_CONNECTED, BOT_DISCONNECTED -> text(event, "attempt");
                     case CALL_ENDED -> text(event, "end_reason");
                     case HUMAN_JOINED, HANDED_BACK -> text(event, "identity");
+                    case QUALITY_DEGRADED, QUALITY_RECOVERED ->
+                            text(event, "track_sid") + " " + text(event, "metric");
                     default -> "";
                 };
         return (event.type() + " " + detail).strip();
@@ -46,6 +48,7 @@ final class CallStory {
         checkPairs(events, EventType.PARTICIPANT_JOINED, EventType.PARTICIPANT_LEFT, story);
         checkPairs(events, EventType.TRACK_PUBLISHED, EventType.TRACK_UNPUBLISHED, story);
         checkPairs(events, EventType.BOT_CONNECTED, EventType.BOT_DISCONNECTED, story);
+        checkPairs(events, EventType.QUALITY_DEGRADED, EventType.QUALITY_RECOVERED, story);
         checkRecording(events, story);
         checkHandoffs(events, story);
         checkTimes(events, story);

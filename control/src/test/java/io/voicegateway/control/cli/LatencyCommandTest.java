@@ -70,6 +70,16 @@ class LatencyCommandTest {
     }
 
     @Test
+    void shouldAskForACall() {
+        latency("--call", "c1", "--format", "hlog").lines();
+        assertEquals("/v1/calls/c1/latency?format=hlog", requested);
+
+        status = 404;
+        assertTrue(latency("--call", "c1").refusal(1).contains("--call"));
+        assertTrue(latency("--call", "c 1").refusal(2).contains("--call"));
+    }
+
+    @Test
     void shouldSignItsOwnToken() {
         latency().lines();
 

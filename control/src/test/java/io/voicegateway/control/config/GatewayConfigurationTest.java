@@ -104,6 +104,17 @@ class GatewayConfigurationTest {
                             "call.remember", "3m", Duration.ofMinutes(3), c -> c.call().remember()),
                     new Mapping("call.limit", "17", 17, c -> c.call().limit()),
                     new Mapping(
+                            "call.max-lateness",
+                            "5ms",
+                            Duration.ofMillis(5),
+                            c -> c.call().maxLateness()),
+                    new Mapping(
+                            "latency.interval",
+                            "1m",
+                            Duration.ofMinutes(1),
+                            c -> c.latency().interval()),
+                    new Mapping("latency.files", "3", 3, c -> c.latency().files()),
+                    new Mapping(
                             "driver.reconnect-grace",
                             "4s",
                             Duration.ofSeconds(4),
@@ -204,6 +215,7 @@ class GatewayConfigurationTest {
                         Duration.ofHours(4),
                         Duration.ofHours(1),
                         1_000,
+                        Duration.ofMillis(20),
                         Duration.ofSeconds(15),
                         Duration.ofSeconds(60)),
                 defaults.call());
@@ -215,6 +227,8 @@ class GatewayConfigurationTest {
                 new GatewayConfiguration.Engine(
                         Threading.AUTO, Profile.DEV, 0, Crypto.AUTO, Sockets.AUTO),
                 defaults.engine());
+        assertEquals(
+                new GatewayConfiguration.Latency(Duration.ofSeconds(10), 48), defaults.latency());
         assertEquals(Duration.ZERO, defaults.drain());
     }
 
@@ -328,6 +342,9 @@ class GatewayConfigurationTest {
         "handoff.timeout = 500ms, handoff.timeout",
         "handoff.timeout = 25h, handoff.timeout",
         "recording.flush = 1ms, recording.flush",
+        "call.max-lateness = 0ms, call.max-lateness",
+        "latency.interval = 11m, latency.interval",
+        "latency.files = 0, latency.files",
         "livekit.patience = 0s, livekit.patience",
         "bot.redial = 1ms, bot.redial",
         "engine.shards = 257, engine.shards",

@@ -64,8 +64,13 @@ class CallLogTest {
         log.trackPublished(track);
         log.trackPublished(new TrackFact("driver_c1", "driver", "TR_1", 2));
 
+        final QualityFact jitter = new QualityFact("jitter", 31.41592, 2, 17);
+        log.qualityDegraded(EventSource.ENGINE, track, jitter);
+        log.qualityRecovered(EventSource.ENGINE, track, jitter, QualityEnd.AS_USUAL);
+        log.qualityDegraded(EventSource.ENGINE, track, jitter);
+
         final List<String> ids = journal.events().stream().map(Event::eventId).distinct().toList();
-        assertEquals(7, ids.size());
+        assertEquals(10, ids.size());
     }
 
     @Test

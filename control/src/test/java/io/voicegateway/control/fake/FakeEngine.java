@@ -9,6 +9,7 @@ import io.voicegateway.engine.api.LocalTransport;
 import io.voicegateway.engine.api.RecordingResult;
 import io.voicegateway.engine.api.RemoteTransport;
 import io.voicegateway.engine.api.Route;
+import io.voicegateway.engine.api.SessionQuality;
 import io.voicegateway.engine.api.SessionSnapshot;
 import io.voicegateway.engine.api.StreamDescription;
 import io.voicegateway.engine.api.Tap;
@@ -43,6 +44,7 @@ public final class FakeEngine implements EngineCommands {
         public long cutId;
         public Set<Long> awaitedAtCut = Set.of();
         public boolean isRecording;
+        public SessionQuality quality = SessionQuality.EMPTY;
 
         /** The files that are written to now. */
         public List<String> files() {
@@ -297,11 +299,18 @@ public final class FakeEngine implements EngineCommands {
 
     @Override
     public EngineSnapshot snapshot() {
-        return new EngineSnapshot(Map.of(), Map.of(), Map.of(), List.of(), sessions.size());
+        return new EngineSnapshot(
+                Map.of(), Map.of(), Map.of(), Map.of(), List.of(), sessions.size());
     }
 
     @Override
     public SessionSnapshot sessionSnapshot(final long sessionId) {
         return SessionSnapshot.EMPTY;
+    }
+
+    @Override
+    public SessionQuality sessionQuality(final long sessionId) {
+        final Session session = sessions.get(sessionId);
+        return session == null ? SessionQuality.EMPTY : session.quality;
     }
 }

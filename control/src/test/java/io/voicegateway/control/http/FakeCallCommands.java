@@ -12,6 +12,7 @@ import io.voicegateway.control.call.CallView.ParticipantView;
 import io.voicegateway.control.call.CallView.RecordingView;
 import io.voicegateway.control.call.CallView.TrackView;
 import io.voicegateway.control.call.EndReason;
+import io.voicegateway.engine.api.QualityChange;
 import io.voicegateway.engine.api.StreamQuality;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -215,7 +216,17 @@ final class FakeCallCommands implements CallCommands {
                 state == CallState.HANDOFF_REQUESTED
                         ? new HandoffView("requested", CREATED_AT.plusSeconds(9), null)
                         : new HandoffView("none", null, null),
-                List.of(new StreamQuality("driver", 100, 2, 1.5)),
+                List.of(
+                        new StreamQuality(
+                                "driver",
+                                100,
+                                2,
+                                3,
+                                4,
+                                1.5,
+                                0.25,
+                                12.5,
+                                List.of(QualityChange.Metric.JITTER))),
                 new EventsView(5, 9, 5));
     }
 }

@@ -155,6 +155,7 @@ final class HttpScene implements AutoCloseable {
                 SESSION.stages(),
                 SESSION.paths(),
                 SESSION.network(),
+                Map.of("media-0", new Histogram(3)),
                 List.of(new CounterValue(107, "srtp_replayed", "SRTP replays", 5)),
                 2);
     }
@@ -165,9 +166,7 @@ final class HttpScene implements AutoCloseable {
         return new SessionSnapshot(
                 Map.of("forward", histogram),
                 Map.of("driver_to_bot", histogram),
-                Map.of("jitter", new Histogram(3)),
-                List.of(),
-                0);
+                Map.of("jitter", new Histogram(3)));
     }
 
     /** An answer. */

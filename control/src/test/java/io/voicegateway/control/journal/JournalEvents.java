@@ -39,6 +39,10 @@ final class JournalEvents {
         return event(callId, EventType.TRACK_MUTED, callId + "-muted-" + number);
     }
 
+    static Event degraded(final String callId, final int number) {
+        return event(callId, EventType.QUALITY_DEGRADED, callId + "-degraded-" + number);
+    }
+
     static Event ended(final String callId) {
         return event(callId, EventType.CALL_ENDED, callId + "-ended");
     }

@@ -73,6 +73,18 @@ class JournalWriterTest {
     }
 
     @Test
+    void shouldLoseWarningsFirst() {
+        for (int i = 0; i < JournalWriter.WARNINGS_WAITING_LIMIT; i++) {
+            assertTrue(writer.offer(JournalEvents.degraded("c1", i)));
+        }
+
+        assertFalse(writer.offer(JournalEvents.degraded("c1", -1)));
+        assertTrue(writer.offer(JournalEvents.muted("c1", 1)));
+
+        assertEquals(1, writer.lost());
+    }
+
+    @Test
     void shouldWriteWhatWaitsBeforeItCloses() {
         writer.start();
         for (int i = 0; i < 1_000; i++) {

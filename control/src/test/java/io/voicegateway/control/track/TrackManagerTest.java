@@ -28,16 +28,19 @@ class TrackManagerTest {
     private final FakeSignalPort signal = new FakeSignalPort();
     private final FakeEngine engine = new FakeEngine();
     private final List<String> heard = new ArrayList<>();
+    private final CallLog log =
+            new CallLog(
+                    journal,
+                    clock,
+                    "gw-1",
+                    "c1",
+                    new RoomLife("call_c1", "RM_1", clock.instant()),
+                    new CallClock(clock.instant()));
     private final TrackManager tracks =
             new TrackManager(
                     SESSION,
-                    new CallLog(
-                            journal,
-                            clock,
-                            "gw-1",
-                            "c1",
-                            new RoomLife("call_c1", "RM_1", clock.instant()),
-                            new CallClock(clock.instant())),
+                    log,
+                    new TrackQuality(log),
                     signal,
                     engine,
                     new TrackManager.TapListener() {
@@ -93,6 +96,7 @@ class TrackManagerTest {
         driver(Described.encrypted("TR_1"));
 
         assertEquals(List.of(), signal.subscribed);
+        assertEquals(List.of("TRACK_PUBLISHED TR_1", "QUALITY_DEGRADED TR_1"), events());
     }
 
     @Test

@@ -94,6 +94,9 @@ public interface EngineCommands {
     /** Histograms and counters of the whole engine. Called by any thread. */
     EngineSnapshot snapshot();
 
-    /** Latency paths and stream quality of one session, or an empty snapshot when it is unknown. Called by any thread. */
+    /** Latencies of one session, or an empty snapshot when it is unknown. Called by any thread; copies a histogram for each. */
     SessionSnapshot sessionSnapshot(long sessionId);
+
+    /** How well one session's voices arrive, or nothing when it is unknown. Called by any thread. */
+    SessionQuality sessionQuality(long sessionId);
 }

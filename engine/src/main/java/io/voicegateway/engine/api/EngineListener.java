@@ -24,6 +24,9 @@ public interface EngineListener {
     /** The first packet of a stream was accepted and forwarded. */
     void onStreamStarted(long sessionId, long streamId);
 
+    /** A stream arrives worse than it usually does, or as usual again: once each per episode. */
+    void onQualityChanged(long sessionId, QualityChange change);
+
     void onBotConnected(long sessionId);
 
     /**

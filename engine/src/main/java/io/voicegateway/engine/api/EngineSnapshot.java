@@ -10,6 +10,7 @@ import org.HdrHistogram.Histogram;
  * @param stages   ingress, unprotect, validate, forward, monitor, record, egress
  * @param paths    driver_to_bot, bot_to_driver, forward
  * @param network  jitter, round_trip
+ * @param threads  how late each thread that carries media was, by its name
  * @param counters every counter, in id order
  * @param sessions open sessions
  */
@@ -17,8 +18,14 @@ public record EngineSnapshot(
         Map<String, Histogram> stages,
         Map<String, Histogram> paths,
         Map<String, Histogram> network,
+        Map<String, Histogram> threads,
         List<CounterValue> counters,
         int sessions) {
+
+    /** The same with these threads. */
+    public EngineSnapshot withThreads(final Map<String, Histogram> other) {
+        return new EngineSnapshot(stages, paths, network, other, counters, sessions);
+    }
 
     /**
      * One counter.

@@ -2,6 +2,8 @@ package io.voicegateway.engine.api;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
 
 /** A running forwarder, as its room server holds it. */
 public interface Forwarder extends ForwarderCommands, AutoCloseable {
@@ -14,6 +16,9 @@ public interface Forwarder extends ForwarderCommands, AutoCloseable {
 
     /** Every counter. Called by any thread. */
     List<EngineSnapshot.CounterValue> counters();
+
+    /** How late each thread that carries media is, by its name. Copies, in nanoseconds; called by any thread. */
+    Map<String, Histogram> threadLateness();
 
     /** Ends its threads and closes the port. */
     @Override

@@ -1,26 +1,20 @@
 package io.voicegateway.engine.api;
 
-import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 
 /**
- * One session's measurements since it opened. The histograms are copies and hold nanoseconds.
+ * One session's latencies since it opened. The histograms are copies and hold nanoseconds.
  *
- * @param stages     by stage name
- * @param paths      driver_to_bot, bot_to_driver, forward
- * @param network    jitter, round_trip
- * @param qualities  one per inbound stream
- * @param botHeardMs bot audio that left so far
+ * @param stages  by stage name; those of the threads that carry the session, which it shares with others
+ * @param paths   driver_to_bot, bot_to_driver
+ * @param network jitter, round_trip
  */
 public record SessionSnapshot(
         Map<String, Histogram> stages,
         Map<String, Histogram> paths,
-        Map<String, Histogram> network,
-        List<StreamQuality> qualities,
-        long botHeardMs) {
+        Map<String, Histogram> network) {
 
     /** What an unknown session answers. */
-    public static final SessionSnapshot EMPTY =
-            new SessionSnapshot(Map.of(), Map.of(), Map.of(), List.of(), 0);
+    public static final SessionSnapshot EMPTY = new SessionSnapshot(Map.of(), Map.of(), Map.of());
 }

@@ -2,6 +2,7 @@ package io.voicegateway.engine.bot;
 
 import io.voicegateway.engine.config.EngineContext;
 import io.voicegateway.engine.status.EngineCounter;
+import io.voicegateway.engine.status.ThreadLateness;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -16,7 +17,6 @@ final class BotAgent implements Agent, IdleStrategy {
     static final long PARK_MAX_NS = 20_000_000L;
 
     private static final int COMMANDS_PER_CYCLE = 256;
-    private static final long SLOW_CYCLE_NS = 10_000_000L;
 
     /** The golden section of a frame: however many legs there are, their ticks spread evenly. */
     private static final long STAGGER_NS = 12_360_680L;
@@ -24,6 +24,7 @@ final class BotAgent implements Agent, IdleStrategy {
     private final EngineContext ctx;
     private final AudioCodec codec;
     private final BotAgentProxy proxy;
+    private final ThreadLateness lateness;
     private final String roleName;
     private final List<BotLeg> legs = new ArrayList<>();
     private long staggerNs;
@@ -36,6 +37,7 @@ final class BotAgent implements Agent, IdleStrategy {
         this.ctx = ctx;
         this.codec = codec;
         this.proxy = proxy;
+        lateness = new ThreadLateness(ctx.counters());
         roleName = "bot-" + index;
     }
 
@@ -48,11 +50,7 @@ final class BotAgent implements Agent, IdleStrategy {
     @Override
     public int doWork() {
         final long nowNs = ctx.clock().nanoTime();
-        final int workCount = drainCommands() + runLegs(nowNs);
-        if (ctx.clock().nanoTime() - nowNs > SLOW_CYCLE_NS) {
-            ctx.counters().increment(EngineCounter.DUTY_CYCLES_SLOW);
-        }
-        return workCount;
+        return drainCommands() + runLegs(nowNs);
     }
 
     @Override
@@ -86,12 +84,18 @@ final class BotAgent implements Agent, IdleStrategy {
         }
         if (pauseNs > 0) {
             LockSupport.parkNanos(this, pauseNs);
+            lateness.overslept(ctx.clock().nanoTime() - nowNs - pauseNs);
         }
     }
 
     @Override
     public void reset() {
         // Nothing is remembered between pauses.
+    }
+
+    /** How late this thread is. */
+    ThreadLateness lateness() {
+        return lateness;
     }
 
     void onAdd(final BotLeg leg) {

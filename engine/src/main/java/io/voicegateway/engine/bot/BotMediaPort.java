@@ -4,10 +4,13 @@ import io.netty.handler.ssl.SslContext;
 import io.voicegateway.engine.config.EngineContext;
 import io.voicegateway.engine.config.MediaThreads;
 import io.voicegateway.engine.stage.ingress.AudioIngress;
+import io.voicegateway.engine.status.MeasuredAgent;
 import io.voicegateway.engine.stream.BotStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.HdrHistogram.Histogram;
 import org.agrona.concurrent.AgentRunner;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,7 +42,12 @@ public final class BotMediaPort implements AutoCloseable {
             final BotAgent agent = new BotAgent(ctx, codec, proxy, index);
             proxies.add(proxy);
             agents.add(agent);
-            runners.add(new AgentRunner(agent, ctx.errorHandler(), null, agent));
+            runners.add(
+                    new AgentRunner(
+                            agent,
+                            ctx.errorHandler(),
+                            null,
+                            new MeasuredAgent(agent, agent.lateness(), ctx.clock())));
         }
     }
 
@@ -80,6 +88,11 @@ public final class BotMediaPort implements AutoCloseable {
         final BotAgent agent = agents.get(index);
         final BotLeg leg = new BotLeg(sessionId, stream, ingress, ctx, connector, proxy);
         return proxy.offer(() -> agent.onAdd(leg)) ? leg : null;
+    }
+
+    /** Adds how late the bot threads are, by their names. Called by any thread. */
+    public void latenessTo(final Map<String, Histogram> threadTotals) {
+        agents.forEach(agent -> threadTotals.put(agent.roleName(), agent.lateness().snapshot()));
     }
 
     /** Ends every socket cleanly, frees the codecs, ends the threads. */

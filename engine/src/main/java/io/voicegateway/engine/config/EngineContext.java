@@ -3,6 +3,7 @@ package io.voicegateway.engine.config;
 import io.voicegateway.engine.api.EngineListener;
 import io.voicegateway.engine.srtp.SrtpCrypto;
 import io.voicegateway.engine.status.EngineCounters;
+import io.voicegateway.engine.stream.PacketRate;
 import java.net.InetAddress;
 import java.util.Objects;
 import org.agrona.ErrorHandler;
@@ -33,6 +34,7 @@ public final class EngineContext {
     private int lastPort;
     private int sharedPort = NO_SHARED_PORT;
     private int playoutLimitMs = PLAYOUT_LIMIT_MS_DEFAULT;
+    private int packetRateLimit = PacketRate.LIMIT_DEFAULT;
     private int recordingFlushMs = RECORDING_FLUSH_MS_DEFAULT;
     private @Nullable SrtpCrypto crypto;
     private SocketProvider socketProvider = SocketProvider.AUTO;
@@ -69,6 +71,9 @@ public final class EngineContext {
                         + PLAYOUT_LIMIT_MS_MIN
                         + ": playoutLimitMs="
                         + playoutLimitMs);
+        require(
+                packetRateLimit >= 50 && packetRateLimit <= 1_000_000,
+                "packetRateLimit must be 50 to 1000000: packetRateLimit=" + packetRateLimit);
         require(
                 recordingFlushMs >= 20 && recordingFlushMs <= 10_000,
                 "recordingFlushMs must be 20 to 10000: recordingFlushMs=" + recordingFlushMs);
@@ -190,6 +195,17 @@ public final class EngineContext {
     public EngineContext playoutLimitMs(final int playoutLimitMs) {
         checkMutable();
         this.playoutLimitMs = playoutLimitMs;
+        return this;
+    }
+
+    /** Packets per second that one source may send for long; what it sends beyond is dropped. */
+    public int packetRateLimit() {
+        return packetRateLimit;
+    }
+
+    public EngineContext packetRateLimit(final int packetRateLimit) {
+        checkMutable();
+        this.packetRateLimit = packetRateLimit;
         return this;
     }
 

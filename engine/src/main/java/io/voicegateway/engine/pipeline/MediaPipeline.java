@@ -12,6 +12,7 @@ import io.voicegateway.engine.stage.monitor.LatencyMonitor;
 import io.voicegateway.engine.stage.record.RecordTapHandler;
 import io.voicegateway.engine.stage.unprotect.UnprotectHandler;
 import io.voicegateway.engine.stage.validate.ValidateHandler;
+import io.voicegateway.engine.status.LatencyRecorder;
 import io.voicegateway.engine.status.LatencyRecorders;
 import io.voicegateway.engine.stream.NtpClock;
 import java.util.concurrent.ThreadFactory;
@@ -22,6 +23,7 @@ public final class MediaPipeline implements AutoCloseable {
     private final RingBuffer<MediaFrame> ring;
     private final @Nullable FusedPipelineAgent fused;
     private final @Nullable Disruptor<MediaFrame> disruptor;
+    private final @Nullable LatencyRecorder stageLateness;
     private final StageThreads stageThreads;
 
     /** @param threads makes the stage threads; used in pipelined mode only */
@@ -42,7 +44,10 @@ public final class MediaPipeline implements AutoCloseable {
                 new RecordTapHandler(ctx, recorders); // to the recording thread
         final AudioEgress egress =
                 new AudioEgress(ctx, recorders, ntpClock); // RTP to SRTP per destination, then send
-        final ReleaseHandler release = new ReleaseHandler(); // the slot lets go of its call
+        stageLateness =
+                ctx.threadingMode() == ThreadingMode.PIPELINED ? new LatencyRecorder(2) : null;
+        final ReleaseHandler release =
+                new ReleaseHandler(ctx.clock(), stageLateness); // the slot lets go of its call
 
         // MULTI: the network thread and the bot thread both publish.
         if (ctx.threadingMode() == ThreadingMode.FUSED) {
@@ -79,6 +84,11 @@ public final class MediaPipeline implements AutoCloseable {
     /** In fused mode: the agent that runs every stage, for the shard's one thread; null in pipelined mode. */
     public @Nullable FusedPipelineAgent fused() {
         return fused;
+    }
+
+    /** In pipelined mode: how long packets were on the ring; null in fused mode, whose thread is measured itself. */
+    public @Nullable LatencyRecorder stageLateness() {
+        return stageLateness;
     }
 
     /** Starts the stage threads, if there are any. */

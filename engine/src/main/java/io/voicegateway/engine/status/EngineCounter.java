@@ -29,6 +29,7 @@ public enum EngineCounter {
     COMMANDS_IGNORED(110, "Commands ignored: unknown session, stream or leg"),
 
     RING_FULL(150, "Packets dropped: media ring full"),
+    PACKETS_POLICED(151, "Packets dropped: faster than any voice, by one source"),
 
     SRTP_NO_KEYS(200, "Packets dropped: SRTP keys not yet agreed"),
     SRTP_AUTHENTICATION_FAILED(201, "SRTP packets dropped: authentication failed"),
@@ -46,6 +47,8 @@ public enum EngineCounter {
     PACKET_BAD_OPUS(307, "Packets dropped: malformed Opus packet (RFC 6716 §3.4)"),
     PACKET_EMPTY(308, "Packets without payload (padding only), not forwarded"),
     RTCP_MALFORMED(309, "RTCP packets dropped: malformed"),
+    STREAMS_DEGRADED(310, "Times that a stream began to arrive worse than usual for it"),
+    STREAMS_RECOVERED(311, "Times that a stream arrived as usual again"),
 
     PACKETS_FORWARDED(400, "Packets sent to the room"),
     PACKETS_TO_BOT(401, "Packets queued to a bot"),
@@ -76,7 +79,7 @@ public enum EngineCounter {
     RECORD_COMMANDS_REJECTED(603, "Commands to the recording thread rejected: queue full"),
 
     ERRORS(900, "Unexpected errors, see the error log"),
-    DUTY_CYCLES_SLOW(901, "Duty cycles above their threshold");
+    DUTY_CYCLES_SLOW(901, "Duty cycles whose work was done more than 10 ms late");
 
     private final int id;
     private final String label;

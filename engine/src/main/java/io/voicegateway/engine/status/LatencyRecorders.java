@@ -30,14 +30,19 @@ public final class LatencyRecorders {
             final Map<String, Histogram> stageTotals,
             final Map<String, Histogram> pathTotals,
             final Map<String, Histogram> networkTotals) {
-        for (final Stage stage : Stage.values()) {
-            add(stageTotals, stage.label(), of(stage));
-        }
+        addStagesTo(stageTotals);
         for (final MediaPath path : MediaPath.values()) {
             add(pathTotals, path.label(), of(path));
         }
         for (final NetworkMeasure measure : NetworkMeasure.values()) {
             add(networkTotals, measure.label(), of(measure));
+        }
+    }
+
+    /** Adds this shard's stages alone. */
+    public void addStagesTo(final Map<String, Histogram> totals) {
+        for (final Stage stage : Stage.values()) {
+            add(totals, stage.label(), of(stage));
         }
     }
 

@@ -7,11 +7,16 @@ package io.voicegateway.engine.stream;
  * Written by the monitor stage. Other threads call {@link #acquire()} first: they see sums at least as new as the last report then.
  */
 public final class Delivery {
+    private static final double TICKS_PER_MS = 48;
+    private static final double NS_PER_MS = 1e6;
+
     private long reports;
     private long expected;
     private long lost;
     private int lastHighestSequence;
     private int lastCumulativeLost;
+    private int jitterTicks;
+    private long roundTripNs;
 
     // Written last, read first: publishes the plain fields above.
     private volatile long published;
@@ -38,6 +43,18 @@ public final class Delivery {
         published = reports;
     }
 
+    /** What the last report block says of the jitter, in the timestamp's unit. */
+    public void onJitter(final int ticks) {
+        jitterTicks = ticks;
+        published = reports;
+    }
+
+    /** How long a report of ours and the answer to it were under way. */
+    public void onRoundTrip(final long spanNs) {
+        roundTripNs = spanNs;
+        published = reports;
+    }
+
     /** Makes the writer's sums visible to the calling thread; returns the reports that came. */
     public long acquire() {
         return published;
@@ -49,5 +66,14 @@ public final class Delivery {
 
     public long lost() {
         return lost;
+    }
+
+    public double jitterMs() {
+        return (jitterTicks & 0xFFFF_FFFFL) / TICKS_PER_MS;
+    }
+
+    /** 0 while unknown. */
+    public double roundTripMs() {
+        return roundTripNs / NS_PER_MS;
     }
 }

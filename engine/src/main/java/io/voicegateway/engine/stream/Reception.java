@@ -1,5 +1,6 @@
 package io.voicegateway.engine.stream;
 
+import io.voicegateway.engine.wire.OpusToc;
 import io.voicegateway.engine.wire.SequenceNumbers;
 
 /**
@@ -11,10 +12,14 @@ public final class Reception {
     private static final int TICKS_PER_MS = 48;
 
     private long packets;
+    private long reordered;
     private long firstSequence = -1;
     private long highestSequence;
+    private long lastSequence;
     private int lastTimestampTicks;
     private int lastTransitTicks;
+    private boolean wasSilence;
+    private boolean isContinuous;
     // Scaled by 16, as RFC 3550 A.8 does to keep the fraction.
     private long scaledJitterTicks;
     private int lastSenderReport;
@@ -28,26 +33,62 @@ public final class Reception {
         return published;
     }
 
-    /** A packet was accepted. */
+    /**
+     * A packet was accepted.
+     *
+     * @param isSilence whether it holds no sound
+     */
     public void onPacket(
-            final long extendedSequence, final int timestampTicks, final long receivedNs) {
+            final long extendedSequence,
+            final int timestampTicks,
+            final boolean isSilence,
+            final long receivedNs) {
         // Arrival in the timestamp's own unit; only differences count.
         final int transitTicks = (int) (receivedNs * 6 / 125_000) - timestampTicks;
-        if (firstSequence < 0) {
-            firstSequence = extendedSequence;
-            highestSequence = extendedSequence;
-        } else if (timestampTicks != lastTimestampTicks) {
-            // A repeated timestamp (the SFU's first silence packet) says nothing about the network.
+        isContinuous = packets > 0 && isContinued(extendedSequence, timestampTicks, isSilence);
+        if (isContinuous) {
             final long difference =
                     Math.abs((long) SequenceNumbers.tickDifference(transitTicks, lastTransitTicks));
             scaledJitterTicks += difference - (scaledJitterTicks + 8 >> 4);
         }
+        if (packets == 0) {
+            firstSequence = extendedSequence;
+            highestSequence = extendedSequence;
+        } else if (extendedSequence < highestSequence) {
+            reordered++;
+        }
         firstSequence = Math.min(firstSequence, extendedSequence);
         highestSequence = Math.max(highestSequence, extendedSequence);
+        lastSequence = extendedSequence;
         lastTimestampTicks = timestampTicks;
         lastTransitTicks = transitTicks;
+        wasSilence = isSilence;
         packets++;
         published = packets;
+    }
+
+    /**
+     * Whether the packet and the one before it say something about the network: not across a pause of the sender (DTX, mute), nor in
+     * silence, which may be the room server's own, when it pleases and beginning with a timestamp that is repeated.
+     */
+    private boolean isContinued(
+            final long extendedSequence, final int timestampTicks, final boolean isSilence) {
+        final long steps = Math.max(1, extendedSequence - lastSequence);
+        final int stepTicks = SequenceNumbers.tickDifference(timestampTicks, lastTimestampTicks);
+        return !isSilence
+                && !wasSilence
+                && stepTicks != 0
+                && stepTicks <= steps * OpusToc.MAX_PACKET_SAMPLES;
+    }
+
+    /** Whether the last packet went on where the one before it was. Called by the monitor stage. */
+    boolean isContinuous() {
+        return isContinuous;
+    }
+
+    /** Arrival less timestamp of the last packet. Called by the monitor stage. */
+    int transitTicks() {
+        return lastTransitTicks;
     }
 
     /** A sender report of this stream arrived. */
@@ -59,6 +100,11 @@ public final class Reception {
 
     public long packets() {
         return packets;
+    }
+
+    /** Packets that came after a later one. */
+    public long reordered() {
+        return reordered;
     }
 
     public long highestSequence() {

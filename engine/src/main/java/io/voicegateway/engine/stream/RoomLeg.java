@@ -2,6 +2,7 @@ package io.voicegateway.engine.stream;
 
 import io.voicegateway.engine.srtp.SrtpReceiver;
 import io.voicegateway.engine.srtp.SrtpSender;
+import io.voicegateway.engine.status.SessionLatency;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,13 @@ public final class RoomLeg {
     private final DatagramSender socket;
     private final int ssrc;
     private final StreamTable streams = new StreamTable();
+
+    // Owned by the network thread.
+    private final PacketRate otherRate = new PacketRate();
+    private final PacketRate rtcpRate = new PacketRate();
+
+    // Written by the control thread, before the stages know the leg.
+    private @Nullable SessionLatency sessionLatency;
 
     // Written by the control thread, read by the monitor and egress stages. The array is replaced,
     // never changed.
@@ -38,6 +46,16 @@ public final class RoomLeg {
 
     public int ssrc() {
         return ssrc;
+    }
+
+    /** Where its round trips are measured besides the shard's histogram; null: nowhere. Called by the monitor stage. */
+    public @Nullable SessionLatency sessionLatency() {
+        return sessionLatency;
+    }
+
+    /** Called by the control thread, before the stages know the leg. */
+    public void measuredBy(final SessionLatency latency) {
+        sessionLatency = latency;
     }
 
     /** The tracks that leave on this leg, as of now. Called by any thread. */
@@ -94,6 +112,16 @@ public final class RoomLeg {
             }
         }
         return null;
+    }
+
+    /** How fast packets come that belong to no stream. Called by the network thread. */
+    public PacketRate otherRate() {
+        return otherRate;
+    }
+
+    /** How fast RTCP packets come. Called by the network thread. */
+    public PacketRate rtcpRate() {
+        return rtcpRate;
     }
 
     public StreamTable streams() {

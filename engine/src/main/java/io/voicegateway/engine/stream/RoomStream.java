@@ -7,6 +7,9 @@ public final class RoomStream extends StreamState {
     private final int audioLevelId;
     private final SpeechActivity activity = new SpeechActivity();
 
+    // Owned by the network thread.
+    private final PacketRate rate = new PacketRate();
+
     // Written by the control thread, read by the forward stage.
     private volatile @Nullable PacketSink bot;
 
@@ -33,6 +36,11 @@ public final class RoomStream extends StreamState {
     /** How loud its sender says it is. Written by the monitor stage. */
     public SpeechActivity activity() {
         return activity;
+    }
+
+    /** How fast its packets come. Called by the network thread. */
+    public PacketRate rate() {
+        return rate;
     }
 
     public @Nullable PacketSink bot() {

@@ -1,5 +1,6 @@
 package io.voicegateway.engine.stream;
 
+import io.voicegateway.engine.status.SessionLatency;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,10 +14,16 @@ public abstract sealed class StreamState permits RoomStream, BotStream {
     private final int payloadType;
     private final String label;
 
+    // Written by the control thread, before the stages know the stream.
+    private @Nullable SessionLatency sessionLatency;
+
     // Written by the control thread, read by the forward and record stages. The array is replaced,
     // never changed.
     private volatile OutputTrack[] outputs = NO_OUTPUTS;
     private volatile @Nullable PacketSink tap;
+
+    // Written by the unprotect stage, read by any thread.
+    private volatile long duplicates;
 
     // Written by the validate stage.
     private long lastSequence = -1;
@@ -25,6 +32,7 @@ public abstract sealed class StreamState permits RoomStream, BotStream {
 
     // Written by the monitor stage.
     private final Reception reception = new Reception();
+    private final QualityWatch quality = new QualityWatch();
 
     // Written by the egress stage: what its last report said, for the fraction lost since then.
     private long reportedExpected;
@@ -51,6 +59,16 @@ public abstract sealed class StreamState permits RoomStream, BotStream {
 
     public String label() {
         return label;
+    }
+
+    /** Where its packets are measured besides the shard's histograms; null: nowhere. Called by the stages. */
+    public @Nullable SessionLatency sessionLatency() {
+        return sessionLatency;
+    }
+
+    /** Called by the control thread, before the stages know the stream. */
+    public void measuredBy(final SessionLatency latency) {
+        sessionLatency = latency;
     }
 
     /** The tracks on which this stream is heard. */
@@ -105,8 +123,37 @@ public abstract sealed class StreamState permits RoomStream, BotStream {
         implausibleCount = 0;
     }
 
+    /** Called by the unprotect stage: a packet came again. */
+    public void duplicated() {
+        final long counted = duplicates;
+        duplicates = counted + 1;
+    }
+
+    /** Packets that came again and were dropped. Any thread. */
+    public long duplicates() {
+        return duplicates;
+    }
+
     public Reception reception() {
         return reception;
+    }
+
+    public QualityWatch quality() {
+        return quality;
+    }
+
+    /**
+     * Called by the monitor stage: a packet was accepted.
+     *
+     * @param isSilence whether it holds no sound
+     */
+    public void received(
+            final long extendedSequence,
+            final int timestampTicks,
+            final boolean isSilence,
+            final long receivedNs) {
+        reception.onPacket(extendedSequence, timestampTicks, isSilence, receivedNs);
+        quality.onPacket(reception, extendedSequence, isSilence, receivedNs);
     }
 
     /** Called by the egress stage: packets lost of those expected since its last report, in 1/256 (RFC 3550 A.3). */

@@ -1,6 +1,7 @@
 package io.voicegateway.engine.transport;
 
 import io.voicegateway.engine.api.LocalTransport;
+import io.voicegateway.engine.api.QualityChange;
 
 /** What a peer connection tells whoever opened it. Called by the network thread; returns at once. */
 public interface LegEvents {
@@ -19,4 +20,7 @@ public interface LegEvents {
 
     /** The first packet of a stream was accepted. */
     void onStreamStarted(long streamId);
+
+    /** A stream arrives worse than usual, or as usual again. */
+    void onQualityChanged(QualityChange change);
 }

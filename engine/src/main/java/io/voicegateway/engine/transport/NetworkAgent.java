@@ -31,6 +31,9 @@ public final class NetworkAgent implements Agent {
     /** No timer of a leg is finer. */
     private static final int WAIT_LIMIT_MS = 10;
 
+    /** No wait is meant to be longer. */
+    public static final long WAIT_LIMIT_NS = TimeUnit.MILLISECONDS.toNanos(WAIT_LIMIT_MS);
+
     private final EngineContext ctx;
     private final NanoClock clock;
     private final NetworkAgentProxy proxy;

@@ -24,7 +24,6 @@ import io.voicegateway.engine.transport.ice.LiteIceAgent;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
@@ -37,7 +36,6 @@ import org.jspecify.annotations.Nullable;
 public final class PeerConnection implements DatagramTarget, IceEvents, DtlsEvents {
     private static final long HOST_PRIORITY = 126L << 24 | 65_535L << 8 | 255;
     private static final long REPORT_INTERVAL_NS = TimeUnit.SECONDS.toNanos(3);
-    private static final long STREAM_CHECK_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long FRAME_NS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final int SOCKET_BUFFER_LENGTH = 256 * 1024;
     private static final long SILENCE_NS = TimeUnit.SECONDS.toNanos(5);
@@ -47,6 +45,7 @@ public final class PeerConnection implements DatagramTarget, IceEvents, DtlsEven
     private final UdpEndpoint endpoint;
     private final RoomLeg leg;
     private final ConnectivityChecks ice;
+    private final StreamReports streamReports;
     private @Nullable DtlsHandshake dtls;
     private boolean isDtlsStarted;
     private boolean isOpen;
@@ -54,9 +53,7 @@ public final class PeerConnection implements DatagramTarget, IceEvents, DtlsEven
     private boolean isSilent;
     private long lastReceivedNs;
     private long nextReportNs;
-    private long nextStreamCheckNs;
     private long nextFrameNs;
-    private RoomStream[] awaited = {};
 
     /** @param sharedPort null: full ICE on a socket of its own; else ICE-lite on this port */
     PeerConnection(
@@ -75,6 +72,7 @@ public final class PeerConnection implements DatagramTarget, IceEvents, DtlsEven
             ice = new LiteIceAgent(credentials, this);
         }
         leg = new RoomLeg(endpoint, ssrc);
+        streamReports = new StreamReports(leg.streams(), events, network.ctx().counters());
     }
 
     /** What the media stages know of this leg. */
@@ -157,19 +155,11 @@ public final class PeerConnection implements DatagramTarget, IceEvents, DtlsEven
     }
 
     void awaitStream(final RoomStream stream) {
-        final RoomStream[] more = Arrays.copyOf(awaited, awaited.length + 1);
-        more[awaited.length] = stream;
-        awaited = more;
+        streamReports.await(stream);
     }
 
     void forgetStream(final RoomStream stream) {
-        int kept = 0;
-        for (int i = 0; i < awaited.length; i++) {
-            if (awaited[i] != stream) {
-                awaited[kept++] = awaited[i];
-            }
-        }
-        awaited = Arrays.copyOf(awaited, kept);
+        streamReports.forget(stream);
     }
 
     @Override
@@ -255,30 +245,10 @@ public final class PeerConnection implements DatagramTarget, IceEvents, DtlsEven
         }
         int work = ice.doTimers(nowNs);
         if (isConnected) {
-            work += checkStreams(nowNs) + sendReport(nowNs) + sendSilence(nowNs);
+            work += streamReports.check(nowNs) + sendReport(nowNs) + sendSilence(nowNs);
             work += checkSilence(nowNs);
         }
         return work;
-    }
-
-    private int checkStreams(final long nowNs) {
-        if (awaited.length == 0 || nowNs - nextStreamCheckNs < 0) {
-            return 0;
-        }
-        nextStreamCheckNs = nowNs + STREAM_CHECK_INTERVAL_NS;
-        int kept = 0;
-        for (int i = 0; i < awaited.length; i++) {
-            final RoomStream stream = awaited[i];
-            if (stream.reception().acquire() > 0) {
-                events.onStreamStarted(stream.streamId());
-            } else {
-                awaited[kept++] = stream;
-            }
-        }
-        if (kept < awaited.length) {
-            awaited = Arrays.copyOf(awaited, kept);
-        }
-        return 1;
     }
 
     private int sendReport(final long nowNs) {

@@ -18,6 +18,9 @@ public final class OpusToc {
     /** No Opus packet is longer: 120 ms. */
     public static final int MAX_PACKET_SAMPLES = 5760;
 
+    /** Sound is longer: so long are a frame of nothing (F8 FF FE) and what an encoder sends while it does not transmit (DTX). */
+    public static final int SILENCE_LENGTH_MAX = 3;
+
     private static final int MAX_FRAME_LENGTH = 1275;
     private static final int TWO_BYTE_LENGTH_FROM = 252;
 

@@ -96,6 +96,11 @@ public final class RtcpFlyweight {
         return buffer.getInt(blockOffset + 8, ByteOrder.BIG_ENDIAN);
     }
 
+    /** Interarrival jitter in units of the timestamp, raw 32 bits. */
+    public static int reportJitter(final DirectBuffer buffer, final int blockOffset) {
+        return buffer.getInt(blockOffset + 12, ByteOrder.BIG_ENDIAN);
+    }
+
     public static int reportLastSenderReport(final DirectBuffer buffer, final int blockOffset) {
         return buffer.getInt(blockOffset + 16, ByteOrder.BIG_ENDIAN);
     }

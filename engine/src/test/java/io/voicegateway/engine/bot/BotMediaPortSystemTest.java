@@ -211,13 +211,13 @@ class BotMediaPortSystemTest {
     @Test
     void shouldCutTheBotAtTheFrameAfterAStreamIsHeard() throws Exception {
         final RoomStream human = new RoomStream(5, 0x5678, 111, "human");
-        human.reception().onPacket(1, 960, 0);
+        human.reception().onPacket(1, 960, false, 0);
         speak();
         leg.cut(BotCut.whenHeard(7, List.of(human)));
         await(() -> isHeard(300));
         assertNull(listener.poll());
 
-        human.reception().onPacket(2, 1_920, 20_000_000);
+        human.reception().onPacket(2, 1_920, false, 20_000_000);
 
         final long saidMs = assertCut("cut 7 5");
         assertEquals("pending", FakeBot.member(bot.message("\"mark\""), "name"));
@@ -244,10 +244,10 @@ class BotMediaPortSystemTest {
         speak();
         leg.cut(BotCut.whenHeard(1, List.of(first)));
         leg.cut(BotCut.whenHeard(2, List.of(second)));
-        first.reception().onPacket(1, 960, 0);
+        first.reception().onPacket(1, 960, false, 0);
         await(() -> isHeard(300));
         leg.cut(null);
-        second.reception().onPacket(1, 960, 0);
+        second.reception().onPacket(1, 960, false, 0);
 
         final long heardMs = leg.heardMs();
         await(() -> isHeard(heardMs + 200));

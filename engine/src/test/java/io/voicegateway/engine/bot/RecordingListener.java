@@ -2,6 +2,7 @@ package io.voicegateway.engine.bot;
 
 import io.voicegateway.engine.api.EngineListener;
 import io.voicegateway.engine.api.LocalTransport;
+import io.voicegateway.engine.api.QualityChange;
 import io.voicegateway.engine.api.RecordingResult;
 import java.nio.file.Path;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -60,6 +61,9 @@ final class RecordingListener implements EngineListener {
 
     @Override
     public void onStreamStarted(final long sessionId, final long streamId) {}
+
+    @Override
+    public void onQualityChanged(final long sessionId, final QualityChange change) {}
 
     @Override
     public void onRecordingStarted(final long sessionId, final Path directory) {}

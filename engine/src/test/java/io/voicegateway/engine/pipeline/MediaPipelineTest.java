@@ -243,7 +243,7 @@ class MediaPipelineTest {
                                                 sequence[0] * 960,
                                                 payload);
                                 sequence[0]++;
-                                ingress.onRtp(silent, packet, 0, length, 0);
+                                ingress.onRtp(silent, packet, 0, length, sequence[0] * 20_000_000L);
                                 poll();
                             }
                         });

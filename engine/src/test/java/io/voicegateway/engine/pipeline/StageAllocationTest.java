@@ -29,7 +29,9 @@ import io.voicegateway.engine.stage.validate.ValidateHandler;
 import io.voicegateway.engine.status.EngineCounter;
 import io.voicegateway.engine.status.EngineCounters;
 import io.voicegateway.engine.status.ErrorLog;
+import io.voicegateway.engine.status.LatencyRecorder;
 import io.voicegateway.engine.status.LatencyRecorders;
+import io.voicegateway.engine.status.SessionLatency;
 import io.voicegateway.engine.stream.BotStream;
 import io.voicegateway.engine.stream.NtpClock;
 import io.voicegateway.engine.stream.OutputTrack;
@@ -56,6 +58,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class StageAllocationTest {
     private static final int ROUND = 20_000;
     private static final int PAYLOAD_LENGTH = 100;
+    private static final long FRAME_NS = 20_000_000;
     private static final int LENGTH = RtpHeaderFlyweight.MIN_HEADER_LENGTH + PAYLOAD_LENGTH;
     private static final int PAYLOAD_TYPE = 111;
     private static final int DRIVER_SSRC = 0x1111;
@@ -76,6 +79,7 @@ class StageAllocationTest {
     private final OutputTrack output = new OutputTrack(leg, OUR_SSRC, PAYLOAD_TYPE, 1, 1);
     private final RoomStream driver = new RoomStream(1, DRIVER_SSRC, PAYLOAD_TYPE, "driver");
     private final BotStream bot = new BotStream(2, 0x3333, PAYLOAD_TYPE);
+    private final SessionLatency session = new SessionLatency();
     private final SrtpSender peer;
     private final MediaFrame frame = new MediaFrame();
     private final UnsafeBuffer datagram = new UnsafeBuffer(new byte[MediaFrame.CAPACITY]);
@@ -93,6 +97,8 @@ class StageAllocationTest {
         leg.streams().add(driver);
         leg.add(output);
         driver.addOutput(output);
+        driver.measuredBy(session);
+        leg.measuredBy(session);
         driver.bot((_, _, _, _, _, _) -> true);
         driver.tap((_, _, _, _, _, _) -> true);
     }
@@ -112,8 +118,8 @@ class StageAllocationTest {
 
         assertAllocatesNothing(
                 () -> {
-                    ingress.onRtp(leg, datagram, 0, LENGTH, 0);
-                    ingress.onRtcp(leg, datagram, 0, LENGTH, 0);
+                    ingress.onRtp(leg, datagram, 0, LENGTH, sequence * FRAME_NS);
+                    ingress.onRtcp(leg, datagram, 0, LENGTH, sequence * FRAME_NS);
                     ingress.onBotRtp(bot, datagram, 0, LENGTH, 0);
                     ingress.onReportDue(leg, 0);
                 });
@@ -125,7 +131,7 @@ class StageAllocationTest {
         ring.addGatingSequences(new Sequence());
         final AudioIngress ingress = new AudioIngress(ring, counters, ctx.clock());
 
-        assertAllocatesNothing(() -> ingress.onRtp(leg, datagram, 0, LENGTH, 0));
+        assertAllocatesNothing(() -> ingress.onRtp(leg, datagram, 0, LENGTH, sequence * FRAME_NS));
 
         assertTrue(counters.value(EngineCounter.RING_FULL) > 0);
     }
@@ -246,7 +252,7 @@ class StageAllocationTest {
 
     @Test
     void shouldNotAllocateInRelease() {
-        final ReleaseHandler stage = new ReleaseHandler();
+        final ReleaseHandler stage = new ReleaseHandler(ctx.clock(), new LatencyRecorder(2));
 
         assertAllocatesNothing(
                 () -> {
@@ -286,7 +292,7 @@ class StageAllocationTest {
 
     private void startRtp(final StreamState stream, final FrameOrigin origin) {
         writeRtp(frame.buffer());
-        frame.start(FrameKind.RTP, origin, leg, stream, LENGTH, 0);
+        frame.start(FrameKind.RTP, origin, leg, stream, LENGTH, sequence * FRAME_NS);
     }
 
     private void startAccepted(final StreamState stream, final FrameOrigin origin) {

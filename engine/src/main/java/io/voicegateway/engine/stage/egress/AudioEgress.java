@@ -11,6 +11,7 @@ import io.voicegateway.engine.status.EngineCounters;
 import io.voicegateway.engine.status.LatencyRecorder;
 import io.voicegateway.engine.status.LatencyRecorders;
 import io.voicegateway.engine.status.MediaPath;
+import io.voicegateway.engine.status.SessionLatency;
 import io.voicegateway.engine.status.Stage;
 import io.voicegateway.engine.stream.DatagramSender;
 import io.voicegateway.engine.stream.NtpClock;
@@ -33,6 +34,10 @@ public final class AudioEgress implements EventHandler<MediaFrame> {
 
     // All legs of a shard share one socket, or each has its own and queues nothing.
     private @Nullable DatagramSender unflushed;
+
+    // When the packets that wait on that socket were received.
+    private final long[] unsentReceivedNs = new long[DatagramSender.QUEUE_LIMIT];
+    private int unsentCount;
 
     public AudioEgress(
             final EngineContext ctx, final LatencyRecorders recorders, final NtpClock ntpClock) {
@@ -65,7 +70,16 @@ public final class AudioEgress implements EventHandler<MediaFrame> {
         if (socket != null) {
             unflushed = null;
             socket.flush();
+            recordSent();
         }
+    }
+
+    private void recordSent() {
+        final long nowNs = unsentCount == 0 ? 0 : clock.nanoTime();
+        for (int i = 0; i < unsentCount; i++) {
+            forward.record(nowNs - unsentReceivedNs[i]);
+        }
+        unsentCount = 0;
     }
 
     private void onRtp(final MediaFrame frame) {
@@ -111,8 +125,24 @@ public final class AudioEgress implements EventHandler<MediaFrame> {
         unflushed = socket;
         if (socket.queue(track.packets(), track.packetOffset(slot), track.packetLength(slot))) {
             counters.increment(EngineCounter.PACKETS_FORWARDED);
-            final LatencyRecorder path = frame.origin() == FrameOrigin.BOT ? botToDriver : forward;
-            path.record(clock.nanoTime() - frame.receivedNs());
+            onQueued(frame, stream);
+        }
+    }
+
+    /** A bot's packet goes to a socket that queues nothing; a room's may wait for others, and is under way until then. */
+    private void onQueued(final MediaFrame frame, final StreamState stream) {
+        if (frame.origin() == FrameOrigin.BOT) {
+            final long spanNs = clock.nanoTime() - frame.receivedNs();
+            botToDriver.record(spanNs);
+            final SessionLatency session = stream.sessionLatency();
+            if (session != null) {
+                session.botToDriver().record(spanNs);
+            }
+        } else {
+            unsentReceivedNs[unsentCount++] = frame.receivedNs();
+            if (unsentCount == DatagramSender.QUEUE_LIMIT) {
+                recordSent();
+            }
         }
     }
 
@@ -127,7 +157,13 @@ public final class AudioEgress implements EventHandler<MediaFrame> {
                         frame.receivedNs());
         if (isQueued) {
             counters.increment(EngineCounter.PACKETS_TO_BOT);
-            driverToBot.record(clock.nanoTime() - frame.receivedNs());
+            final long spanNs = clock.nanoTime() - frame.receivedNs();
+            driverToBot.record(spanNs);
+            final StreamState stream = frame.stream();
+            final SessionLatency session = stream == null ? null : stream.sessionLatency();
+            if (session != null) {
+                session.driverToBot().record(spanNs);
+            }
         }
     }
 

@@ -8,9 +8,12 @@ import io.voicegateway.engine.frame.MediaFrame;
 import io.voicegateway.engine.status.EngineCounter;
 import io.voicegateway.engine.status.EngineCounters;
 import io.voicegateway.engine.stream.BotStream;
+import io.voicegateway.engine.stream.PacketRate;
 import io.voicegateway.engine.stream.RoomLeg;
+import io.voicegateway.engine.stream.RoomStream;
 import io.voicegateway.engine.stream.StreamState;
 import java.nio.ByteOrder;
+import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -19,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Publishes packets onto the ring: copies the bytes into a slot and says whose they are. One instance per publishing thread.
  * <p>
- * Never waits: a full ring is a counted drop.
+ * Never waits: a full ring is a counted drop, and so is what a source sends beyond the rate of a voice.
  */
 public final class AudioIngress {
     private static final int SSRC_OFFSET = 8;
@@ -29,13 +32,23 @@ public final class AudioIngress {
     private final EngineCounters counters;
     private final NanoClock clock;
     private final Runnable wakeUp;
+    private final long packetIntervalNs;
 
     /** For the thread that also runs the stages, or whose stages wait on the ring. */
     public AudioIngress(
             final RingBuffer<MediaFrame> ring,
             final EngineCounters counters,
             final NanoClock clock) {
-        this(ring, counters, clock, () -> {});
+        this(ring, counters, clock, PacketRate.LIMIT_DEFAULT, () -> {});
+    }
+
+    /** The same with another limit of packets per second and source. */
+    public AudioIngress(
+            final RingBuffer<MediaFrame> ring,
+            final EngineCounters counters,
+            final NanoClock clock,
+            final int packetRateLimit) {
+        this(ring, counters, clock, packetRateLimit, () -> {});
     }
 
     /** @param wakeUp called after each packet: tells the thread that runs the stages, which may wait for something else than the ring */
@@ -44,10 +57,20 @@ public final class AudioIngress {
             final EngineCounters counters,
             final NanoClock clock,
             final Runnable wakeUp) {
+        this(ring, counters, clock, PacketRate.LIMIT_DEFAULT, wakeUp);
+    }
+
+    private AudioIngress(
+            final RingBuffer<MediaFrame> ring,
+            final EngineCounters counters,
+            final NanoClock clock,
+            final int packetRateLimit,
+            final Runnable wakeUp) {
         this.ring = ring;
         this.counters = counters;
         this.clock = clock;
         this.wakeUp = wakeUp;
+        packetIntervalNs = TimeUnit.SECONDS.toNanos(1) / packetRateLimit;
     }
 
     /**
@@ -64,15 +87,27 @@ public final class AudioIngress {
         // SRTP leaves the header in the clear (RFC 3711 §3.1). The lookup is only a hint until
         // unprotect has authenticated the packet.
         final int ssrc = buffer.getInt(offset + SSRC_OFFSET, ByteOrder.BIG_ENDIAN);
-        return publish(
-                FrameKind.RTP,
-                FrameOrigin.SOCKET,
-                leg,
-                leg.streams().find(ssrc),
-                buffer,
-                offset,
-                length,
-                receivedNs);
+        final RoomStream stream = leg.streams().find(ssrc);
+        final PacketRate rate = stream == null ? leg.otherRate() : stream.rate();
+        return isWithin(rate, receivedNs)
+                && publish(
+                        FrameKind.RTP,
+                        FrameOrigin.SOCKET,
+                        leg,
+                        stream,
+                        buffer,
+                        offset,
+                        length,
+                        receivedNs);
+    }
+
+    /** One source that floods must not fill the ring, which all calls share. */
+    private boolean isWithin(final PacketRate rate, final long receivedNs) {
+        if (rate.admits(receivedNs, packetIntervalNs)) {
+            return true;
+        }
+        counters.increment(EngineCounter.PACKETS_POLICED);
+        return false;
     }
 
     /** Publishes a protected RTCP packet of a leg. Called by the network thread. */
@@ -82,8 +117,16 @@ public final class AudioIngress {
             final int offset,
             final int length,
             final long receivedNs) {
-        return publish(
-                FrameKind.RTCP, FrameOrigin.SOCKET, leg, null, buffer, offset, length, receivedNs);
+        return isWithin(leg.rtcpRate(), receivedNs)
+                && publish(
+                        FrameKind.RTCP,
+                        FrameOrigin.SOCKET,
+                        leg,
+                        null,
+                        buffer,
+                        offset,
+                        length,
+                        receivedNs);
     }
 
     /** Asks egress to send the leg's RTCP reports. Called by the network thread. */

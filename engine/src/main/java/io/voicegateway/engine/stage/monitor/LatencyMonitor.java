@@ -11,12 +11,15 @@ import io.voicegateway.engine.status.EngineCounters;
 import io.voicegateway.engine.status.LatencyRecorder;
 import io.voicegateway.engine.status.LatencyRecorders;
 import io.voicegateway.engine.status.NetworkMeasure;
+import io.voicegateway.engine.status.SessionLatency;
 import io.voicegateway.engine.status.Stage;
+import io.voicegateway.engine.stream.Delivery;
 import io.voicegateway.engine.stream.NtpClock;
 import io.voicegateway.engine.stream.OutputTrack;
 import io.voicegateway.engine.stream.RoomLeg;
 import io.voicegateway.engine.stream.RoomStream;
 import io.voicegateway.engine.stream.StreamState;
+import io.voicegateway.engine.wire.OpusToc;
 import io.voicegateway.engine.wire.RtcpFlyweight;
 import io.voicegateway.engine.wire.RtpExtensionFlyweight;
 import org.agrona.concurrent.NanoClock;
@@ -30,6 +33,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 public final class LatencyMonitor implements EventHandler<MediaFrame> {
     private static final long NS_PER_TICK_NUMERATOR = 125_000;
     private static final long NS_PER_TICK_DENOMINATOR = 6;
+
+    /** Ten seconds, in units of 1/65536 s. */
+    private static final int ROUND_TRIP_UNITS_MAX = 10 << 16;
 
     private final EngineCounters counters;
     private final NanoClock clock;
@@ -67,16 +73,26 @@ public final class LatencyMonitor implements EventHandler<MediaFrame> {
         if (stream == null) {
             return;
         }
-        stream.reception()
-                .onPacket(frame.extendedSequence(), frame.timestampTicks(), frame.receivedNs());
+        stream.received(
+                frame.extendedSequence(),
+                frame.timestampTicks(),
+                frame.payloadLength() <= OpusToc.SILENCE_LENGTH_MAX,
+                frame.receivedNs());
         if (frame.origin() == FrameOrigin.SOCKET) {
-            jitter.record(
-                    stream.reception().jitterTicks()
-                            * NS_PER_TICK_NUMERATOR
-                            / NS_PER_TICK_DENOMINATOR);
+            recordJitter(stream);
         }
         if (stream instanceof final RoomStream room && room.audioLevelId() != 0) {
             observeLevel(frame.buffer(), frame.payloadOffset(), room);
+        }
+    }
+
+    private void recordJitter(final StreamState stream) {
+        final long jitterNs =
+                stream.reception().jitterTicks() * NS_PER_TICK_NUMERATOR / NS_PER_TICK_DENOMINATOR;
+        jitter.record(jitterNs);
+        final SessionLatency session = stream.sessionLatency();
+        if (session != null) {
+            session.jitter().record(jitterNs);
         }
     }
 
@@ -136,18 +152,32 @@ public final class LatencyMonitor implements EventHandler<MediaFrame> {
             if (track == null) {
                 continue;
             }
-            track.delivery()
-                    .onReport(
-                            RtcpFlyweight.reportHighestSequence(buffer, block),
-                            RtcpFlyweight.reportCumulativeLost(buffer, block));
-            final int lastReport = RtcpFlyweight.reportLastSenderReport(buffer, block);
-            if (lastReport != 0) {
-                final int now = (int) (ntpClock.ntpTime(frame.receivedNs()) >>> 16);
-                final int delay = RtcpFlyweight.reportDelaySinceLastSenderReport(buffer, block);
-                final int span = now - lastReport - delay;
-                if (span >= 0) {
-                    roundTrip.record(NtpClock.spanNs(span));
-                }
+            final Delivery delivery = track.delivery();
+            delivery.onReport(
+                    RtcpFlyweight.reportHighestSequence(buffer, block),
+                    RtcpFlyweight.reportCumulativeLost(buffer, block));
+            delivery.onJitter(RtcpFlyweight.reportJitter(buffer, block));
+            measureRoundTrip(frame, leg, block, delivery);
+        }
+    }
+
+    private void measureRoundTrip(
+            final MediaFrame frame, final RoomLeg leg, final int block, final Delivery delivery) {
+        final int lastReport = RtcpFlyweight.reportLastSenderReport(frame.buffer(), block);
+        if (lastReport == 0) {
+            return;
+        }
+        final int now = (int) (ntpClock.ntpTime(frame.receivedNs()) >>> 16);
+        final int delay = RtcpFlyweight.reportDelaySinceLastSenderReport(frame.buffer(), block);
+        final int span = now - lastReport - delay;
+        // What is negative, or as long as a call, was not measured but made up.
+        if (span >= 0 && span <= ROUND_TRIP_UNITS_MAX) {
+            final long spanNs = NtpClock.spanNs(span);
+            roundTrip.record(spanNs);
+            delivery.onRoundTrip(spanNs);
+            final SessionLatency session = leg.sessionLatency();
+            if (session != null) {
+                session.roundTrip().record(spanNs);
             }
         }
     }

@@ -14,6 +14,7 @@ import io.voicegateway.engine.status.LatencyRecorders;
 import io.voicegateway.engine.status.Stage;
 import io.voicegateway.engine.stream.BotStream;
 import io.voicegateway.engine.stream.RoomLeg;
+import io.voicegateway.engine.stream.StreamState;
 import io.voicegateway.engine.wire.RtpHeaderFlyweight;
 import org.agrona.concurrent.NanoClock;
 
@@ -80,6 +81,10 @@ public final class UnprotectHandler implements EventHandler<MediaFrame> {
         if (result == SrtpResult.OK) {
             frame.unprotected(receiver.resultLength(), receiver.packetIndex(), clock.nanoTime());
         } else {
+            final StreamState stream = frame.stream();
+            if (result == SrtpResult.REPLAYED && stream != null) {
+                stream.duplicated();
+            }
             drop(frame, outcome(result));
         }
     }

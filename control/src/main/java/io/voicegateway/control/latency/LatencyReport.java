@@ -1,6 +1,8 @@
-package io.voicegateway.control.http;
+package io.voicegateway.control.latency;
 
 import io.vertx.core.json.JsonObject;
+import io.voicegateway.engine.api.EngineSnapshot;
+import io.voicegateway.engine.api.SessionSnapshot;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -8,6 +10,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogWriter;
 
@@ -15,26 +18,35 @@ import org.HdrHistogram.HistogramLogWriter;
  * Latency histograms in the forms that clients read. What was not measured is there with a count of 0, so that a report has the same rows
  * always.
  */
-final class LatencyReport {
+public final class LatencyReport {
     private static final List<String> STAGES =
             List.of("ingress", "unprotect", "validate", "forward", "monitor", "record", "egress");
     private static final List<String> PATHS = List.of("driver_to_bot", "bot_to_driver", "forward");
     private static final List<String> NETWORK = List.of("jitter", "round_trip");
     private static final int SIGNIFICANT_DIGITS = 3;
     private static final double NS_PER_US = 1_000;
-    private static final double NS_PER_MS = 1_000_000;
-    private static final double MS_PER_S = 1_000;
 
     private final Map<String, Map<String, Histogram>> groups = new LinkedHashMap<>();
 
     /** The histograms hold nanoseconds; they are the report's from now on. */
-    LatencyReport(
+    private LatencyReport(
             final Map<String, Histogram> stages,
             final Map<String, Histogram> paths,
             final Map<String, Histogram> network) {
         groups.put("stages", rows(STAGES, stages));
         groups.put("paths", rows(PATHS, paths));
         groups.put("network", rows(NETWORK, network));
+    }
+
+    /** Of the host: also how late its threads are. */
+    public static LatencyReport of(final EngineSnapshot host) {
+        final LatencyReport report = new LatencyReport(host.stages(), host.paths(), host.network());
+        report.groups.put("threads", host.threads());
+        return report;
+    }
+
+    public static LatencyReport of(final SessionSnapshot session) {
+        return new LatencyReport(session.stages(), session.paths(), session.network());
     }
 
     private static Map<String, Histogram> rows(
@@ -47,7 +59,7 @@ final class LatencyReport {
         return rows;
     }
 
-    JsonObject json() {
+    public JsonObject json() {
         final JsonObject report = new JsonObject();
         groups.forEach(
                 (group, rows) -> {
@@ -71,44 +83,56 @@ final class LatencyReport {
     }
 
     /** One percentile distribution after the other, in microseconds, each under a line with its name. */
-    String hgrm() {
-        final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (PrintStream out = new PrintStream(bytes, false, StandardCharsets.UTF_8)) {
-            forEach(
-                    (name, histogram) -> {
-                        out.println("#[" + name + ", microseconds]");
-                        histogram.outputPercentileDistribution(out, NS_PER_US);
-                    });
-        }
-        return bytes.toString(StandardCharsets.UTF_8);
+    public String hgrm() {
+        return printed(
+                out ->
+                        forEach(
+                                (name, histogram) -> {
+                                    out.println("#[" + name + ", microseconds]");
+                                    histogram.outputPercentileDistribution(out, NS_PER_US);
+                                }));
     }
 
-    /** An HdrHistogram log with one interval, tagged by name; its maxima are in milliseconds. */
-    String hlog(final Instant now) {
+    /**
+     * An HdrHistogram log with one interval, from the first to the last measurement; rows are told apart by their tags, and their maxima
+     * are in milliseconds.
+     */
+    public String hlog(final Instant now) {
+        return printed(
+                out -> {
+                    final HistogramLogWriter writer = new HistogramLogWriter(out);
+                    final LogInterval interval =
+                            new LogInterval(startedMs(now), now.toEpochMilli());
+                    interval.head(writer);
+                    forEach((name, histogram) -> interval.write(writer, name, histogram));
+                });
+    }
+
+    private long startedMs(final Instant now) {
+        final long[] startedMs = {now.toEpochMilli()};
+        forEach(
+                (_, histogram) ->
+                        startedMs[0] = Math.min(startedMs[0], histogram.getStartTimeStamp()));
+        return startedMs[0];
+    }
+
+    private interface Printer {
+        void print(PrintStream out);
+    }
+
+    private static String printed(final Printer printer) {
         final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (PrintStream out = new PrintStream(bytes, false, StandardCharsets.UTF_8)) {
-            final HistogramLogWriter writer = new HistogramLogWriter(out);
-            writer.outputLogFormatVersion();
-            writer.outputLegend();
-            final double nowS = now.toEpochMilli() / MS_PER_S;
-            forEach(
-                    (name, histogram) -> {
-                        histogram.setTag(name);
-                        writer.outputIntervalHistogram(nowS, nowS, histogram, NS_PER_MS);
-                    });
+            printer.print(out);
         }
         return bytes.toString(StandardCharsets.UTF_8);
     }
 
     /** Two groups have a row of the same name: {@code stages.forward} and {@code paths.forward}. */
-    private void forEach(final Rows rows) {
+    void forEach(final BiConsumer<String, Histogram> reader) {
         groups.forEach(
                 (group, histograms) ->
                         histograms.forEach(
-                                (name, histogram) -> rows.row(group + "." + name, histogram)));
-    }
-
-    private interface Rows {
-        void row(String name, Histogram histogram);
+                                (name, histogram) -> reader.accept(group + "." + name, histogram)));
     }
 }
