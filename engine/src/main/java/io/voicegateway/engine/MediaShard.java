@@ -18,8 +18,8 @@ import org.agrona.concurrent.BusySpinIdleStrategy;
 import org.agrona.concurrent.CompositeAgent;
 import org.agrona.concurrent.IdleStrategy;
 
-/** One ring with its threads. Calls are dealt out over shards and stay there. */
-final class MediaShard implements AutoCloseable {
+/** One ring with its threads. Calls are dealt out over shards and stay there. Public so that one can be put under load alone. */
+public final class MediaShard implements AutoCloseable {
     private final LatencyRecorders recorders = new LatencyRecorders();
     private final MediaPipeline pipeline;
     private final NetworkAgentProxy proxy;
@@ -28,7 +28,7 @@ final class MediaShard implements AutoCloseable {
     private final AgentRunner runner;
     private final ThreadFactory threads;
 
-    MediaShard(
+    public MediaShard(
             final EngineContext ctx,
             final DtlsIdentity identity,
             final SecureRandom random,
@@ -53,16 +53,16 @@ final class MediaShard implements AutoCloseable {
         runner = new AgentRunner(idleStrategy, ctx.errorHandler(), null, agent);
     }
 
-    void start() {
+    public void start() {
         pipeline.start();
         AgentRunner.startOnThread(runner, threads);
     }
 
-    NetworkAgent network() {
+    public NetworkAgent network() {
         return network;
     }
 
-    NetworkAgentProxy proxy() {
+    public NetworkAgentProxy proxy() {
         return proxy;
     }
 
