@@ -23,8 +23,8 @@ import org.agrona.concurrent.BusySpinIdleStrategy;
 import org.agrona.concurrent.CompositeAgent;
 import org.agrona.concurrent.IdleStrategy;
 
-/** One ring with its threads. Calls are dealt out over shards and stay there. */
-final class MediaShard implements AutoCloseable {
+/** One ring with its threads. Calls are dealt out over shards and stay there. Public so that one can be put under load alone. */
+public final class MediaShard implements AutoCloseable {
     private final LatencyRecorders recorders = new LatencyRecorders();
     private final ThreadLateness lateness;
     private final MediaPipeline pipeline;
@@ -34,7 +34,7 @@ final class MediaShard implements AutoCloseable {
     private final AgentRunner runner;
     private final ThreadFactory threads;
 
-    MediaShard(
+    public MediaShard(
             final EngineContext ctx,
             final DtlsIdentity identity,
             final SecureRandom random,
@@ -68,16 +68,16 @@ final class MediaShard implements AutoCloseable {
                         new MeasuredAgent(agent, lateness, ctx.clock()));
     }
 
-    void start() {
+    public void start() {
         pipeline.start();
         AgentRunner.startOnThread(runner, threads);
     }
 
-    NetworkAgent network() {
+    public NetworkAgent network() {
         return network;
     }
 
-    NetworkAgentProxy proxy() {
+    public NetworkAgentProxy proxy() {
         return proxy;
     }
 

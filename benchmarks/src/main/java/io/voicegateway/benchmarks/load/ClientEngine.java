@@ -7,6 +7,7 @@ import io.voicegateway.engine.config.EngineContext;
 import io.voicegateway.engine.config.MediaProfile;
 import io.voicegateway.engine.config.MediaThreads;
 import io.voicegateway.engine.pipeline.MediaPipeline;
+import io.voicegateway.engine.srtp.SrtpKeys;
 import io.voicegateway.engine.stage.ingress.AudioIngress;
 import io.voicegateway.engine.status.EngineCounter;
 import io.voicegateway.engine.status.EngineCounters;
@@ -21,6 +22,7 @@ import io.voicegateway.engine.transport.PeerConnection;
 import io.voicegateway.engine.transport.dtls.DtlsIdentity;
 import io.voicegateway.engine.transport.dtls.DtlsRole;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -94,14 +96,26 @@ final class ClientEngine implements AutoCloseable {
         return random.nextInt();
     }
 
-    PeerConnection open(final LegEvents events, final int ssrc) {
-        final PeerConnection connection = network.newConnection(events, ssrc);
+    PeerConnection newConnection(final LegEvents events, final int ssrc) {
+        return network.newConnection(events, ssrc);
+    }
+
+    void open(final PeerConnection connection) {
         execute(() -> network.onOpen(connection));
-        return connection;
     }
 
     void connect(final PeerConnection connection, final RemoteTransport remote) {
         execute(() -> network.onConnect(connection, remote, DtlsRole.SERVER));
+    }
+
+    /** Connects with what ICE and DTLS would have come to. */
+    void connect(
+            final PeerConnection connection,
+            final InetSocketAddress remote,
+            final SrtpKeys inbound,
+            final SrtpKeys outbound) {
+        execute(() -> connection.onNominated(remote));
+        connection.onKeys(inbound, outbound);
     }
 
     void addCandidate(final PeerConnection connection, final IceCandidate candidate) {

@@ -7,6 +7,7 @@ import io.voicegateway.control.livekit.LiveKitTokens;
 import io.voicegateway.control.livekit.SignalTimes;
 import io.voicegateway.control.livekit.TokenRole;
 import io.voicegateway.control.participant.SignalJoin;
+import io.voicegateway.control.participant.SignalPort;
 import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -14,7 +15,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** One round against one server: fills the rooms, sends, measures, and prints the result as one line of JSON. */
+/**
+ * One round against one server: fills the rooms, sends, measures, and prints the result as one line of JSON. Lines before it are for the
+ * server, where that is a bare forwarder.
+ */
 @Command(name = "load-client", description = "Puts a LiveKit-compatible server under load.")
 final class LoadClient implements Callable<Integer> {
     private static final long TOKEN_TTL_S = 3_600;
@@ -22,10 +26,10 @@ final class LoadClient implements Callable<Integer> {
     @Option(names = "--url", required = true)
     private String url = "";
 
-    @Option(names = "--key", required = true)
+    @Option(names = "--key", defaultValue = "")
     private String key = "";
 
-    @Option(names = "--secret", required = true)
+    @Option(names = "--secret", defaultValue = "")
     private String secret = "";
 
     @Option(names = "--server-pid", required = true)
@@ -48,17 +52,22 @@ final class LoadClient implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         final Vertx vertx = Vertx.vertx();
-        final LiveKitTokens tokens = new LiveKitTokens(key, secret, Clock.systemUTC());
         final LoadParticipants participants = new LoadParticipants();
-        final LiveKitSignalClient signal =
-                new LiveKitSignalClient(
-                        vertx,
-                        new LiveKitAccess(url, key, secret),
-                        join -> token(tokens, join),
-                        SignalTimes.DEFAULT,
-                        participants);
         final ClientEngine engine = new ClientEngine();
         engine.start();
+        final SignalPort signal =
+                ForwarderProtocol.isForwarder(url)
+                        ? new ForwarderSignal(
+                                ForwarderProtocol.ports(url),
+                                2 * roomCount,
+                                participants,
+                                System.out::println)
+                        : new LiveKitSignalClient(
+                                vertx,
+                                new LiveKitAccess(url, key, secret),
+                                this::token,
+                                SignalTimes.DEFAULT,
+                                participants);
         final LoadRound round =
                 new LoadRound(engine, signal, participants, roomCount, warmUpS + seconds);
         try {
@@ -66,7 +75,9 @@ final class LoadClient implements Callable<Integer> {
             round.measure(warmUpS, seconds, serverPid);
         } finally {
             participants.end();
-            signal.close();
+            if (signal instanceof final LiveKitSignalClient client) {
+                client.close();
+            }
             engine.close();
             vertx.close().toCompletionStage().toCompletableFuture().join();
         }
@@ -74,8 +85,9 @@ final class LoadClient implements Callable<Integer> {
         return 0;
     }
 
-    private static String token(final LiveKitTokens tokens, final SignalJoin join) {
-        return tokens.participantToken(
-                TokenRole.DRIVER, join.room(), join.identity(), "", Map.of(), TOKEN_TTL_S);
+    private String token(final SignalJoin join) {
+        return new LiveKitTokens(key, secret, Clock.systemUTC())
+                .participantToken(
+                        TokenRole.DRIVER, join.room(), join.identity(), "", Map.of(), TOKEN_TTL_S);
     }
 }

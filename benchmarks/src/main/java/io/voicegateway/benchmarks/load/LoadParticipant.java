@@ -8,11 +8,13 @@ import io.voicegateway.control.participant.TrackSubscription;
 import io.voicegateway.engine.api.IceCandidate;
 import io.voicegateway.engine.api.LocalTransport;
 import io.voicegateway.engine.api.RemoteTransport;
+import io.voicegateway.engine.srtp.SrtpKeys;
 import io.voicegateway.engine.stream.BotStream;
 import io.voicegateway.engine.stream.OutputTrack;
 import io.voicegateway.engine.stream.RoomStream;
 import io.voicegateway.engine.transport.LegEvents;
 import io.voicegateway.engine.transport.PeerConnection;
+import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * Called by the client's media thread and by the signalling's; each field has one writer.
  */
 final class LoadParticipant implements LegEvents {
-    private static final int OPUS_PAYLOAD_TYPE = 111;
+    static final int OPUS_PAYLOAD_TYPE = 111;
     private static final long STREAM_ID = 1;
 
     /** What a participant does. */
@@ -75,7 +77,7 @@ final class LoadParticipant implements LegEvents {
     /** Opens the media; everything else follows from that. */
     void join() {
         final int ssrc = engine.newSsrc();
-        final PeerConnection opened = engine.open(this, ssrc);
+        final PeerConnection opened = engine.newConnection(this, ssrc);
         if (role == Role.PUBLISHER) {
             final OutputTrack track =
                     new OutputTrack(opened.leg(), ssrc, OPUS_PAYLOAD_TYPE, ssrc & 0x7FFF, ssrc);
@@ -83,6 +85,7 @@ final class LoadParticipant implements LegEvents {
             voice.addOutput(track);
         }
         connection = opened;
+        engine.open(opened);
     }
 
     /** Done when it has media and its track: its own with the server, or the other's with it. */
@@ -146,6 +149,11 @@ final class LoadParticipant implements LegEvents {
 
     void onRemoteTransport(final RemoteTransport remote) {
         engine.connect(opened(), remote);
+    }
+
+    /** The same where there is neither ICE nor DTLS. */
+    void onKeyed(final InetSocketAddress remote, final SrtpKeys inbound, final SrtpKeys outbound) {
+        engine.connect(opened(), remote, inbound, outbound);
     }
 
     void onRemoteCandidate(final IceCandidate candidate) {

@@ -1,6 +1,7 @@
 package io.voicegateway.benchmarks.load;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.voicegateway.benchmarks.load.ServerKind.Comparison;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -31,10 +32,10 @@ final class LoadReport {
                                         .toArray()));
     }
 
-    /** Ours to the baseline's, round by round; empty without a baseline, or where it says nothing. */
-    Optional<Spread> ratio(final Measure measure) {
-        final List<LoadResult> ours = rounds.getOrDefault(ServerKind.EMBEDDED, List.of());
-        final List<LoadResult> baseline = rounds.getOrDefault(ServerKind.LIVEKIT, List.of());
+    /** Ours to the baseline's, round by round; empty where one of them was not measured, or where a ratio says nothing. */
+    Optional<Spread> ratio(final Comparison comparison, final Measure measure) {
+        final List<LoadResult> ours = rounds.getOrDefault(comparison.ours(), List.of());
+        final List<LoadResult> baseline = rounds.getOrDefault(comparison.baseline(), List.of());
         final int pairs = Math.min(ours.size(), baseline.size());
         if (pairs == 0 || !measure.isCompared()) {
             return Optional.empty();
@@ -46,18 +47,46 @@ final class LoadReport {
         return Optional.of(Spread.of(ratios));
     }
 
+    /** Those of which both sides were measured. */
+    private List<Comparison> comparisons() {
+        return ServerKind.comparisons().stream()
+                .filter(
+                        comparison ->
+                                rounds.containsKey(comparison.ours())
+                                        && rounds.containsKey(comparison.baseline()))
+                .toList();
+    }
+
     void print(final PrintStream out) {
         out.printf("%-28s", "median (lowest to highest)");
-        for (final ServerKind server : rounds.keySet()) {
-            out.printf(" %30s", server.label());
-        }
-        out.printf(" %26s%n", rounds.size() > 1 ? "ratio, of each round" : "");
+        rounds.keySet().forEach(server -> out.printf(" %24s", server.label()));
+        out.println();
         for (final Measure measure : Measure.values()) {
             out.printf("%-28s", measure.label());
             for (final ServerKind server : rounds.keySet()) {
-                out.printf(" %30s", spread(server, measure).map(LoadReport::number).orElse(""));
+                out.printf(" %24s", spread(server, measure).map(LoadReport::number).orElse(""));
             }
-            out.printf(" %26s%n", ratio(measure).map(LoadReport::ratioText).orElse(""));
+            out.println();
+        }
+        if (!comparisons().isEmpty()) {
+            printRatios(out);
+        }
+    }
+
+    private void printRatios(final PrintStream out) {
+        out.printf("%n%-28s", "ratio, of each round");
+        comparisons().forEach(comparison -> out.printf(" %26s", comparison.label()));
+        out.println();
+        for (final Measure measure : Measure.values()) {
+            if (measure.isCompared()) {
+                out.printf("%-28s", measure.label());
+                for (final Comparison comparison : comparisons()) {
+                    out.printf(
+                            " %26s",
+                            ratio(comparison, measure).map(LoadReport::ratioText).orElse(""));
+                }
+                out.println();
+            }
         }
     }
 
@@ -96,7 +125,9 @@ final class LoadReport {
             for (final ServerKind server : rounds.keySet()) {
                 writeSpread(json, server.label(), spread(server, measure));
             }
-            writeSpread(json, "ratio", ratio(measure));
+            for (final Comparison comparison : comparisons()) {
+                writeSpread(json, comparison.label(), ratio(comparison, measure));
+            }
             json.writeEndObject();
         }
         json.writeEndObject();

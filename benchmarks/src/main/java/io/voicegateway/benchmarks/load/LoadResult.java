@@ -46,6 +46,10 @@ record LoadResult(Map<Measure, Double> values) {
         json.writeEndObject();
     }
 
+    static boolean isResult(final String line) {
+        return line.startsWith("{");
+    }
+
     static LoadResult ofJson(final String text) throws IOException {
         final Map<Measure, Double> values = new EnumMap<>(Measure.class);
         try (JsonParser json = JSON.createParser(text)) {

@@ -9,20 +9,22 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Compares the embedded room server with livekit-server under the same load, in turns: every round starts each server anew and puts the
- * same client against it, and the order changes from round to round. Exits with 1 when the rig itself is broken; the figures are for the
- * reader to judge.
+ * Compares the embedded room server and the engine with livekit-server and with a forwarder in C under the same load, in turns: every
+ * round starts each server anew and puts the same client against it, and the order changes from round to round. Exits with 1 when the rig
+ * itself is broken; the figures are for the reader to judge.
  */
 @Command(name = "load", description = "Compares room servers under load.")
 final class LoadRig implements Callable<Integer> {
@@ -52,12 +54,29 @@ final class LoadRig implements Callable<Integer> {
             description = "bin/voice-gateway of a distribution.")
     private Path gateway = Path.of("");
 
+    @Option(names = "--forwarder", required = true, description = "Source of the forwarder in C.")
+    private Path forwarderSource = Path.of("");
+
+    @Option(
+            names = "--servers",
+            split = ",",
+            description = "Of embedded, engine-legs, livekit-server, c-shared, c-legs; else all.")
+    private List<String> wanted =
+            Arrays.stream(ServerKind.values()).map(ServerKind::label).toList();
+
+    @Option(
+            names = "--spin",
+            description = "The engine and the forwarder in C never wait: engine-legs and c-* only.")
+    private boolean isSpinning;
+
     @Option(
             names = "--output",
             required = true,
             description = "Directory for load.json and the logs.")
     private Path output = Path.of("");
 
+    private Optional<Path> livekit = Optional.empty();
+    private Optional<Path> forwarder = Optional.empty();
     private final LoadReport report = new LoadReport();
 
     /** Exits with 1 when there is no result to trust. */
@@ -68,17 +87,13 @@ final class LoadRig implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Files.createDirectories(output);
-        final Optional<Path> livekit = LiveKitProcess.binary(System.getenv());
-        final List<ServerKind> servers = new ArrayList<>(List.of(ServerKind.EMBEDDED));
-        livekit.ifPresentOrElse(
-                _ -> servers.add(ServerKind.LIVEKIT),
-                () -> System.out.println("no livekit-server here: set LIVEKIT_SERVER to compare"));
+        final List<ServerKind> servers = servers();
         System.out.printf(
                 "%d rooms of one publisher and one subscriber, %d packets/s each; %d rounds of %d s after %d s%n",
                 roomCount, PacketSchedule.RATE_HZ, roundCount, seconds, warmUpS);
         for (int round = 1; round <= roundCount; round++) {
             for (final ServerKind server : servers) {
-                runRound(server, livekit, round);
+                runRound(server, round);
             }
             Collections.reverse(servers);
         }
@@ -90,21 +105,50 @@ final class LoadRig implements Callable<Integer> {
         return faults.isEmpty() ? 0 : 1;
     }
 
-    private void runRound(final ServerKind server, final Optional<Path> livekit, final int round)
+    /** What is wanted and can run here; says what cannot. */
+    private List<ServerKind> servers() throws IOException, InterruptedException {
+        livekit = LiveKitProcess.binary(System.getenv());
+        forwarder = CForwarder.build(forwarderSource, output);
+        if (livekit.isEmpty()) {
+            System.out.println("no livekit-server here: set LIVEKIT_SERVER to compare");
+        }
+        if (forwarder.isEmpty()) {
+            System.out.println("no cc or no libcrypto.so.3 here: the baseline in C is missing");
+        }
+        return wanted.stream()
+                .map(ServerKind::ofLabel)
+                .filter(this::isHere)
+                .collect(Collectors.toCollection(ArrayList::new));
+    }
+
+    private boolean isHere(final ServerKind server) {
+        return switch (server) {
+            case EMBEDDED, ENGINE_LEGS -> true;
+            case LIVEKIT -> livekit.isPresent();
+            case C_SHARED, C_LEGS -> forwarder.isPresent();
+        };
+    }
+
+    private LoadedServer launch(final ServerKind server, final Path directory, final Path log)
+            throws IOException, InterruptedException {
+        final int legCount = 2 * roomCount;
+        return switch (server) {
+            case EMBEDDED -> EmbeddedProcess.launch(gateway, directory, log);
+            case ENGINE_LEGS -> ForwarderProcess.launchEngine(legCount, isSpinning, log);
+            case LIVEKIT -> LiveKitProcess.launch(livekit.orElseThrow(), directory, log);
+            case C_SHARED ->
+                    ForwarderProcess.launchShared(
+                            forwarder.orElseThrow(), legCount, isSpinning, log);
+            case C_LEGS ->
+                    ForwarderProcess.launchLegs(forwarder.orElseThrow(), legCount, isSpinning, log);
+        };
+    }
+
+    private void runRound(final ServerKind server, final int round)
             throws IOException, InterruptedException {
         final Path directory = Files.createTempDirectory("voice-gateway-load-");
         final String name = server.label() + "-" + round;
-        try (LoadedServer running =
-                switch (server) {
-                    case EMBEDDED ->
-                            EmbeddedProcess.launch(
-                                    gateway, directory, output.resolve(name + ".log"));
-                    case LIVEKIT ->
-                            LiveKitProcess.launch(
-                                    livekit.orElseThrow(),
-                                    directory,
-                                    output.resolve(name + ".log"));
-                }) {
+        try (LoadedServer running = launch(server, directory, output.resolve(name + ".log"))) {
             final LoadResult result = runClient(running, output.resolve(name + "-client.log"));
             report.add(server, result);
             System.out.printf(
@@ -143,7 +187,11 @@ final class LoadRig implements Callable<Integer> {
         try (ChildProcess client =
                 ChildProcess.start(command, Map.of("VOICE_GATEWAY_LOG", "WARN"), log)) {
             final BufferedReader out = client.process().inputReader();
-            final String result = out.readLine();
+            String result = out.readLine();
+            while (result != null && !LoadResult.isResult(result)) {
+                server.tell(result);
+                result = out.readLine();
+            }
             if (result == null
                     || !client.process()
                             .waitFor(CLIENT_LIMIT_S + warmUpS + seconds, TimeUnit.SECONDS)

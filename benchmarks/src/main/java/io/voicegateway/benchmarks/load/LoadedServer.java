@@ -6,11 +6,21 @@ interface LoadedServer extends AutoCloseable {
     /** Of its signalling. */
     String url();
 
-    String key();
+    /** Of its API; nothing where it has none. */
+    default String key() {
+        return "";
+    }
 
-    String secret();
+    default String secret() {
+        return "";
+    }
 
     long pid();
+
+    /** Hands it a line that the client wrote for it. */
+    default void tell(final String line) {
+        throw new IllegalStateException("this server is told nothing: " + line);
+    }
 
     /** Ends the process, and waits for that. */
     @Override

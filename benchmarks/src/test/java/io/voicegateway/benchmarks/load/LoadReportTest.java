@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.voicegateway.benchmarks.load.ServerKind.Comparison;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -15,6 +16,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class LoadReportTest {
+    private static final Comparison TO_LIVEKIT =
+            new Comparison(ServerKind.EMBEDDED, ServerKind.LIVEKIT);
+
     private final LoadReport report = new LoadReport();
 
     @Test
@@ -23,7 +27,8 @@ class LoadReportTest {
         addRounds(ServerKind.LIVEKIT, 100, 100, 400);
 
         assertEquals(
-                Optional.of(new Spread(0.05, 0.1, 0.3)), report.ratio(Measure.CPU_US_PER_PACKET));
+                Optional.of(new Spread(0.05, 0.1, 0.3)),
+                report.ratio(TO_LIVEKIT, Measure.CPU_US_PER_PACKET));
         assertEquals(
                 Optional.of(new Spread(10, 20, 30)),
                 report.spread(ServerKind.EMBEDDED, Measure.CPU_US_PER_PACKET));
@@ -33,7 +38,7 @@ class LoadReportTest {
     void shouldHaveNoRatioWithoutABaseline() {
         addRounds(ServerKind.EMBEDDED, 10);
 
-        assertEquals(Optional.empty(), report.ratio(Measure.CPU_US_PER_PACKET));
+        assertEquals(Optional.empty(), report.ratio(TO_LIVEKIT, Measure.CPU_US_PER_PACKET));
         assertEquals(
                 Optional.empty(), report.spread(ServerKind.LIVEKIT, Measure.CPU_US_PER_PACKET));
     }
@@ -43,7 +48,7 @@ class LoadReportTest {
         addRounds(ServerKind.EMBEDDED, 10);
         addRounds(ServerKind.LIVEKIT, 10);
 
-        assertEquals(Optional.empty(), report.ratio(Measure.PACKETS_LOST));
+        assertEquals(Optional.empty(), report.ratio(TO_LIVEKIT, Measure.PACKETS_LOST));
     }
 
     @Test
@@ -61,13 +66,18 @@ class LoadReportTest {
         report.print(new PrintStream(bytes, true, StandardCharsets.UTF_8));
 
         final List<String> lines = bytes.toString(StandardCharsets.UTF_8).lines().toList();
-        assertEquals(1 + Measure.values().length, lines.size());
         assertTrue(
                 lines.get(1)
                         .matches(
                                 "server CPU per packet, us +20\\.0 \\(10\\.0 to 30\\.0\\)"
-                                        + " +100 \\(100 to 400\\) +0\\.100 \\(0\\.050 to 0\\.300\\)"),
+                                        + " +100 \\(100 to 400\\)"),
                 lines.get(1));
+        final int ratios = 1 + Measure.values().length + 1;
+        assertTrue(lines.get(ratios).endsWith(" embedded / livekit-server"), lines.get(ratios));
+        assertTrue(
+                lines.get(ratios + 1)
+                        .matches("server CPU per packet, us +0\\.100 \\(0\\.050 to 0\\.300\\)"),
+                lines.get(ratios + 1));
     }
 
     @Test

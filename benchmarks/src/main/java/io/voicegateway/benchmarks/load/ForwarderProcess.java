@@ -1,0 +1,107 @@
+package io.voicegateway.benchmarks.load;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A forwarder that speaks {@link ForwarderProtocol}: the one in C, or the engine alone. */
+final class ForwarderProcess implements LoadedServer {
+    private final ChildProcess child;
+    private final Writer in;
+    private final String url;
+
+    private ForwarderProcess(final ChildProcess child, final String url) {
+        this.child = child;
+        this.url = url;
+        in = child.process().outputWriter();
+    }
+
+    /** The forwarder in C, all legs on one port. */
+    static ForwarderProcess launchShared(
+            final Path binary, final int legCount, final boolean isSpinning, final Path log)
+            throws IOException {
+        return launch(command(binary, "--shared", legCount, isSpinning), log);
+    }
+
+    /** The forwarder in C, one port a leg. */
+    static ForwarderProcess launchLegs(
+            final Path binary, final int legCount, final boolean isSpinning, final Path log)
+            throws IOException {
+        return launch(command(binary, "--legs", legCount, isSpinning), log);
+    }
+
+    private static List<String> command(
+            final Path binary, final String shape, final int legCount, final boolean isSpinning) {
+        final List<String> command =
+                new ArrayList<>(List.of(binary.toString(), shape, Integer.toString(legCount)));
+        if (isSpinning) {
+            command.addAll(List.of("--spin", "--pinned"));
+        }
+        return command;
+    }
+
+    /** The engine alone, one port a leg, with the flags of this JVM and the distribution's choice of memory. */
+    static ForwarderProcess launchEngine(
+            final int legCount, final boolean isSpinning, final Path log) throws IOException {
+        final List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.addAll(
+                List.of(
+                        "-XX:+UseSerialGC",
+                        "-Xms48m",
+                        "-XX:NewSize=24m",
+                        "-XX:+UseCompactObjectHeaders",
+                        "-classpath",
+                        System.getProperty("java.class.path"),
+                        EngineForwarder.class.getName(),
+                        "--legs=" + legCount,
+                        "--profile=" + (isSpinning ? "DEDICATED" : "DEV")));
+        return launch(command, log);
+    }
+
+    private static ForwarderProcess launch(final List<String> command, final Path log)
+            throws IOException {
+        final ChildProcess child =
+                ChildProcess.start(command, Map.of("VOICE_GATEWAY_LOG", "WARN"), log);
+        final BufferedReader out = child.process().inputReader();
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+            if (line.startsWith(ForwarderProtocol.READY + " ")) {
+                return new ForwarderProcess(child, ForwarderProtocol.url(line));
+            }
+        }
+        child.close();
+        throw new IOException("the forwarder did not start: see " + log);
+    }
+
+    @Override
+    public String url() {
+        return url;
+    }
+
+    @Override
+    public long pid() {
+        return child.process().pid();
+    }
+
+    @Override
+    public void tell(final String line) {
+        try {
+            in.write(line + "\n");
+            in.flush();
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        child.close();
+    }
+}
