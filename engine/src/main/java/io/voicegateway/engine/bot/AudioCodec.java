@@ -1,5 +1,8 @@
 package io.voicegateway.engine.bot;
 
+import io.voicegateway.engine.api.BotLegDescription;
+import java.util.List;
+
 /**
  * Opus, mono, opened at the bot's own rate so that nothing is resampled.
  * <p>
@@ -13,8 +16,8 @@ interface AudioCodec {
     /** What an Opus frame can take at most (RFC 6716 §3.2.1), and so the room that an encoder needs. */
     int FRAME_LENGTH_MAX = 1275;
 
-    /** Narrow band speech is transparent at this rate. */
-    int BITRATE_BPS = 24_000;
+    /** What Opus can be opened at (RFC 6716 §2). */
+    List<Integer> SAMPLE_RATES_HZ = BotLegDescription.SAMPLE_RATES_HZ;
 
     /** The loss that in-band FEC is dimensioned for. */
     int EXPECTED_LOSS_PERCENT = 5;
@@ -24,6 +27,24 @@ interface AudioCodec {
     Encoder openEncoder(int sampleRateHz);
 
     Decoder openDecoder(int sampleRateHz);
+
+    /** The lowest rate that carries all of a signal at that rate. */
+    static int rateFor(final int sampleRateHz) {
+        for (final int rateHz : SAMPLE_RATES_HZ) {
+            if (rateHz >= sampleRateHz) {
+                return rateHz;
+            }
+        }
+        return SAMPLE_RATES_HZ.getLast();
+    }
+
+    /** Speech of that band is transparent at this rate. */
+    static int bitrateBps(final int sampleRateHz) {
+        if (sampleRateHz <= 8_000) {
+            return 24_000;
+        }
+        return sampleRateHz <= 16_000 ? 32_000 : 48_000;
+    }
 
     /** libopus where it is installed, Concentus otherwise. */
     static AudioCodec choose() {

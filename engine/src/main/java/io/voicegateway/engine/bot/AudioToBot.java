@@ -1,52 +1,27 @@
 package io.voicegateway.engine.bot;
 
-import io.voicegateway.engine.status.EngineCounters;
-import io.voicegateway.engine.stream.PacketSink;
-import java.util.Arrays;
-import org.agrona.concurrent.MessageHandler;
+import org.agrona.DirectBuffer;
 
-/** The way of one leg from the room to its bot: packet queue, jitter buffer, decoder. Owned by the bot thread, but for the queue's entrance. */
-final class AudioToBot {
-    private final PacketQueue queue;
-    private final JitterBuffer jitterBuffer;
-    private final MessageHandler inserter;
-    private final short[] frame;
+/**
+ * The way of the room's audio to one socket of a bot, from upgrade to end. Owned by the bot thread.
+ * <p>
+ * Design note: there is one implementation for bots that take PCM and one for bots that take packets; dialects only frame what these make.
+ */
+interface AudioToBot extends AutoCloseable {
 
-    AudioToBot(
-            final PacketQueue queue,
-            final AudioCodec.Decoder decoder,
-            final int sampleRateHz,
-            final EngineCounters counters) {
-        this.queue = queue;
-        jitterBuffer = new JitterBuffer(decoder, sampleRateHz, counters);
-        inserter =
-                (_, buffer, index, length) ->
-                        PacketQueue.deliver(jitterBuffer, buffer, index, length);
-        frame = new short[sampleRateHz / 1000 * BotLeg.FRAME_MS];
-    }
+    /** One Opus packet of the caller's, in the order of arrival; copied. */
+    void onPacket(DirectBuffer buffer, int offset, int length, JitterBuffer.Arrival arrival);
 
-    PacketSink sink() {
-        return queue;
-    }
+    /**
+     * Writes what is due.
+     *
+     * @param elapsedMs since the greeting, this tick included
+     */
+    void onTick(long tickNs, long elapsedMs);
 
-    /** Keeps what the caller says while no bot is there to hear it. */
-    void hold() {
-        queue.drain(inserter);
-        jitterBuffer.hold();
-    }
+    /** From here on the bot hears silence, or the caller again; what was said before the change is not heard later. */
+    void mute(boolean isMuted);
 
-    /** The next 20 ms, valid until the next call. */
-    short[] read(final long nowNs) {
-        queue.drain(inserter);
-        jitterBuffer.read(frame, nowNs);
-        return frame;
-    }
-
-    /** 20 ms of silence in place of what the caller says, valid until the next call. */
-    short[] readMuted() {
-        queue.drain(inserter);
-        jitterBuffer.reset();
-        Arrays.fill(frame, (short) 0);
-        return frame;
-    }
+    @Override
+    void close();
 }

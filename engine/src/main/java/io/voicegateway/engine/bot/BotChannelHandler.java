@@ -11,6 +11,8 @@ import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
@@ -118,13 +120,19 @@ final class BotChannelHandler extends SimpleChannelInboundHandler<Object> {
             end(ctx, isRefused ? BotUrlRules.CLOSE_REFUSED : closeCode, "HTTP " + status.code());
             return;
         }
+        final HttpHeaders headers = response.headers().copy();
+        final String subprotocol = headers.get(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL);
+        if (subprotocol != null && connection.dialect().subprotocols().contains(subprotocol)) {
+            // Netty takes either exactly one or none; several are offered, and none is fine, too.
+            headers.remove(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL);
+        }
         // Judged by its head alone: a server that refuses may never end its body.
         final FullHttpResponse head =
                 new DefaultFullHttpResponse(
                         response.protocolVersion(),
                         status,
                         Unpooled.EMPTY_BUFFER,
-                        response.headers(),
+                        headers,
                         EmptyHttpHeaders.INSTANCE);
         try {
             handshaker.finishHandshake(ctx.channel(), head);

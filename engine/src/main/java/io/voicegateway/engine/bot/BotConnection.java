@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,18 +35,21 @@ final class BotConnection implements BotMessageHandler {
     /** Marks still go to a bot that does not read, up to this. */
     static final int CONTROL_BACKLOG_BYTES = 256 * 1024;
 
+    /** A bot that takes nothing for this long is dropped. */
+    static final long WRITE_DEADLINE_NS = 5_000_000_000L;
+
     private static final long CLOSE_TIMEOUT_MS = 1_000;
     private static final int ABNORMAL = 1006;
 
     private final ManyToOneConcurrentLinkedQueue<BotEvent> events =
             new ManyToOneConcurrentLinkedQueue<>();
     private final AtomicInteger queuedEvents = new AtomicInteger();
-    private final AtomicInteger queuedSamples = new AtomicInteger();
+    private final AtomicInteger queuedTicks = new AtomicInteger();
     private final AtomicBoolean isClosed = new AtomicBoolean();
     private final BotDialect dialect;
     private final EngineCounters counters;
     private final Runnable wakeUp;
-    private final int queuedSamplesMax;
+    private final int queuedTicksMax;
 
     // Written by the Netty thread.
     private volatile @Nullable Channel channel;
@@ -54,14 +58,16 @@ final class BotConnection implements BotMessageHandler {
 
     // Written by the bot thread.
     private volatile boolean isAbandoned;
+    private boolean isStalled;
+    private long stalledSinceNs;
 
     BotConnection(
             final BotDialect dialect,
-            final int queuedSamplesMax,
+            final int queuedTicksMax,
             final EngineCounters counters,
             final Runnable wakeUp) {
         this.dialect = dialect;
-        this.queuedSamplesMax = queuedSamplesMax;
+        this.queuedTicksMax = queuedTicksMax;
         this.counters = counters;
         this.wakeUp = wakeUp;
     }
@@ -97,16 +103,18 @@ final class BotConnection implements BotMessageHandler {
     }
 
     @Override
-    public void onAudio(final short[] samples) {
-        if (isFull() || queuedSamples.get() + samples.length > queuedSamplesMax) {
-            counters.add(
-                    EngineCounter.BOT_PLAYOUT_FULL,
-                    PlayoutBuffer.frameCount(samples.length, TwilioDialect.SAMPLE_RATE_HZ));
-            return;
+    public void onAudio(final short[] samples, final int sampleRateHz) {
+        enqueue(new BotEvent.Audio(samples, sampleRateHz));
+    }
+
+    @Override
+    public void onPacket(final byte[] packet) {
+        final int durationTicks = OpusDuration.ticks(new UnsafeBuffer(packet), 0, packet.length);
+        if (durationTicks <= 0 || packet.length > AudioCodec.FRAME_LENGTH_MAX) {
+            onIgnored(EngineCounter.BOT_MESSAGES_MALFORMED);
+        } else {
+            enqueue(new BotEvent.Packet(packet, durationTicks));
         }
-        queuedSamples.addAndGet(samples.length);
-        isClearLast = false;
-        enqueue(new BotEvent.Audio(samples));
     }
 
     @Override
@@ -130,6 +138,20 @@ final class BotConnection implements BotMessageHandler {
     }
 
     @Override
+    public void onClearMarks() {
+        if (!isFull()) {
+            enqueue(new BotEvent.ClearMarks());
+        }
+    }
+
+    @Override
+    public void onHangUp() {
+        if (!isFull()) {
+            enqueue(new BotEvent.HangUp());
+        }
+    }
+
+    @Override
     public void onIgnored(final EngineCounter reason) {
         counters.increment(reason);
     }
@@ -145,8 +167,8 @@ final class BotConnection implements BotMessageHandler {
         final BotEvent event = events.poll();
         if (event != null) {
             queuedEvents.decrementAndGet();
-            if (event instanceof BotEvent.Audio(final short[] samples)) {
-                queuedSamples.addAndGet(-samples.length);
+            if (event instanceof final BotEvent.Audible audio) {
+                queuedTicks.addAndGet(-audio.durationTicks());
             }
         }
         return event;
@@ -156,17 +178,23 @@ final class BotConnection implements BotMessageHandler {
         return dialect;
     }
 
-    /** Writes a frame that real time makes worthless. Returns false when the bot does not read and the frame was dropped. */
-    boolean writeMedia(final WebSocketFrame frame) {
+    /** Writes a frame that real time makes worthless: a bot that does not read loses it, and in the end its socket. */
+    void writeMedia(final WebSocketFrame frame, final long nowNs) {
         final Channel open = channel;
-        if (open == null || !open.isWritable()) {
-            ReferenceCountUtil.release(frame);
-            counters.increment(EngineCounter.BOT_WRITE_STALLED);
-            return false;
+        if (open != null && open.isWritable()) {
+            isStalled = false;
+            // A void promise: a failed write reaches the handler as an exception.
+            final var _ = open.writeAndFlush(frame, open.voidPromise());
+            return;
         }
-        // A void promise: a failed write reaches the handler as an exception.
-        final var _ = open.writeAndFlush(frame, open.voidPromise());
-        return true;
+        ReferenceCountUtil.release(frame);
+        counters.increment(EngineCounter.BOT_WRITE_STALLED);
+        if (!isStalled) {
+            isStalled = true;
+            stalledSinceNs = nowNs;
+        } else if (nowNs - stalledSinceNs >= WRITE_DEADLINE_NS) {
+            abort("write stalled");
+        }
     }
 
     /** Writes a frame that the bot waits for. */
@@ -188,7 +216,10 @@ final class BotConnection implements BotMessageHandler {
         if (open == null) {
             return;
         }
-        writeControl(dialect.stop());
+        final WebSocketFrame stop = dialect.stop();
+        if (stop != null) {
+            writeControl(stop);
+        }
         final var _ =
                 open.writeAndFlush(
                         new CloseWebSocketFrame(WebSocketCloseStatus.NORMAL_CLOSURE),
@@ -221,6 +252,19 @@ final class BotConnection implements BotMessageHandler {
 
     private boolean isFull() {
         return queuedEvents.get() >= QUEUED_EVENTS_MAX;
+    }
+
+    private void enqueue(final BotEvent.Audible audio) {
+        final int durationTicks = audio.durationTicks();
+        if (isFull() || queuedTicks.get() + durationTicks > queuedTicksMax) {
+            counters.add(
+                    EngineCounter.BOT_PLAYOUT_FULL,
+                    (durationTicks + BotRtp.TICKS_PER_FRAME - 1) / BotRtp.TICKS_PER_FRAME);
+            return;
+        }
+        queuedTicks.addAndGet(durationTicks);
+        isClearLast = false;
+        enqueue((BotEvent) audio);
     }
 
     private void enqueue(final BotEvent event) {

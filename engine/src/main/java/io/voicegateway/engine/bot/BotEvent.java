@@ -6,11 +6,28 @@ sealed interface BotEvent {
     /** The upgrade is done. */
     record Connected() implements BotEvent {}
 
-    record Audio(short[] samples) implements BotEvent {}
+    /** What the bot says. */
+    sealed interface Audible extends BotEvent {
+        /** In RTP ticks, 48 kHz; the measure of what waits. */
+        int durationTicks();
+    }
+
+    record Audio(short[] samples, int sampleRateHz) implements Audible {
+        @Override
+        public int durationTicks() {
+            return (int) ((long) samples.length * PacketPlayout.CLOCK_RATE_HZ / sampleRateHz);
+        }
+    }
+
+    record Packet(byte[] bytes, int durationTicks) implements Audible {}
 
     record Mark(String name) implements BotEvent {}
 
     record Clear() implements BotEvent {}
+
+    record ClearMarks() implements BotEvent {}
+
+    record HangUp() implements BotEvent {}
 
     /** The last event of every socket, also of one that never came up. */
     record Closed(int closeCode, String reason) implements BotEvent {}

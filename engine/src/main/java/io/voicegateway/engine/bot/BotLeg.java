@@ -1,6 +1,7 @@
 package io.voicegateway.engine.bot;
 
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.util.ReferenceCountUtil;
 import io.voicegateway.engine.api.BotLegDescription;
 import io.voicegateway.engine.api.BotUrlRules;
 import io.voicegateway.engine.api.EngineListener;
@@ -9,6 +10,8 @@ import io.voicegateway.engine.stage.ingress.AudioIngress;
 import io.voicegateway.engine.status.EngineCounter;
 import io.voicegateway.engine.stream.BotStream;
 import io.voicegateway.engine.stream.PacketSink;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.MessageHandler;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,9 +27,6 @@ public final class BotLeg {
     static final int FRAME_MS = 20;
     static final long FRAME_NS = FRAME_MS * 1_000_000L;
 
-    /** A bot that takes nothing for this long is dropped. */
-    static final long WRITE_DEADLINE_NS = 5_000_000_000L;
-
     /** How long a bot that hung up is still heard. */
     static final long DRAIN_LIMIT_NS = 30_000_000_000L;
 
@@ -39,25 +39,25 @@ public final class BotLeg {
     private static final Logger LOGGER = LoggerFactory.getLogger(BotLeg.class);
 
     private final long sessionId;
-    private final BotStream stream;
-    private final AudioIngress ingress;
     private final EngineContext ctx;
     private final BotConnector connector;
     private final BotAgentProxy agent;
     private final PacketQueue packets;
-    private final PlayoutBuffer playout;
+    private final MessageHandler packetHandler = PacketQueue.handler(this::onPacket);
+    private final PreRoll preRoll;
+    private final BotRtp rtp;
+    private final BotSpeech speech;
 
     // Written by the bot thread.
-    private @Nullable LegCodec codec;
+    private @Nullable AudioCodec codec;
     private @Nullable BotConnection connection;
-    private State state = State.IDLE;
+    private @Nullable AudioToBot toBot;
+    private BotLegState state = BotLegState.IDLE;
     private String host = "";
     private boolean isMuted;
     private @Nullable BotCut awaitedCut;
     private long nextTickNs;
     private long elapsedTicks;
-    private boolean isStalled;
-    private long stalledSinceNs;
     private long drainSinceNs;
     private int closeCode;
     private String closeReason = "";
@@ -71,13 +71,13 @@ public final class BotLeg {
             final BotConnector connector,
             final BotAgentProxy agent) {
         this.sessionId = sessionId;
-        this.stream = stream;
-        this.ingress = ingress;
         this.ctx = ctx;
         this.connector = connector;
         this.agent = agent;
-        packets = new PacketQueue(ctx.counters());
-        playout = new PlayoutBuffer(TwilioDialect.SAMPLE_RATE_HZ, ctx.playoutLimitMs());
+        packets = new PacketQueue(ctx.counters(), agent::wakeUp);
+        preRoll = new PreRoll(ctx.counters());
+        rtp = new BotRtp(stream, ingress);
+        speech = new BotSpeech(ctx, rtp, this::echo);
     }
 
     /** Where the room's packets enter. Offered to by one media thread: the one that runs the shard's egress. */
@@ -97,7 +97,7 @@ public final class BotLeg {
      */
     public boolean open(final BotLegDescription description) {
         BotUrlRules.check(description.url(), description.headers());
-        final BotDialect dialect = BotDialect.create(description, sessionId);
+        final BotDialect dialect = BotDialects.create(description, sessionId);
         return agent.offer(() -> onOpen(description, dialect));
     }
 
@@ -123,6 +123,11 @@ public final class BotLeg {
         return agent.offer(() -> onClear(true));
     }
 
+    /** Tells the bot which keys the caller pressed, where its dialect has a message for it. */
+    public boolean dtmf(final String digits) {
+        return agent.offer(() -> onDtmf(digits));
+    }
+
     /** Ends the leg for good and frees its codec. */
     public boolean remove() {
         return agent.offer(() -> agent.onRemove(this));
@@ -130,18 +135,17 @@ public final class BotLeg {
 
     // All below is called by the bot thread.
 
-    /** Opens the codec and takes a place on the 20 ms grid. */
+    /** Takes a place on the 20 ms grid. */
     void onAdded(final AudioCodec audioCodec, final long firstTickNs) {
-        codec = new LegCodec(audioCodec);
+        codec = audioCodec;
         nextTickNs = firstTickNs;
+        rtp.start(firstTickNs);
     }
 
     void onRemoved() {
         onClose();
-        if (codec != null) {
-            codec.close();
-            codec = null;
-        }
+        speech.close();
+        codec = null;
     }
 
     long nextTickNs() {
@@ -150,7 +154,12 @@ public final class BotLeg {
 
     /** Takes what the socket said, then makes up every tick that is due. */
     int doWork(final long nowNs) {
-        return drainEvents(nowNs) + runTicks(nowNs);
+        final int packetCount = packets.drain(packetHandler);
+        final int eventCount = drainEvents(nowNs);
+        if (eventCount > 0) {
+            speech.onWork(nowNs);
+        }
+        return packetCount + eventCount + runTicks(nowNs);
     }
 
     private int drainEvents(final long nowNs) {
@@ -169,9 +178,13 @@ public final class BotLeg {
     private void onEvent(final BotEvent event, final long nowNs) {
         switch (event) {
             case final BotEvent.Connected _ -> onConnected();
-            case final BotEvent.Audio audio -> onAudio(audio.samples(), nowNs);
-            case final BotEvent.Mark mark -> onMark(mark.name());
+            case final BotEvent.Audible audio when !isMuted -> speech.onAudio(audio, nowNs);
+            case final BotEvent.Audible _ -> {}
+            case final BotEvent.Mark mark when !isMuted -> speech.onMark(mark.name());
+            case final BotEvent.Mark mark -> echo(mark.name(), true);
             case final BotEvent.Clear _ -> onClear(false);
+            case final BotEvent.ClearMarks _ -> speech.returnMarks();
+            case final BotEvent.HangUp _ -> onHangUp(nowNs);
             case final BotEvent.Closed closed ->
                     onSocketClosed(closed.closeCode(), closed.reason(), nowNs);
         }
@@ -195,9 +208,7 @@ public final class BotLeg {
         final long skippedTicks = (nowNs - nextTickNs) / FRAME_NS + 1;
         elapsedTicks += skippedTicks;
         nextTickNs += skippedTicks * FRAME_NS;
-        if (codec != null) {
-            codec.fromBot.skip(skippedTicks);
-        }
+        rtp.skip(skippedTicks);
     }
 
     private void tick(final long tickNs) {
@@ -205,17 +216,16 @@ public final class BotLeg {
             return;
         }
         cutIfDue(tickNs);
-        codec.fromBot.tick(tickNs);
-        heardMs = playout.heardMs();
-        if (state != State.CONNECTED) {
-            listenUnconnected(codec);
-            if (state == State.DRAINING) {
-                checkDrained(tickNs);
-            }
-            return;
+        rtp.onTick(tickNs);
+        speech.onTick(tickNs);
+        heardMs = speech.heardMs();
+        if (state == BotLegState.DRAINING) {
+            checkDrained(tickNs);
         }
-        echoReachedMarks();
-        writeMedia(codec, tickNs);
+        if (toBot != null) {
+            elapsedTicks++;
+            toBot.onTick(tickNs, elapsedTicks * FRAME_MS);
+        }
     }
 
     /** Before the tick's frame: who is heard by now is not spoken over. */
@@ -228,87 +238,88 @@ public final class BotLeg {
         }
     }
 
-    private void listenUnconnected(final LegCodec codec) {
-        if (isMuted) {
-            codec.toBot.readMuted();
-        } else {
-            codec.toBot.hold();
+    private void onPacket(
+            final DirectBuffer buffer,
+            final int offset,
+            final int length,
+            final JitterBuffer.Arrival arrival) {
+        if (toBot != null) {
+            toBot.onPacket(buffer, offset, length, arrival);
+        } else if (!isMuted) {
+            preRoll.add(buffer, offset, length, arrival);
         }
     }
 
-    private void writeMedia(final LegCodec codec, final long tickNs) {
-        final BotConnection open = connection;
-        if (open == null) {
-            return;
-        }
-        final short[] frame = isMuted ? codec.toBot.readMuted() : codec.toBot.read(tickNs);
-        elapsedTicks++;
-        if (open.writeMedia(open.dialect().media(frame, elapsedTicks * FRAME_MS))) {
-            isStalled = false;
-        } else if (!isStalled) {
-            isStalled = true;
-            stalledSinceNs = tickNs;
-        } else if (tickNs - stalledSinceNs >= WRITE_DEADLINE_NS) {
-            open.abort("write stalled");
+    private void writeMedia(final WebSocketFrame frame) {
+        if (connection == null) {
+            ReferenceCountUtil.release(frame);
+        } else {
+            connection.writeMedia(frame, nextTickNs);
         }
     }
 
     private void onOpen(final BotLegDescription description, final BotDialect dialect) {
-        if (state == State.DRAINING) {
+        if (state == BotLegState.DRAINING) {
             // Another bot takes over: nobody waits for the old one's last words to end.
             disconnected(closeCode, closeReason);
         }
-        if (state != State.IDLE || codec == null) {
+        if (state != BotLegState.IDLE || codec == null) {
             ctx.counters().increment(EngineCounter.COMMANDS_IGNORED);
             return;
         }
-        final int queuedSamplesMax = ctx.playoutLimitMs() * (TwilioDialect.SAMPLE_RATE_HZ / 1000);
+        speech.fit(dialect, codec);
+        final int queuedTicksMax = ctx.playoutLimitMs() * (PacketPlayout.CLOCK_RATE_HZ / 1000);
         final BotConnection dialled =
-                new BotConnection(dialect, queuedSamplesMax, ctx.counters(), agent::wakeUp);
+                new BotConnection(dialect, queuedTicksMax, ctx.counters(), agent::wakeUp);
         connection = dialled;
         host = String.valueOf(description.url().getHost());
-        state(State.DIALLING, "open");
+        state(BotLegState.DIALLING, "open");
         connector.dial(dialled, description);
     }
 
     private void onConnected() {
-        if (state != State.DIALLING || connection == null) {
+        final AudioCodec audioCodec = codec;
+        if (state != BotLegState.DIALLING || connection == null || audioCodec == null) {
             return;
         }
         for (final WebSocketFrame frame : connection.dialect().greeting()) {
             connection.writeControl(frame);
         }
         elapsedTicks = 0;
-        isStalled = false;
-        state(State.CONNECTED, "upgraded");
+        state(BotLegState.CONNECTED, "upgraded");
+        toBot = toBot(connection.dialect(), audioCodec);
+        if (isMuted) {
+            toBot.mute(true);
+        }
+        preRoll.moveTo(toBot);
         ctx.listener().onBotConnected(sessionId);
     }
 
-    private void onAudio(final short[] samples, final long nowNs) {
-        if (isMuted) {
-            return;
-        }
-        final int lostSamples = playout.write(samples, nowNs);
-        if (lostSamples > 0) {
-            ctx.counters()
-                    .add(
-                            EngineCounter.BOT_PLAYOUT_FULL,
-                            PlayoutBuffer.frameCount(lostSamples, TwilioDialect.SAMPLE_RATE_HZ));
-        }
+    private AudioToBot toBot(final BotDialect dialect, final AudioCodec audioCodec) {
+        packets.urgent(dialect instanceof PacketDialect);
+        return switch (dialect) {
+            case final PcmDialect pcm ->
+                    new PcmToBot(pcm, audioCodec, ctx.counters(), this::writeMedia);
+            case final PacketDialect packet ->
+                    new PacketsToBot(packet, ctx.counters(), this::writeMedia);
+        };
     }
 
-    private void onMark(final String name) {
-        if (isMuted || playout.isEmpty()) {
-            echo(name);
-        } else if (!playout.mark(name)) {
-            ctx.counters().increment(EngineCounter.BOT_MARKS_REFUSED);
+    private void onDtmf(final String digits) {
+        if (connection == null || state != BotLegState.CONNECTED) {
+            return;
+        }
+        for (int i = 0; i < digits.length(); i++) {
+            writeControl(connection.dialect().dtmf(digits.charAt(i)));
         }
     }
 
     private void onClear(final boolean isCommand) {
-        final long playedMs = playout.playedMs();
-        final long droppedMs = playout.clear();
-        echoPendingMarks();
+        final long playedMs = speech.playedMs();
+        final long droppedMs = speech.clear();
+        if (connection != null && state == BotLegState.CONNECTED) {
+            writeControl(connection.dialect().cleared(playedMs, droppedMs));
+        }
         // Bots also clear when nothing plays; only the platform's own command is always answered.
         if (isCommand || droppedMs > 0) {
             ctx.listener().onBotCleared(sessionId, playedMs, droppedMs);
@@ -316,73 +327,86 @@ public final class BotLeg {
     }
 
     private void onMute(final boolean isMuted) {
+        if (isMuted == this.isMuted) {
+            return;
+        }
         this.isMuted = isMuted;
         if (isMuted) {
             onClear(false);
+            preRoll.clear();
+        }
+        if (toBot != null) {
+            toBot.mute(isMuted);
         }
     }
 
     private void onClose() {
-        playout.clear();
-        if (connection != null && state == State.CONNECTED) {
+        speech.clear();
+        if (connection != null && state == BotLegState.CONNECTED) {
             connection.finish();
         } else if (connection != null) {
             connection.abort("closed by the gateway");
         }
-        if (state != State.IDLE) {
+        if (state != BotLegState.IDLE) {
             disconnected(NORMAL, "closed by the gateway");
         }
     }
 
+    /** As if the bot had closed its socket, with the close left to us. */
+    private void onHangUp(final long nowNs) {
+        if (connection != null && state == BotLegState.CONNECTED) {
+            connection.finish();
+            onSocketClosed(NORMAL, "closed by the bot", nowNs);
+        }
+    }
+
     private void onSocketClosed(final int code, final String reason, final long nowNs) {
-        playout.forgetMarks();
         closeCode = code;
         closeReason = reason;
-        if (state == State.DIALLING) {
+        if (state == BotLegState.DIALLING) {
             ctx.counters().increment(EngineCounter.BOT_DIALS_FAILED);
         }
-        connection = null;
-        playout.trimSilence();
-        if (isClean(code) && state == State.CONNECTED && !playout.isEmpty()) {
+        forgetSocket();
+        speech.onSocketClosed();
+        if (isClean(code) && state == BotLegState.CONNECTED && !speech.isEmpty()) {
             drainSinceNs = nowNs;
-            state(State.DRAINING, reason);
+            state(BotLegState.DRAINING, reason);
         } else {
             disconnected(code, reason);
         }
     }
 
     private void checkDrained(final long tickNs) {
-        if (playout.isEmpty() || tickNs - drainSinceNs >= DRAIN_LIMIT_NS) {
+        if (speech.isEmpty() || tickNs - drainSinceNs >= DRAIN_LIMIT_NS) {
             disconnected(closeCode, closeReason);
         }
     }
 
     private void disconnected(final int code, final String reason) {
-        connection = null;
-        playout.forgetMarks();
-        state(State.IDLE, code + " " + reason);
+        forgetSocket();
+        state(BotLegState.IDLE, code + " " + reason);
         ctx.listener().onBotDisconnected(sessionId, code, isClean(code), reason);
     }
 
-    private void echoReachedMarks() {
-        String name = playout.pollReachedMark();
-        while (name != null) {
-            echo(name);
-            name = playout.pollReachedMark();
+    private void forgetSocket() {
+        connection = null;
+        packets.urgent(false);
+        if (toBot != null) {
+            toBot.close();
+            toBot = null;
         }
     }
 
-    private void echoPendingMarks() {
-        String name = playout.pollMark();
-        while (name != null) {
-            echo(name);
-            name = playout.pollMark();
+    private void echo(final String name, final boolean isCleared) {
+        if (connection != null && state == BotLegState.CONNECTED) {
+            writeControl(connection.dialect().mark(name, isCleared));
         }
     }
 
-    private void echo(final String name) {
-        if (connection != null && state == State.CONNECTED) {
-            connection.writeControl(connection.dialect().mark(name));
+    /** Nothing, where the dialect has no such message. */
+    private void writeControl(final @Nullable WebSocketFrame frame) {
+        if (frame != null && connection != null) {
+            connection.writeControl(frame);
         }
     }
 
@@ -390,57 +414,11 @@ public final class BotLeg {
         return code == NORMAL || code == NO_STATUS;
     }
 
-    private void state(final State next, final String reason) {
+    private void state(final BotLegState next, final String reason) {
         if (!state.mayBecome(next)) {
             throw new IllegalStateException("bot leg: " + state + " -> " + next + ": " + reason);
         }
         LOGGER.info("bot leg session={} host={} state={} reason={}", sessionId, host, next, reason);
         state = next;
-    }
-
-    /**
-     * Where the socket is. The audio goes on in every state.
-     * <pre>
-     *        open            upgraded              closed 1000/1005, words left
-     * IDLE ───────► DIALLING ───────► CONNECTED ───────────────────────────────► DRAINING
-     *  ▲               │ failed           │ closed, lost                            │ heard, or 30 s
-     *  └───────────────┴──────────────────┴─────────────────────────────────────────┘
-     * </pre>
-     */
-    private enum State {
-        IDLE,
-        DIALLING,
-        CONNECTED,
-        DRAINING;
-
-        boolean mayBecome(final State next) {
-            return switch (this) {
-                case IDLE -> next == DIALLING;
-                case DIALLING -> next == CONNECTED || next == IDLE;
-                case CONNECTED -> next == DRAINING || next == IDLE;
-                case DRAINING -> next == IDLE;
-            };
-        }
-    }
-
-    /** What needs native memory, opened and closed by the bot thread. */
-    private final class LegCodec {
-        private final AudioCodec.Encoder encoder;
-        private final AudioCodec.Decoder decoder;
-        private final AudioToBot toBot;
-        private final AudioFromBot fromBot;
-
-        LegCodec(final AudioCodec audioCodec) {
-            final int sampleRateHz = TwilioDialect.SAMPLE_RATE_HZ;
-            encoder = audioCodec.openEncoder(sampleRateHz);
-            decoder = audioCodec.openDecoder(sampleRateHz);
-            toBot = new AudioToBot(packets, decoder, sampleRateHz, ctx.counters());
-            fromBot = new AudioFromBot(playout, encoder, sampleRateHz, stream, ingress);
-        }
-
-        void close() {
-            encoder.close();
-            decoder.close();
-        }
     }
 }

@@ -23,7 +23,7 @@ final class ConcentusCodec implements AudioCodec {
         try {
             final OpusEncoder encoder =
                     new OpusEncoder(sampleRateHz, CHANNELS, OpusApplication.OPUS_APPLICATION_VOIP);
-            encoder.setBitrate(BITRATE_BPS);
+            encoder.setBitrate(AudioCodec.bitrateBps(sampleRateHz));
             encoder.setComplexity(COMPLEXITY);
             encoder.setUseInbandFEC(true);
             encoder.setPacketLossPercent(EXPECTED_LOSS_PERCENT);

@@ -13,9 +13,6 @@ import org.agrona.DirectBuffer;
  * speech too, one frame in {@value #CATCH_UP_INTERVAL_FRAMES}. Owned by the bot thread.
  */
 final class JitterBuffer {
-    /** While no bot is there, this much is kept of what the caller said last. */
-    static final int PRE_ROLL_LIMIT_MS = 5_000;
-
     static final int DELAY_MIN_MS = 20;
     static final int DELAY_MAX_MS = 60;
 
@@ -24,8 +21,10 @@ final class JitterBuffer {
 
     static final int CATCH_UP_INTERVAL_FRAMES = 5;
 
+    /** A packet this far from the expected one belongs to another stream. */
+    static final int RESYNC_DISTANCE = 256;
+
     private static final int SLOT_COUNT = 512;
-    private static final int RESYNC_DISTANCE = 256;
     private static final int TICKS_PER_MS = 48;
     private static final int CONCEALED_FRAMES_MAX = 3;
     private static final int SKIPPED_FRAMES_PER_TICK = 16;
@@ -100,15 +99,6 @@ final class JitterBuffer {
             return;
         }
         slot.fill(buffer, offset, length, durationTicks, arrival);
-    }
-
-    /** Keeps the newest {@link #PRE_ROLL_LIMIT_MS} while there is no bot to hear it. */
-    void hold() {
-        while (isStarted && bufferedMs() > PRE_ROLL_LIMIT_MS) {
-            slot(nextSequence).isFilled = false;
-            skipToNextFilled(nextSequence + 1);
-            drop(1);
-        }
     }
 
     /**

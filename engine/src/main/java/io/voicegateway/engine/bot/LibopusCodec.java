@@ -145,7 +145,7 @@ final class LibopusCodec implements AudioCodec {
                 throw failure(t);
             }
             checkCreated(encoder, error.get(JAVA_INT, 0));
-            control(OPUS_SET_BITRATE_REQUEST, BITRATE_BPS);
+            control(OPUS_SET_BITRATE_REQUEST, AudioCodec.bitrateBps(sampleRateHz));
             control(OPUS_SET_COMPLEXITY_REQUEST, COMPLEXITY);
             control(OPUS_SET_INBAND_FEC_REQUEST, 1);
             control(OPUS_SET_PACKET_LOSS_PERC_REQUEST, EXPECTED_LOSS_PERCENT);

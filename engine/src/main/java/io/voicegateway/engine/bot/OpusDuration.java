@@ -31,6 +31,21 @@ final class OpusDuration {
         return ticks <= TICKS_MAX ? ticks : 0;
     }
 
+    /**
+     * The table-of-contents byte of a 20 ms packet in the same mode and band, with one frame: alone it is a packet that decoders conceal
+     * (RFC 6716 §3.1, §3.2.1).
+     */
+    static int configurationOf20Ms(final byte toc) {
+        final int configuration = (toc & 0xff) >> 3;
+        final int of20Ms;
+        if (configuration < 12) {
+            of20Ms = configuration & ~3 | 1;
+        } else {
+            of20Ms = configuration < 16 ? configuration | 1 : configuration | 3;
+        }
+        return of20Ms << 3 | toc & 4;
+    }
+
     private static int frameTicks(final int configuration) {
         if (configuration < 12) {
             return SILK_TICKS[configuration & 3];

@@ -36,9 +36,20 @@ final class PacketQueue implements PacketSink {
                             ByteBuffer.allocateDirect(
                                     CAPACITY_BYTES + RingBufferDescriptor.TRAILER_LENGTH)));
     private final EngineCounters counters;
+    private final Runnable wakeUp;
 
-    PacketQueue(final EngineCounters counters) {
+    // Written by the bot thread.
+    private volatile boolean isUrgent;
+
+    /** @param wakeUp called by the media thread while packets are urgent; does not block */
+    PacketQueue(final EngineCounters counters, final Runnable wakeUp) {
         this.counters = counters;
+        this.wakeUp = wakeUp;
+    }
+
+    /** Whether the bot thread is woken for each packet, instead of looking at its next tick. */
+    void urgent(final boolean isUrgent) {
+        this.isUrgent = isUrgent;
     }
 
     @Override
@@ -62,27 +73,33 @@ final class PacketQueue implements PacketSink {
         ring.buffer().putInt(index + TIMESTAMP_OFFSET, timestampTicks);
         ring.buffer().putBytes(index + PAYLOAD_OFFSET, buffer, offset, length);
         ring.commit(index);
+        if (isUrgent) {
+            wakeUp.run();
+        }
         return true;
     }
 
-    /** Moves everything into the jitter buffer. Called by the bot thread. */
+    /** Takes everything out. Called by the bot thread. */
     int drain(final MessageHandler handler) {
         return ring.read(handler);
     }
 
-    /** Moves one message, as {@link #drain} delivers it, into the jitter buffer. */
-    static void deliver(
-            final JitterBuffer jitterBuffer,
-            final DirectBuffer buffer,
-            final int index,
-            final int length) {
-        jitterBuffer.insert(
-                buffer,
-                index + PAYLOAD_OFFSET,
-                length - PAYLOAD_OFFSET,
-                new JitterBuffer.Arrival(
-                        buffer.getLong(index + SEQUENCE_OFFSET),
-                        buffer.getInt(index + TIMESTAMP_OFFSET),
-                        buffer.getLong(index + RECEIVED_OFFSET)));
+    /** What {@link #drain} needs to hand on packets; made once. */
+    static MessageHandler handler(final PacketHandler packets) {
+        return (_, buffer, index, length) ->
+                packets.onPacket(
+                        buffer,
+                        index + PAYLOAD_OFFSET,
+                        length - PAYLOAD_OFFSET,
+                        new JitterBuffer.Arrival(
+                                buffer.getLong(index + SEQUENCE_OFFSET),
+                                buffer.getInt(index + TIMESTAMP_OFFSET),
+                                buffer.getLong(index + RECEIVED_OFFSET)));
+    }
+
+    /** Takes one packet; the buffer is valid until return. */
+    @FunctionalInterface
+    interface PacketHandler {
+        void onPacket(DirectBuffer buffer, int offset, int length, JitterBuffer.Arrival arrival);
     }
 }

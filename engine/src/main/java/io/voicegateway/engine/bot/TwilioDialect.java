@@ -1,29 +1,17 @@
 package io.voicegateway.engine.bot;
 
-import com.fasterxml.jackson.core.Base64Variant;
-import com.fasterxml.jackson.core.Base64Variants;
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufInputStream;
 import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.voicegateway.engine.api.TwilioIds;
 import io.voicegateway.engine.status.EngineCounter;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,12 +20,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://www.twilio.com/docs/voice/media-streams/websocket-messages">Media Streams messages</a>
  */
-final class TwilioDialect implements BotDialect {
+final class TwilioDialect implements PcmDialect {
     static final String NAME = "twilio";
     static final int SAMPLE_RATE_HZ = 8_000;
-
-    /** A name is echoed, so its length costs twice; real ones have tens of characters. */
-    static final int MARK_NAME_LENGTH_MAX = 1_024;
 
     private static final String CONNECTED =
             "{\"event\":\"connected\",\"protocol\":\"Call\",\"version\":\"1.0.0\"}";
@@ -46,18 +31,7 @@ final class TwilioDialect implements BotDialect {
     private static final byte[] MEDIA_PAYLOAD = ascii("\",\"payload\":\"");
     private static final byte[] MEDIA_CLOSE = ascii("\"}}");
     private static final int FRAME_SAMPLES = SAMPLE_RATE_HZ / 1000 * BotLeg.FRAME_MS;
-    private static final int NESTING_DEPTH_MAX = 32;
     private static final int DIGITS_MAX = 20;
-    private static final Base64Variant BASE64 =
-            Base64Variants.MIME_NO_LINEFEEDS.withPaddingAllowed();
-    private static final JsonFactory JSON =
-            JsonFactory.builder()
-                    .streamReadConstraints(
-                            StreamReadConstraints.builder()
-                                    .maxNestingDepth(NESTING_DEPTH_MAX)
-                                    .maxStringLength(BotConnection.MESSAGE_BYTES_MAX)
-                                    .build())
-                    .build();
 
     private final Map<String, String> parameters;
     private final String streamSid;
@@ -72,20 +46,26 @@ final class TwilioDialect implements BotDialect {
     private long sequenceNumber;
     private long chunk;
 
-    TwilioDialect(final Map<String, String> parameters, final long sessionId) {
-        final String callId = parameters.getOrDefault("call_id", Long.toString(sessionId));
+    TwilioDialect(final BotSession session) {
+        session.requireRate(SAMPLE_RATE_HZ);
+        final String callId = session.callId();
         streamSid = TwilioIds.streamSid(callId);
         callSid = TwilioIds.callSid(callId);
         accountSid = TwilioIds.accountSid(callId);
-        this.parameters = new TreeMap<>(parameters);
+        parameters = session.parameters();
         // Pipecat promotes these two and raises without them.
-        this.parameters.putIfAbsent("from_number", "");
-        this.parameters.putIfAbsent("to_number", "");
+        parameters.putIfAbsent("from_number", "");
+        parameters.putIfAbsent("to_number", "");
         mediaStream =
                 ascii(
                         "\",\"streamSid\":\""
                                 + streamSid
                                 + "\",\"media\":{\"track\":\"inbound\",\"chunk\":\"");
+    }
+
+    @Override
+    public int toBotHz() {
+        return SAMPLE_RATE_HZ;
     }
 
     @Override
@@ -142,12 +122,24 @@ final class TwilioDialect implements BotDialect {
     }
 
     @Override
-    public WebSocketFrame mark(final String name) {
+    public WebSocketFrame mark(final String name, final boolean isCleared) {
         return write(
                 "mark",
                 json -> {
                     json.writeObjectFieldStart("mark");
                     json.writeStringField("name", name);
+                    json.writeEndObject();
+                });
+    }
+
+    @Override
+    public WebSocketFrame dtmf(final char digit) {
+        return write(
+                "dtmf",
+                json -> {
+                    json.writeObjectFieldStart("dtmf");
+                    json.writeStringField("track", "inbound_track");
+                    json.writeStringField("digit", String.valueOf(digit));
                     json.writeEndObject();
                 });
     }
@@ -171,15 +163,11 @@ final class TwilioDialect implements BotDialect {
             return;
         }
         final Message message = new Message();
-        try (InputStream in = new ByteBufInputStream(frame.content().duplicate());
-                JsonParser json = JSON.createParser(in)) {
-            readMessage(json, message);
-        } catch (final IOException | IllegalArgumentException _) {
-            // Jackson's own exceptions, constraint violations and bad base64 included.
+        if (BotJson.read(frame.content(), message)) {
+            deliver(message, handler);
+        } else {
             handler.onIgnored(EngineCounter.BOT_MESSAGES_MALFORMED);
-            return;
         }
-        deliver(message, handler);
     }
 
     private void deliver(final Message message, final BotMessageHandler handler) {
@@ -202,7 +190,7 @@ final class TwilioDialect implements BotDialect {
         if (payload == null) {
             handler.onIgnored(EngineCounter.BOT_MESSAGES_MALFORMED);
         } else if (payload.length > 0) {
-            handler.onAudio(MuLaw.decode(payload));
+            handler.onAudio(MuLaw.decode(payload), SAMPLE_RATE_HZ);
         }
     }
 
@@ -214,77 +202,14 @@ final class TwilioDialect implements BotDialect {
         }
     }
 
-    private static void readMessage(final JsonParser json, final Message message)
-            throws IOException {
-        if (json.nextToken() != JsonToken.START_OBJECT) {
-            return;
-        }
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-            final String name = json.currentName();
-            final JsonToken value = json.nextToken();
-            switch (name) {
-                case "event" -> message.event = text(json, value);
-                case "streamSid" -> message.streamSid = text(json, value);
-                case "media" -> {
-                    if (enter(json, value, "payload")) {
-                        message.payload = json.getBinaryValue(BASE64);
-                        leave(json);
-                    }
-                }
-                case "mark" -> {
-                    if (enter(json, value, "name")) {
-                        message.markName = json.getText();
-                        leave(json);
-                    }
-                }
-                default -> json.skipChildren();
-            }
-        }
-    }
-
-    private static @Nullable String text(final JsonParser json, final JsonToken value)
-            throws IOException {
-        json.skipChildren();
-        return value == JsonToken.VALUE_STRING ? json.getText() : null;
-    }
-
-    /** Goes to the string member of that name; false, and at the object's end, when there is none. */
-    private static boolean enter(final JsonParser json, final JsonToken value, final String member)
-            throws IOException {
-        if (value != JsonToken.START_OBJECT) {
-            json.skipChildren();
-            return false;
-        }
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-            final boolean isMember = json.currentName().equals(member);
-            if (json.nextToken() == JsonToken.VALUE_STRING && isMember) {
-                return true;
-            }
-            json.skipChildren();
-        }
-        return false;
-    }
-
-    private static void leave(final JsonParser json) throws IOException {
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-            json.nextToken();
-            json.skipChildren();
-        }
-    }
-
-    private WebSocketFrame write(final String event, final Body body) {
-        final ByteArrayOutputStream out = new ByteArrayOutputStream(512);
-        try (JsonGenerator json = JSON.createGenerator(out)) {
-            json.writeStartObject();
-            json.writeStringField("event", event);
-            json.writeStringField("sequenceNumber", Long.toString(++sequenceNumber));
-            json.writeStringField("streamSid", streamSid);
-            body.write(json);
-            json.writeEndObject();
-        } catch (final IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return new TextWebSocketFrame(Unpooled.wrappedBuffer(out.toByteArray()));
+    private WebSocketFrame write(final String event, final BotJson.Body body) {
+        return BotJson.write(
+                json -> {
+                    json.writeStringField("event", event);
+                    json.writeStringField("sequenceNumber", Long.toString(++sequenceNumber));
+                    json.writeStringField("streamSid", streamSid);
+                    body.write(json);
+                });
     }
 
     private void writeDigits(final ByteBuf text, final long value) {
@@ -301,15 +226,34 @@ final class TwilioDialect implements BotDialect {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    @FunctionalInterface
-    private interface Body {
-        void write(JsonGenerator json) throws IOException;
-    }
-
-    private static final class Message {
+    /** The members that count, of any type but the right one null. */
+    private static final class Message implements BotJson.MemberReader {
         private @Nullable String event;
         private @Nullable String streamSid;
         private byte @Nullable [] payload;
         private @Nullable String markName;
+
+        @Override
+        public void read(final String name, final JsonParser json) throws IOException {
+            switch (name) {
+                case "event" -> event = BotJson.text(json);
+                case "streamSid" -> streamSid = BotJson.text(json);
+                case "media" -> BotJson.readObject(json, this::readMedia);
+                case "mark" -> BotJson.readObject(json, this::readMark);
+                default -> {}
+            }
+        }
+
+        private void readMedia(final String name, final JsonParser json) throws IOException {
+            if (name.equals("payload")) {
+                payload = BotJson.base64(json);
+            }
+        }
+
+        private void readMark(final String name, final JsonParser json) throws IOException {
+            if (name.equals("name")) {
+                markName = BotJson.text(json);
+            }
+        }
     }
 }

@@ -1,4 +1,25 @@
-/** The bot media port: WebSocket dialects, codec, jitter buffer, playout. */
+/**
+ * The bot media port: WebSocket dialects, codec, jitter buffer, playout.
+ * <pre>
+ * room ─► PacketQueue ─► PreRoll ─► PcmToBot (JitterBuffer, decoder) ─┐                        ┌─► BotConnection ─► bot
+ *                          BotLeg     or PacketsToBot ────────────────┴─► BotDialect.media ────┘        │
+ * room ◄─ BotRtp ◄─ PcmFromBot (PlayoutBuffer, encoder) ◄─ BotEvent ◄─ BotMessageHandler ◄─ BotDialect.parse ◄┘
+ *                     or PacketsFromBot (PacketPlayout)
+ * </pre>
+ * Time, pacing, marks, clear, pre-roll, re-dials and limits are written once, left of the dialects. A dialect frames and parses.
+ * <p>
+ * To add one:
+ * <ol>
+ *   <li>Write {@code XDialect implements PcmDialect} (or {@code PacketDialect}, for one that carries Opus): {@code greeting},
+ *       {@code media}, {@code mark}, {@code parse}, and those of {@code cleared}, {@code dtmf}, {@code stop}, {@code subprotocols} that the
+ *       wire has. {@link io.voicegateway.engine.bot.VonageDialect} is the shortest example. {@code BotJson}, {@code Pcm16},
+ *       {@code MuLaw} and {@code ProtobufReader} read and write what wires are made of.
+ *   <li>Give it its name in {@code BotDialects.create} and in {@code BotLegDescription.DIALECTS}: configuration and HTTP API take it from
+ *       there.
+ *   <li>Write {@code XDialectTest}, one test per rule of the wire, and add its name to {@code DialectsSystemTest}, which runs every dialect
+ *       through a socket: echo at the right pitch, marks, clear, hang-up, garbage.
+ * </ol>
+ */
 @NullMarked
 package io.voicegateway.engine.bot;
 

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * whether the upgrade is done before the rest arrives.
  */
 class BotSocketFuzzTest {
-    private static final int QUEUED_SAMPLES_MAX = 480_000;
+    private static final int QUEUED_TICKS_MAX = 60 * 48_000;
     private static final URI URL = URI.create("ws://127.0.0.1:1/ws");
     private static final Pattern KEY = Pattern.compile("(?i)sec-websocket-key: *(\\S+)");
     private static final byte UPGRADED = 1;
@@ -50,7 +50,10 @@ class BotSocketFuzzTest {
         }
         final BotConnection connection =
                 new BotConnection(
-                        new TwilioDialect(Map.of(), 1), QUEUED_SAMPLES_MAX, counters, () -> {});
+                        new TwilioDialect(new BotSession(1, Map.of(), 0)),
+                        QUEUED_TICKS_MAX,
+                        counters,
+                        () -> {});
         final EmbeddedChannel channel = open(connection);
         if ((input[0] & UPGRADED) != 0) {
             upgrade(channel);
@@ -66,8 +69,11 @@ class BotSocketFuzzTest {
                 case final BotEvent.Closed _ -> closedCount++;
                 case final BotEvent.Audio audio -> sampleCount += audio.samples().length;
                 case final BotEvent.Connected _ -> assertEquals(0, closedCount);
+                case final BotEvent.Packet _ -> throw new AssertionError("a packet of PCM");
                 case final BotEvent.Mark _ -> {}
                 case final BotEvent.Clear _ -> {}
+                case final BotEvent.ClearMarks _ -> {}
+                case final BotEvent.HangUp _ -> {}
             }
         }
         assertEquals(1, closedCount);

@@ -2,6 +2,7 @@ package io.voicegateway.engine.bot;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -42,7 +43,14 @@ final class FakeBot implements AutoCloseable {
     final BlockingQueue<Channel> sockets = new LinkedBlockingQueue<>();
     final BlockingQueue<String> headers = new LinkedBlockingQueue<>();
 
+    /** Whole binary messages, in order. */
+    final BlockingQueue<byte[]> binaries = new LinkedBlockingQueue<>();
+
     volatile boolean isEchoing;
+
+    /** What it answers to the subprotocols that are offered; null: nothing. */
+    volatile @Nullable String subprotocol;
+
     volatile boolean isReading = true;
     volatile int refuseStatus;
 
@@ -89,6 +97,10 @@ final class FakeBot implements AutoCloseable {
         return expect(messages.poll(10, TimeUnit.SECONDS), "message");
     }
 
+    byte[] binary() throws InterruptedException {
+        return expect(binaries.poll(10, TimeUnit.SECONDS), "binary message");
+    }
+
     /** Skips to the next message that contains the text. */
     String message(final String part) throws InterruptedException {
         final long deadlineNs = System.nanoTime() + 10_000_000_000L;
@@ -117,6 +129,10 @@ final class FakeBot implements AutoCloseable {
         final var _ =
                 socket.writeAndFlush(
                         new BinaryWebSocketFrame(Unpooled.wrappedBuffer(new byte[length])));
+    }
+
+    static void sayBinary(final Channel socket, final byte[] bytes) {
+        final var _ = socket.writeAndFlush(new BinaryWebSocketFrame(Unpooled.wrappedBuffer(bytes)));
     }
 
     static void ping(final Channel socket, final ByteBuf content) {
@@ -168,6 +184,7 @@ final class FakeBot implements AutoCloseable {
                 case final PongWebSocketFrame pong ->
                         messages.add("pong " + pong.content().readableBytes());
                 case final TextWebSocketFrame text -> onText(ctx, text.text());
+                case final BinaryWebSocketFrame binary -> onBinary(ctx, binary);
                 case final WebSocketFrame other -> messages.add(other.getClass().getSimpleName());
                 default -> throw new AssertionError(message.getClass());
             }
@@ -185,6 +202,13 @@ final class FakeBot implements AutoCloseable {
             }
         }
 
+        private void onBinary(final ChannelHandlerContext ctx, final BinaryWebSocketFrame binary) {
+            binaries.add(ByteBufUtil.getBytes(binary.content()));
+            if (isEchoing) {
+                final var _ = ctx.writeAndFlush(binary.retain());
+            }
+        }
+
         private void upgrade(final ChannelHandlerContext ctx, final FullHttpRequest request) {
             request.headers().forEach(e -> headers.add(e.getKey() + ": " + e.getValue()));
             if (refuseStatus != 0) {
@@ -196,7 +220,7 @@ final class FakeBot implements AutoCloseable {
                 return;
             }
             final var _ =
-                    new WebSocketServerHandshakerFactory("ws://x/ws", null, false, 4 << 20)
+                    new WebSocketServerHandshakerFactory("ws://x/ws", subprotocol, false, 4 << 20)
                             .newHandshaker(request)
                             .handshake(ctx.channel(), request);
             ctx.channel().config().setAutoRead(isReading);

@@ -129,21 +129,9 @@ class JitterBufferTest {
     }
 
     @Test
-    void shouldHoldTheLastFiveSecondsAndPlayThemFromTheirStart() {
-        for (int i = 0; i < 400; i++) {
-            insert(i, SILK_20_MS, 1_000 + i, i * 20);
-            jitterBuffer.hold();
-        }
-
-        assertTrue(jitterBuffer.bufferedMs() <= JitterBuffer.PRE_ROLL_LIMIT_MS);
-        assertEquals(1_150, read(8_000));
-    }
-
-    @Test
     void shouldCatchUpAfterPreRollWithoutLosingTheFirstWords() {
         for (int i = 0; i < 50; i++) {
             insert(i, SILK_20_MS, 1_000 + i, i * 20);
-            jitterBuffer.hold();
         }
         final List<Integer> heard = new ArrayList<>();
         for (int i = 50; i < 400; i++) {
@@ -161,7 +149,6 @@ class JitterBufferTest {
     void shouldCutLeadingSilenceOfThePreRollAtOnce() {
         for (int i = 0; i < 50; i++) {
             insert(i, SILK_20_MS, i < 40 ? 0 : 1_000 + i, i * 20);
-            jitterBuffer.hold();
         }
 
         for (int tick = 0; tick < 4; tick++) {
@@ -222,10 +209,10 @@ class JitterBufferTest {
                             sequence,
                             random.nextBoolean() ? random.nextInt() : i * 960,
                             i * 20 * MS));
-            switch (random.nextInt(8)) {
-                case 0 -> jitterBuffer.hold();
-                case 1 -> jitterBuffer.reset();
-                default -> jitterBuffer.read(frame, i * 20 * MS);
+            if (random.nextInt(8) == 0) {
+                jitterBuffer.reset();
+            } else {
+                jitterBuffer.read(frame, i * 20 * MS);
             }
             assertTrue(jitterBuffer.bufferedMs() >= 0);
         }

@@ -18,19 +18,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class TwilioDialectFuzzTest {
-    private final TwilioDialect dialect = new TwilioDialect(Map.of("call_id", "c1"), 1);
+    private final TwilioDialect dialect =
+            new TwilioDialect(new BotSession(1, Map.of("call_id", "c1"), 0));
 
     @MethodSource("corpus")
     @FuzzTest(maxDuration = "20s")
     void shouldTakeEachMessageOnceOrNotAtAll(final byte[] message) {
-        final Heard heard = parse(new TextWebSocketFrame(Unpooled.wrappedBuffer(message)));
-        assertTrue(heard.callCount <= 1, () -> "calls=" + heard.callCount);
+        final HeardBot heard = parse(new TextWebSocketFrame(Unpooled.wrappedBuffer(message)));
+        assertTrue(heard.callCount() <= 1, () -> "calls=" + heard.callCount());
         // One byte of µ-law is a sample, four characters of base64 are three bytes.
-        assertTrue(heard.sampleCount <= message.length * 3 / 4);
+        assertTrue(heard.sampleCount() <= message.length * 3 / 4);
 
-        final Heard binary = parse(new BinaryWebSocketFrame(Unpooled.wrappedBuffer(message)));
-        assertEquals(EngineCounter.BOT_MESSAGES_BINARY, binary.ignored);
-        assertEquals(1, binary.callCount);
+        final HeardBot binary = parse(new BinaryWebSocketFrame(Unpooled.wrappedBuffer(message)));
+        assertEquals(EngineCounter.BOT_MESSAGES_BINARY, binary.ignored());
+        assertEquals(1, binary.callCount());
     }
 
     @Test
@@ -49,42 +50,12 @@ class TwilioDialectFuzzTest {
                 .toList();
     }
 
-    private Heard parse(final WebSocketFrame frame) {
+    private HeardBot parse(final WebSocketFrame frame) {
         final int readable = frame.content().readableBytes();
-        final Heard heard = new Heard();
+        final HeardBot heard = new HeardBot();
         dialect.parse(frame, heard);
         assertEquals(1, frame.refCnt());
         assertEquals(readable, frame.content().readableBytes());
         return heard;
-    }
-
-    private static final class Heard implements BotMessageHandler {
-        private int callCount;
-        private int sampleCount;
-        private EngineCounter ignored;
-
-        @Override
-        public void onAudio(final short[] samples) {
-            callCount++;
-            sampleCount += samples.length;
-            assertTrue(samples.length > 0);
-        }
-
-        @Override
-        public void onMark(final String name) {
-            callCount++;
-            assertTrue(name.length() <= TwilioDialect.MARK_NAME_LENGTH_MAX);
-        }
-
-        @Override
-        public void onClear() {
-            callCount++;
-        }
-
-        @Override
-        public void onIgnored(final EngineCounter reason) {
-            callCount++;
-            ignored = reason;
-        }
     }
 }

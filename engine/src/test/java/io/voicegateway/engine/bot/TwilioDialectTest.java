@@ -9,9 +9,7 @@ import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.voicegateway.engine.api.TwilioIds;
-import io.voicegateway.engine.status.EngineCounter;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +22,9 @@ class TwilioDialectTest {
     private static final String MZ = TwilioIds.streamSid("c1");
 
     private final TwilioDialect dialect =
-            new TwilioDialect(Map.of("call_id", "c1", "room", "call_\"c1\"\n"), 7);
-    private final RecordingHandler handler = new RecordingHandler();
+            new TwilioDialect(
+                    new BotSession(7, Map.of("call_id", "c1", "room", "call_\"c1\"\n"), 0));
+    private final HeardBot handler = new HeardBot();
 
     @Test
     void shouldGreetWithExactlyConnectedThenStart() {
@@ -58,7 +57,7 @@ class TwilioDialectTest {
         MuLaw.encode(tone, codes, 160);
 
         final String first = text(dialect.media(tone, 20));
-        final String mark = text(dialect.mark("m"));
+        final String mark = text(dialect.mark("m", false));
         final String second = text(dialect.media(new short[160], 123_456_789_040L));
 
         assertEquals(
@@ -84,6 +83,15 @@ class TwilioDialectTest {
     }
 
     @Test
+    void shouldSendOneDigitAMessage() {
+        assertEquals(
+                "{\"event\":\"dtmf\",\"sequenceNumber\":\"1\",\"streamSid\":\""
+                        + MZ
+                        + "\",\"dtmf\":{\"track\":\"inbound_track\",\"digit\":\"#\"}}",
+                text(dialect.dtmf('#')));
+    }
+
+    @Test
     void shouldStopWithTheCallsIds() {
         assertEquals(
                 "{\"event\":\"stop\",\"sequenceNumber\":\"1\",\"streamSid\":\""
@@ -103,7 +111,7 @@ class TwilioDialectTest {
         parse("{\"event\":\"mark\",\"mark\":{\"a\":{\"name\":\"no\"},\"name\":\"ä\\\"b\"}}");
         parse("{\"event\":\"clear\",\"streamSid\":null,\"extra\":[[]]}");
 
-        assertEquals(List.of("audio 3", "audio 1", "mark ä\"b", "clear"), handler.seen);
+        assertEquals(List.of("audio 3 8000", "audio 1 8000", "mark ä\"b", "clear"), handler.seen);
         assertArrayEquals(new short[] {32_124, -32_124, 0}, handler.audio.getFirst());
     }
 
@@ -194,32 +202,6 @@ class TwilioDialectTest {
             return frame.content().toString(StandardCharsets.UTF_8);
         } finally {
             frame.release();
-        }
-    }
-
-    private static final class RecordingHandler implements BotMessageHandler {
-        private final List<String> seen = new ArrayList<>();
-        private final List<short[]> audio = new ArrayList<>();
-
-        @Override
-        public void onAudio(final short[] samples) {
-            seen.add("audio " + samples.length);
-            audio.add(samples);
-        }
-
-        @Override
-        public void onMark(final String name) {
-            seen.add("mark " + name);
-        }
-
-        @Override
-        public void onClear() {
-            seen.add("clear");
-        }
-
-        @Override
-        public void onIgnored(final EngineCounter reason) {
-            seen.add(reason.name());
         }
     }
 }
