@@ -3,6 +3,7 @@ package io.voicegateway.benchmarks.load;
 import io.voicegateway.benchmarks.SilentListener;
 import io.voicegateway.engine.MediaShard;
 import io.voicegateway.engine.api.LocalTransport;
+import io.voicegateway.engine.api.QualityChange;
 import io.voicegateway.engine.config.EngineContext;
 import io.voicegateway.engine.config.MediaProfile;
 import io.voicegateway.engine.status.ErrorLog;
@@ -143,6 +144,9 @@ final class EngineForwarder implements Callable<Integer> {
 
         @Override
         public void onSilent(final long silentMs) {}
+
+        @Override
+        public void onQualityChanged(final QualityChange change) {}
 
         @Override
         public void onStreamStarted(final long streamId) {}

@@ -7,6 +7,7 @@ import io.voicegateway.control.participant.SignalPort;
 import io.voicegateway.control.participant.TrackSubscription;
 import io.voicegateway.engine.api.IceCandidate;
 import io.voicegateway.engine.api.LocalTransport;
+import io.voicegateway.engine.api.QualityChange;
 import io.voicegateway.engine.api.RemoteTransport;
 import io.voicegateway.engine.srtp.SrtpKeys;
 import io.voicegateway.engine.stream.BotStream;
@@ -139,6 +140,9 @@ final class LoadParticipant implements LegEvents {
 
     @Override
     public void onSilent(final long silentMs) {}
+
+    @Override
+    public void onQualityChanged(final QualityChange change) {}
 
     @Override
     public void onStreamStarted(final long streamId) {

@@ -40,7 +40,8 @@ public record BotLegDescription(
      */
     public static void checkDialect(final String dialect, final int sampleRateHz) {
         if (!DIALECTS.contains(dialect)) {
-            throw new IllegalArgumentException("dialect must be one of " + String.join(", ", DIALECTS));
+            throw new IllegalArgumentException(
+                    "dialect must be one of " + String.join(", ", DIALECTS));
         }
         if (sampleRateHz == 0) {
             return;
