@@ -14,5 +14,6 @@ public record CallContext(
         SignalPort signal,
         EngineCommands engine,
         EventJournal journal,
+        CallSeal seal,
         TimerManager timers,
         Clock clock) {}

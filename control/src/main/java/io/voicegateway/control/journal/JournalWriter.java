@@ -66,6 +66,7 @@ final class JournalWriter implements AutoCloseable {
                     CALL_STARTED,
                     CALL_ENDED,
                     RECORDING_STARTED,
+                    RECORDING_RESUMED,
                     RECORDING_STOPPED,
                     RECORDING_FAILED ->
                     true;

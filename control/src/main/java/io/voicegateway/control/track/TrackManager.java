@@ -86,6 +86,7 @@ public final class TrackManager {
                 known == null || known.isEnded()
                         ? publish(identity, role, described, known)
                         : known;
+        want(track, described);
         if (track.isMuted() != described.isMuted()) {
             track.muted(described.isMuted());
             events.trackMuted(track.fact(), described.isMuted());
@@ -105,11 +106,34 @@ public final class TrackManager {
                         label(identity, role));
         bySid.put(described.sid(), track);
         events.trackPublished(track.fact());
-        // What is end-to-end encrypted cannot be understood: it is not bridged.
-        if (role != Role.VISITOR && !described.isEncrypted()) {
+        return track;
+    }
+
+    /** What is end-to-end encrypted cannot be understood: it is not bridged. */
+    private void want(final Track track, final RemoteTrack described) {
+        if (track.role() != Role.VISITOR && !described.isEncrypted() && !track.isWanted()) {
+            track.wanted(true);
             signal.subscribe(sessionId, described.sid());
         }
-        return track;
+    }
+
+    /** A track from before a crash: it may still be published, or come back under its id. In the order of publication. */
+    public void restore(
+            final TrackFact fact, final Role role, final boolean isMuted, final boolean isEnded) {
+        final Track track = new Track(fact, role, label(fact.identity(), role));
+        track.muted(isMuted);
+        if (isEnded) {
+            track.end();
+        }
+        bySid.put(fact.trackSid(), track);
+    }
+
+    /** We are in the room anew: nothing is sent to us until we ask for it again. */
+    public void onRejoined() {
+        for (final Track track : bySid.values()) {
+            removeStream(track);
+            track.wanted(false);
+        }
     }
 
     /** The first human is human, the next one human-2. */
