@@ -19,7 +19,7 @@ export function assertLifecycle(events) {
   assertPairs(events, 'PARTICIPANT_JOINED', 'PARTICIPANT_LEFT', (event) => event.data.identity);
   assertPairs(events, 'TRACK_PUBLISHED', 'TRACK_UNPUBLISHED', (event) => event.data.track_sid);
   assertPairs(events, 'BOT_CONNECTED', 'BOT_DISCONNECTED', () => 'bot');
-  assertPairs(events, 'RECORDING_STARTED', 'RECORDING_STOPPED', () => 'recording');
+  assertPairs(events, 'RECORDING_STARTED', ['RECORDING_STOPPED', 'RECORDING_FAILED'], () => 'recording');
 }
 
 function assertPairs(events, opening, closing, keyOf) {
@@ -29,7 +29,7 @@ function assertPairs(events, opening, closing, keyOf) {
       assert.ok(!open.has(keyOf(event)), `${opening} of ${keyOf(event)} twice`);
       open.add(keyOf(event));
     }
-    if (event.type === closing) assert.ok(open.delete(keyOf(event)), `${closing} of ${keyOf(event)} without ${opening}`);
+    if ([closing].flat().includes(event.type)) assert.ok(open.delete(keyOf(event)), `${closing} of ${keyOf(event)} without ${opening}`);
   }
   assert.deepEqual([...open], [], `${opening} without ${closing}`);
 }

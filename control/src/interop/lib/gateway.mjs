@@ -14,8 +14,7 @@ const PROGRAM = join(HOME, 'bin', 'voice-gateway');
 export class Gateway {
   static async launch(server, environment = {}, options = []) {
     if (!existsSync(PROGRAM)) throw new Error(`no distribution at ${HOME}: run mvn package`);
-    const data = mkdtempSync(join(tmpdir(), 'voice-gateway-'));
-    const gateway = new Gateway(server, data, environment, options);
+    const gateway = new Gateway(server, undefined, environment, options);
     await gateway.start();
     return gateway;
   }
@@ -23,11 +22,17 @@ export class Gateway {
   constructor(server, data, environment, options) {
     this.options = options;
     this.server = server;
-    this.data = data;
+    this.data = data ?? mkdtempSync(join(tmpdir(), 'voice-gateway-'));
     this.environment = environment;
   }
 
   async start() {
+    this.spawn();
+    await this.ready();
+  }
+
+  /** Runs the program, on the data that an earlier one may have left. */
+  spawn() {
     this.child = program(['serve', ...this.options], {
       ...this.server.environment(),
       VOICE_GATEWAY_BIND: '127.0.0.1',
@@ -35,6 +40,9 @@ export class Gateway {
       VOICE_GATEWAY_DATA: this.data,
       ...this.environment,
     });
+  }
+
+  async ready() {
     const ready = await this.child.line(/^voice-gateway ready /, 30_000);
     this.url = ready.match(/ http=(\S+)/)[1];
     this.server.onGatewayReady(ready.match(/ livekit=(\S+)/)[1], this.child);
@@ -96,6 +104,19 @@ export class Gateway {
       signal: AbortSignal.timeout(15_000),
     });
     return (await response.text()).trim().split('\n').map((line) => JSON.parse(line));
+  }
+
+  /** The whole queue, by call. */
+  async queue() {
+    const child = program(['events', '--data', this.data, '--json'], {});
+    const { code } = await child.exited;
+    if (code !== 0) throw new Error(`events: exit ${code}\n${child.output()}`);
+    const calls = new Map();
+    for (const event of child.stdout.map((line) => JSON.parse(line))) {
+      if (!calls.has(event.call_id)) calls.set(event.call_id, []);
+      calls.get(event.call_id).push(event);
+    }
+    return calls;
   }
 
   recordingDirectory(id) {

@@ -363,6 +363,18 @@ public final class MediaEngine implements EngineCommands, AutoCloseable {
     }
 
     @Override
+    public void resumeRecording(
+            final long sessionId, final Path directory, final Map<String, String> labels) {
+        onSession(sessionId, _ -> recording.resumeRecording(sessionId, directory, labels));
+    }
+
+    @Override
+    public void finishRecording(
+            final long sessionId, final Path directory, final Map<String, String> labels) {
+        onSession(sessionId, _ -> recording.finishRecording(sessionId, directory, labels));
+    }
+
+    @Override
     public void stopRecording(final long sessionId) {
         onSession(
                 sessionId,

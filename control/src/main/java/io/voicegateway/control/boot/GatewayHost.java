@@ -9,15 +9,14 @@ import io.voicegateway.control.call.CallCommandsProxy;
 import io.voicegateway.control.call.CallContext;
 import io.voicegateway.control.call.CallFacts;
 import io.voicegateway.control.call.CallManager;
+import io.voicegateway.control.call.CallRecovery;
 import io.voicegateway.control.call.CallSettings;
-import io.voicegateway.control.call.CrashedCalls;
 import io.voicegateway.control.call.EndReason;
 import io.voicegateway.control.conductor.ControlConductor;
 import io.voicegateway.control.conductor.TimerManager;
 import io.voicegateway.control.config.ConfigurationException;
 import io.voicegateway.control.config.GatewayConfiguration;
 import io.voicegateway.control.embedded.EmbeddedServer;
-import io.voicegateway.control.event.Event;
 import io.voicegateway.control.health.HealthChecks;
 import io.voicegateway.control.health.HealthChecks.Check;
 import io.voicegateway.control.health.LatenessWatch;
@@ -39,6 +38,7 @@ import io.voicegateway.control.metrics.GatewayMetrics;
 import io.voicegateway.control.participant.LiveKitFact;
 import io.voicegateway.control.room.RoomManager;
 import io.voicegateway.control.room.RoomPortException;
+import io.voicegateway.control.seal.AesCallSeal;
 import io.voicegateway.engine.EngineWarmUp;
 import io.voicegateway.engine.MediaEngine;
 import io.voicegateway.engine.api.EngineSnapshot;
@@ -78,7 +78,7 @@ final class GatewayHost implements AutoCloseable {
     private final @Nullable EmbeddedServer embedded;
 
     private final FutureTask<Long> warmUp;
-    private final CrashedRooms crashedRooms;
+    private final CallRecovery recovery;
     private final LiveKitRoomClient rooms;
     private final LiveKitWatch livekitWatch;
     private final MediaEngine engine;
@@ -102,9 +102,6 @@ final class GatewayHost implements AutoCloseable {
         launched.push(GatewayLock.acquire(data));
         final String gatewayId = GatewayLock.gatewayId(data, requested.gatewayId());
         journal = launched.push(ChronicleEventJournal.launch(JournalPaths.events(data)));
-        final Map<String, List<Event>> crashed = journal.openCalls();
-        new CrashedCalls(journal, clock, gatewayId).end(crashed);
-        crashedRooms = new CrashedRooms(crashed.keySet(), gatewayId);
 
         final Vertx vertx = vertx();
         launched.push(() -> vertx.close().toCompletionStage().toCompletableFuture().join());
@@ -147,11 +144,14 @@ final class GatewayHost implements AutoCloseable {
                                 signal,
                                 engine,
                                 journal,
+                                new AesCallSeal(livekit.apiSecret()),
                                 timers,
                                 clock,
                                 admission));
         facts.arrive(new CallFacts(manager, conductor, clock));
         calls = new CallCommandsProxy(manager, conductor);
+        recovery = new CallRecovery(manager, conductor);
+        recovery.restore(journal.openCalls());
         http = launched.push(HttpApi.launch(vertx, httpContext(tokens, manager)));
     }
 
@@ -194,8 +194,17 @@ final class GatewayHost implements AutoCloseable {
         }
         LOG.debug("event=warm_up packets={}", warmUp.get());
         livekitWatch.launch(LIVEKIT_WATCH);
-        crashedRooms.delete(rooms);
+        recoverCalls();
         return true;
+    }
+
+    /** The embedded server's rooms died with the process that crashed. */
+    private void recoverCalls() {
+        if (embedded == null) {
+            recovery.goOn();
+        } else {
+            recovery.endAll();
+        }
     }
 
     private boolean isLiveKitUp(final long deadlineNs) {

@@ -59,6 +59,8 @@ final class BotLink {
     private final CallSettings settings;
     private final Map<String, String> parameters;
     private BotRequest request;
+    private boolean isUnknown;
+    private boolean isJournaled;
     private State state = State.IDLE;
     private boolean isWanted;
     private boolean isSocketOpen;
@@ -109,9 +111,69 @@ final class BotLink {
         }
     }
 
+    /**
+     * As it was before a crash.
+     *
+     * @param sockets how many there were
+     * @param isOpen  the journal does not know the end of the last one
+     * @param isGone  the bot had hung up, and the call went on without it
+     */
+    void restore(
+            final String dialect,
+            final int lastAttempt,
+            final int sockets,
+            final boolean isOpen,
+            final boolean isGone) {
+        isJournaled = isOpen;
+        socketDialect = dialect;
+        attempt = lastAttempt;
+        reconnects = Math.max(0, sockets - 1);
+        hasConnected = true;
+        if (isGone) {
+            isWanted = true;
+            state = State.CLOSED;
+        }
+    }
+
+    /** Muted before a crash; the next dial applies it. */
+    void restoreMute(final boolean isByHandoff) {
+        isMuted = true;
+        isHandedOff = isByHandoff;
+        isMuteRequested = !isByHandoff;
+    }
+
+    /** The call wants its bot again after a crash: to the bot it is a socket that broke. */
+    void redial() {
+        isWanted = true;
+        if (state == State.IDLE && url() != null) {
+            state = hasConnected ? State.RECONNECTING : State.DIALLING;
+            open();
+        }
+    }
+
+    /** The journal knows this socket, so it is owed its end. */
+    void journaled() {
+        isJournaled = true;
+    }
+
+    /** Whether the journal is owed the end of a socket; asked once. */
+    boolean takeJournaled() {
+        final boolean wasJournaled = isJournaled;
+        isJournaled = false;
+        return wasJournaled;
+    }
+
+    /** What the journal does not know of the bot that has connected; null when it knows it. */
+    @Nullable BotRequest takeUnknown() {
+        final BotRequest unknown = isUnknown ? request : null;
+        isUnknown = false;
+        return unknown;
+    }
+
     /** Another bot takes over, at once if the call already wanted one. How a close by the bot is taken stays as it was. */
     void swap(final BotRequest next) {
         request = next.withOnClose(next.onClose() == null ? request.onClose() : next.onClose());
+        isUnknown = true;
         if (!isWanted) {
             return;
         }

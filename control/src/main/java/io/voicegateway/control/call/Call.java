@@ -70,13 +70,39 @@ final class Call {
     @Nullable End end;
     @Nullable Instant endedAt;
 
+    /** The last event before a crash; null when there was none. */
+    @Nullable Instant lastKnownAt;
+
     private final AtomicLong illegalTransitions;
     private CallState state = CallState.CREATED;
 
+    /** A call whose room has just been made. */
     Call(
             final CallCreation creation,
             final RoomView room,
             final long joinTimeoutMs,
+            final CallContext ctx,
+            final AtomicLong illegalTransitions) {
+        this(
+                creation,
+                new CallLog(
+                        ctx.journal(),
+                        ctx.clock(),
+                        ctx.settings().gatewayId(),
+                        creation.callId,
+                        new RoomLife(
+                                room.room(),
+                                room.roomSid(),
+                                Instant.ofEpochMilli(room.createdAtMs())),
+                        new CallClock(ctx.clock().instant().plusMillis(joinTimeoutMs))),
+                ctx,
+                illegalTransitions);
+    }
+
+    /** A call with this log, new or from before a crash. */
+    Call(
+            final CallCreation creation,
+            final CallLog log,
             final CallContext ctx,
             final AtomicLong illegalTransitions) {
         callId = creation.callId;
@@ -85,17 +111,8 @@ final class Call {
         driverIdentity = creation.driverIdentity;
         createdAt = creation.createdAt;
         this.illegalTransitions = illegalTransitions;
-        log =
-                new CallLog(
-                        ctx.journal(),
-                        ctx.clock(),
-                        ctx.settings().gatewayId(),
-                        callId,
-                        new RoomLife(
-                                room.room(),
-                                room.roomSid(),
-                                Instant.ofEpochMilli(room.createdAtMs())),
-                        new CallClock(ctx.clock().instant().plusMillis(joinTimeoutMs)));
+        this.log = log;
+        final String room = log.room().room();
         participants = new ParticipantManager(callId, driverIdentity, log, ctx.clock());
         recording =
                 new EgressManager(
@@ -104,7 +121,7 @@ final class Call {
                         log,
                         ctx.clock(),
                         ctx.settings().recordings().resolve(callId),
-                        Map.of("call_id", callId, "room", room.room()));
+                        Map.of("call_id", callId, "room", room));
         tracks =
                 new TrackManager(
                         sessionId,
@@ -117,13 +134,7 @@ final class Call {
                 new BotLink(
                         sessionId,
                         ctx,
-                        Map.of(
-                                "call_id",
-                                callId,
-                                "room",
-                                room.room(),
-                                "driver_identity",
-                                driverIdentity),
+                        Map.of("call_id", callId, "room", room, "driver_identity", driverIdentity),
                         request.bot());
     }
 
@@ -164,6 +175,17 @@ final class Call {
                 reason);
         state = next;
         return true;
+    }
+
+    /** As it was before a crash. */
+    void restore(final CallState before, final Instant lastEventAt) {
+        state = before;
+        lastKnownAt = lastEventAt;
+    }
+
+    /** Whether it was open when the gateway crashed. */
+    boolean isRestored() {
+        return lastKnownAt != null;
     }
 
     void cancelTimers() {

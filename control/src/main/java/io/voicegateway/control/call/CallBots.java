@@ -8,6 +8,11 @@ import org.slf4j.LoggerFactory;
 final class CallBots {
     private static final Logger LOG = LoggerFactory.getLogger(CallBots.class);
 
+    /** RFC 6455 §7.1.5: the connection was lost. */
+    static final int NO_CLOSE_CODE = 1006;
+
+    static final String GATEWAY_CRASH = "gateway_crash";
+
     private final CallEnding ending;
 
     CallBots(final CallEnding ending) {
@@ -19,7 +24,14 @@ final class CallBots {
             return;
         }
         call.participants.join(EventSource.ENGINE, call.botIdentity(), sid(call));
-        call.log.botConnected(call.bot.socketDialect(), call.bot.attempt());
+        final BotRequest unknown = call.bot.takeUnknown();
+        call.log.botConnected(
+                call.bot.socketDialect(),
+                call.bot.attempt(),
+                unknown == null
+                        ? null
+                        : ending.context().seal().seal(call.callId, call.request.withBot(unknown)));
+        call.bot.journaled();
     }
 
     /** The attached bot is a participant of its own for each socket, told apart by the attempt. */
@@ -57,14 +69,13 @@ final class CallBots {
         }
     }
 
-    /** A bot that was there goes; of one that was not it is a no-op. */
+    /** A bot that was there goes; of one that was not it is a no-op. After a crash the journal may know half of it. */
     static void leave(
             final Call call, final EventSource source, final int closeCode, final String reason) {
-        final var participant = call.participants.find(call.botIdentity());
-        if (participant != null && participant.isPresent()) {
+        if (call.bot.takeJournaled()) {
             call.log.botDisconnected(
                     source, call.bot.socketDialect(), call.bot.attempt(), closeCode);
-            call.participants.leave(source, call.botIdentity(), reason);
         }
+        call.participants.leave(source, call.botIdentity(), reason);
     }
 }

@@ -14,6 +14,7 @@ public record CallContext(
         SignalPort signal,
         EngineCommands engine,
         EventJournal journal,
+        CallSeal seal,
         TimerManager timers,
         Clock clock,
         Admission admission) {}

@@ -4,6 +4,7 @@ import io.voicegateway.control.event.CallEnd;
 import io.voicegateway.control.event.EventSource;
 import io.voicegateway.engine.api.SessionQuality;
 import io.voicegateway.engine.api.StreamQuality;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -18,8 +19,10 @@ import org.slf4j.LoggerFactory;
 final class CallEnding {
     static final long GUARD_MS = 3_000;
 
+    /** The files that a crash left have to be read as a whole. */
+    static final long RECOVERY_GUARD_MS = 60_000;
+
     private static final Logger LOG = LoggerFactory.getLogger(CallEnding.class);
-    private static final int NO_CLOSE_CODE = 1006;
     private static final String CALL_ENDED = "call_ended";
 
     private final CallContext ctx;
@@ -29,6 +32,10 @@ final class CallEnding {
     CallEnding(final CallContext ctx, final Consumer<Call> ended) {
         this.ctx = ctx;
         this.ended = ended;
+    }
+
+    CallContext context() {
+        return ctx;
     }
 
     /** Begins the end of a live call; of another one it is a no-op. */
@@ -41,15 +48,30 @@ final class CallEnding {
             return;
         }
         call.cancelTimers();
-        call.timers.add(ctx.timers().schedule(GUARD_MS, () -> finish(call)));
+        call.timers.add(
+                ctx.timers()
+                        .schedule(
+                                call.isRestored() ? RECOVERY_GUARD_MS : GUARD_MS,
+                                () -> finish(call)));
         call.end = new Call.End(reason, source, detail, totals(call));
         step(call, "bot", call.bot::close);
         step(call, "recording", call.recording::stop);
         if (call.isInRoom) {
             step(call, "presence", () -> ctx.signal().leave(call.sessionId));
         }
-        step(call, "room", () -> ctx.rooms().delete(call.callId, () -> onRoomDeleted(call)));
+        if (call.isRoomOpen) {
+            step(call, "room", () -> deleteRoom(call));
+        }
         advance(call);
+    }
+
+    /** The room of a call from before a crash may be another gateway's by now. */
+    private void deleteRoom(final Call call) {
+        if (call.isRestored()) {
+            ctx.rooms().deleteOurs(call.callId, () -> onRoomDeleted(call));
+        } else {
+            ctx.rooms().delete(call.callId, () -> onRoomDeleted(call));
+        }
     }
 
     private void onRoomDeleted(final Call call) {
@@ -88,8 +110,8 @@ final class CallEnding {
         }
         closeSession(call);
         call.cancelTimers();
-        call.endedAt = ctx.clock().instant();
-        step(call, "events", () -> closeWhatIsOpen(call, end.source()));
+        call.endedAt = endedAt(call, end);
+        step(call, "events", () -> closeWhatIsOpen(call, end));
         call.log.callEnded(
                 end.source(),
                 new CallEnd(
@@ -105,11 +127,21 @@ final class CallEnding {
         ended.accept(call);
     }
 
-    private static void closeWhatIsOpen(final Call call, final EventSource source) {
+    /** A call that did not survive a crash has lasted as long as the journal knows. */
+    private Instant endedAt(final Call call, final Call.End end) {
+        return end.reason() == EndReason.GATEWAY_CRASH && call.lastKnownAt != null
+                ? call.lastKnownAt
+                : ctx.clock().instant();
+    }
+
+    private static void closeWhatIsOpen(final Call call, final Call.End end) {
+        final EventSource source = end.source();
+        final String reason =
+                end.reason() == EndReason.GATEWAY_CRASH ? CallBots.GATEWAY_CRASH : CALL_ENDED;
         call.recording.abandon(source, "the call ended before the recording did");
         call.tracks.endAll(source);
-        CallBots.leave(call, source, NO_CLOSE_CODE, CALL_ENDED);
-        call.participants.leaveAll(source, CALL_ENDED);
+        CallBots.leave(call, source, CallBots.NO_CLOSE_CODE, reason);
+        call.participants.leaveAll(source, reason);
     }
 
     private static void step(final Call call, final String name, final Runnable action) {

@@ -1,10 +1,12 @@
 package io.voicegateway.control.call;
 
 import io.voicegateway.control.call.CallRefusedException.Refusal;
+import io.voicegateway.control.event.CallHistory;
 import io.voicegateway.control.event.EventSource;
 import io.voicegateway.control.event.MuteReason;
 import io.voicegateway.control.track.Track;
 import io.voicegateway.engine.api.EngineListener;
+import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,6 +47,19 @@ final class CallHandoffs {
                 ctx.clock().instant(), ctx.timers().schedule(limitMs, () -> onTimeout(call)));
         call.log.handoffRequested(reason, limitMs);
         review(call);
+    }
+
+    /** As it was before a crash: a human who has the call keeps it, one who is awaited has the time that was left. */
+    void restore(final Call call, final CallHistory.OpenHandoff before) {
+        final long elapsedMs =
+                Duration.between(before.requestedAt(), ctx.clock().instant()).toMillis();
+        final long leftMs =
+                before.timeoutMs() - Math.clamp(elapsedMs, 0, Math.max(0, before.timeoutMs()));
+        call.handoff.restore(
+                before.requestedAt(), ctx.timers().schedule(leftMs, () -> onTimeout(call)));
+        if (before.human() != null && before.joinedAt() != null) {
+            call.handoff.join(before.joinedAt(), before.human());
+        }
     }
 
     private void onTimeout(final Call call) {

@@ -5,6 +5,7 @@ import io.voicegateway.control.event.EventSource;
 import io.voicegateway.control.participant.Role;
 import io.voicegateway.control.room.RoomPortException;
 import io.voicegateway.control.room.RoomView;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -133,11 +134,9 @@ public final class CallManager {
         final CallCreation creation =
                 new CallCreation(
                         callId,
-                        ++lastSessionId,
+                        nextSessionId(),
                         request,
-                        request.driverIdentity() == null
-                                ? Role.DRIVER.label() + "_" + callId
-                                : request.driverIdentity(),
+                        driverIdentity(callId, request),
                         ctx.clock().instant());
         creation.addReply(reply);
         creations.put(callId, creation);
@@ -152,6 +151,12 @@ public final class CallManager {
                         request.metadata(),
                         joinTimeoutMs(request),
                         (view, failure) -> onRoomAnswer(creation, view, failure));
+    }
+
+    static String driverIdentity(final String callId, final CallRequest request) {
+        return request.driverIdentity() == null
+                ? Role.DRIVER.label() + "_" + callId
+                : request.driverIdentity();
     }
 
     private void onRoomAnswer(
@@ -191,18 +196,40 @@ public final class CallManager {
         creations.remove(creation.callId);
         final Call call =
                 new Call(creation, room, joinTimeoutMs(creation.request), ctx, illegalTransitions);
-        byId.put(call.callId, call);
-        bySession.put(call.sessionId, call);
-        call.log.callCreated(call.request.metadata());
-        limitTimes(call);
-        call.isSessionOpen = true;
-        ctx.engine().openSession(call.sessionId);
+        add(call);
+        call.log.callCreated(call.request.metadata(), ctx.seal().seal(call.callId, call.request));
+        openSession(call);
         ctx.engine().openRoomLeg(call.sessionId);
         if (settings.isBotDialledAtCreation()) {
             call.bot.dial();
         }
         creation.complete(view(call));
         creation.runCommands(ctx.timers());
+    }
+
+    private void add(final Call call) {
+        byId.put(call.callId, call);
+        bySession.put(call.sessionId, call);
+    }
+
+    private void openSession(final Call call) {
+        limitTimes(call);
+        call.isSessionOpen = true;
+        ctx.engine().openSession(call.sessionId);
+    }
+
+    /** Takes over a call from before a crash: it is shown and limited in its times, and has no media yet. */
+    void adopt(final Call call) {
+        add(call);
+        openSession(call);
+    }
+
+    long nextSessionId() {
+        return ++lastSessionId;
+    }
+
+    AtomicLong illegalTransitionCount() {
+        return illegalTransitions;
     }
 
     private void limitTimes(final Call call) {
@@ -223,8 +250,16 @@ public final class CallManager {
                                 EndReason.MAX_DURATION,
                                 EventSource.TIMER,
                                 "the call was as long as it may be");
-        call.timers.add(ctx.timers().schedule(joinTimeoutMs(call.request), onJoinTimeout));
-        call.timers.add(ctx.timers().schedule(maxDurationMs(call.request), onMaxDuration));
+        call.timers.add(
+                ctx.timers().schedule(leftMs(call, joinTimeoutMs(call.request)), onJoinTimeout));
+        call.timers.add(
+                ctx.timers().schedule(leftMs(call, maxDurationMs(call.request)), onMaxDuration));
+    }
+
+    /** What is left of a time that began with the call, also when the wall clock was set back since. */
+    private long leftMs(final Call call, final long limitMs) {
+        final long elapsedMs = Duration.between(call.createdAt, ctx.clock().instant()).toMillis();
+        return limitMs - Math.clamp(elapsedMs, 0, limitMs);
     }
 
     /** Runs the command now, or when the creation that is under way is over. */
@@ -269,7 +304,7 @@ public final class CallManager {
         }
     }
 
-    private long joinTimeoutMs(final CallRequest request) {
+    long joinTimeoutMs(final CallRequest request) {
         return request.joinTimeoutS() == null
                 ? settings.joinTimeoutMs()
                 : request.joinTimeoutS() * 1_000L;

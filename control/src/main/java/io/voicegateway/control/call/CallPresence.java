@@ -1,7 +1,10 @@
 package io.voicegateway.control.call;
 
 import io.voicegateway.control.event.EventSource;
+import io.voicegateway.control.event.HandoffEvents;
+import io.voicegateway.control.event.MuteReason;
 import io.voicegateway.control.participant.JoinedRoom;
+import io.voicegateway.control.participant.Participant;
 import io.voicegateway.control.participant.RemoteParticipant;
 import io.voicegateway.control.participant.Role;
 import io.voicegateway.engine.api.Route;
@@ -19,6 +22,11 @@ final class CallPresence {
     /** We are in the room; these are there already. */
     void onJoined(final Call call, final JoinedRoom joined) {
         call.ownSid = joined.participantSid();
+        if (!call.isLive()) {
+            return;
+        }
+        call.tracks.onRejoined();
+        call.participants.missed(joined.participants()).forEach(identity -> lost(call, identity));
         joined.participants().forEach(participant -> onDescribed(call, participant));
     }
 
@@ -53,15 +61,56 @@ final class CallPresence {
         if (call.state() != CallState.CREATED) {
             return;
         }
-        call.state(CallState.ACTIVE, "the driver joined");
-        call.log.callStarted(call.driverIdentity);
-        call.startedNs = ctx.timers().nowNs();
-        final Boolean wanted = call.request.record();
-        if (wanted == null ? ctx.settings().isRecordingAutomatic() : wanted) {
+        begin(call);
+        if (isRecordingWanted(call)) {
             record(call);
         }
         ctx.engine().addRoute(call.sessionId, new Route.BotToRoom());
         call.bot.dial();
+    }
+
+    private void begin(final Call call) {
+        call.state(CallState.ACTIVE, "the driver joined");
+        call.log.callStarted(call.driverIdentity);
+        call.startedNs = ctx.timers().nowNs();
+    }
+
+    private boolean isRecordingWanted(final Call call) {
+        final Boolean wanted = call.request.record();
+        return wanted == null ? ctx.settings().isRecordingAutomatic() : wanted;
+    }
+
+    /** A call goes on after a crash: its recording, its bot, and what the crash came in between of. */
+    void goOn(final Call call) {
+        final Participant driver = call.participants.find(call.driverIdentity);
+        if (call.state() == CallState.CREATED && driver != null && driver.isPresent()) {
+            begin(call);
+        }
+        CallBots.leave(call, EventSource.RECOVERY, CallBots.NO_CLOSE_CODE, CallBots.GATEWAY_CRASH);
+        settleMute(call);
+        if (call.state() != CallState.CREATED) {
+            final boolean isResumed = call.recording.resume(call.botIdentity(), call.ownTrackSid);
+            if (!isResumed && call.recording.startedAt() == null && isRecordingWanted(call)) {
+                record(call);
+            }
+            ctx.engine().addRoute(call.sessionId, new Route.BotToRoom());
+            call.bot.redial();
+        } else if (ctx.settings().isBotDialledAtCreation()) {
+            call.bot.redial();
+        }
+    }
+
+    /** The crash may have come between a hand-off and the mute that goes with it. */
+    private static void settleMute(final Call call) {
+        final boolean isHandedOff = call.state() == CallState.HANDED_OFF;
+        if (!call.bot.handedOff(isHandedOff)) {
+            return;
+        }
+        if (isHandedOff) {
+            call.log.botMuted(EventSource.RECOVERY, MuteReason.HANDOFF, HandoffEvents.NO_SAMPLE);
+        } else {
+            call.log.botUnmuted(EventSource.RECOVERY, MuteReason.HANDOFF);
+        }
     }
 
     /** Records what flows now and what comes; a no-op while it is recorded already. */

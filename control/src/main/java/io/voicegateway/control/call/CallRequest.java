@@ -23,4 +23,14 @@ public record CallRequest(
     public CallRequest {
         metadata = Map.copyOf(metadata);
     }
+
+    CallRequest withBot(final BotRequest other) {
+        return new CallRequest(
+                callId, driverIdentity, other, record, metadata, maxDurationS, joinTimeoutS);
+    }
+
+    CallRequest withMetadata(final Map<String, String> other) {
+        return new CallRequest(
+                callId, driverIdentity, bot, record, other, maxDurationS, joinTimeoutS);
+    }
 }

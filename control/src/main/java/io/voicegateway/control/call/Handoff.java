@@ -43,6 +43,14 @@ final class Handoff {
         awaitNobody();
     }
 
+    /** As it was before a crash, with the time that is left. */
+    void restore(final Instant requested, final TimerManager.Timer timeout) {
+        state = State.REQUESTED;
+        requestedAt = requested;
+        timer = timeout;
+        cutId++;
+    }
+
     void join(final Instant at, final String identity) {
         state = State.ACTIVE;
         humanJoinedAt = at;

@@ -44,6 +44,11 @@ public final class EgressManager implements TrackManager.TapListener {
     private boolean isStopping;
     private boolean isReported;
     private boolean hasRunFailed;
+
+    /** A crash left it, and nobody has taken it up yet. */
+    private boolean isLeft;
+
+    private boolean isResuming;
     private @Nullable Instant startedAt;
     private @Nullable String error;
     private List<String> files = List.of();
@@ -64,6 +69,37 @@ public final class EgressManager implements TrackManager.TapListener {
         this.labels = Map.copyOf(labels);
     }
 
+    /** A crash left it unfinished: {@link #resume} or {@link #stop} is next. */
+    public void restore(final @Nullable Instant firstStart, final boolean isUnfinished) {
+        startedAt = firstStart;
+        if (isUnfinished) {
+            state = State.RECORDING;
+            isLeft = true;
+            isReported = true;
+            runCount++;
+        } else if (firstStart != null) {
+            state = State.COMPLETE;
+        }
+    }
+
+    /** Goes on with what a crash left, with the bot's track; false when it left nothing. The caller then names the streams that flow. */
+    public boolean resume(final String botIdentity, final String botTrackSid) {
+        if (!isLeft) {
+            return false;
+        }
+        isLeft = false;
+        isResuming = true;
+        engine.resumeRecording(sessionId, directory, labels);
+        tapBot(botIdentity, botTrackSid);
+        return true;
+    }
+
+    private void tapBot(final String botIdentity, final String botTrackSid) {
+        engine.addTap(
+                sessionId,
+                new Tap.BotTap(new Tap.RecordedTrack("bot.opus", "bot", botIdentity, botTrackSid)));
+    }
+
     /** Starts it, or goes on, with the bot's track; false when it runs already. The caller then names the streams that flow. */
     public boolean start(final String botIdentity, final String botTrackSid) {
         if (state == State.RECORDING && !isStopping) {
@@ -77,9 +113,7 @@ public final class EgressManager implements TrackManager.TapListener {
             startedAt = clock.instant();
         }
         engine.startRecording(sessionId, directory, labels);
-        engine.addTap(
-                sessionId,
-                new Tap.BotTap(new Tap.RecordedTrack("bot.opus", "bot", botIdentity, botTrackSid)));
+        tapBot(botIdentity, botTrackSid);
         return true;
     }
 
@@ -90,7 +124,11 @@ public final class EgressManager implements TrackManager.TapListener {
         }
         isStopping = true;
         tapsByStream.clear();
-        engine.stopRecording(sessionId);
+        if (isLeft) {
+            engine.finishRecording(sessionId, directory, labels);
+        } else {
+            engine.stopRecording(sessionId);
+        }
     }
 
     /** Whether the engine still owes the end of a run. */
@@ -100,7 +138,12 @@ public final class EgressManager implements TrackManager.TapListener {
 
     public void onStarted() {
         isReported = true;
-        events.recordingStarted(directory.toString());
+        if (isResuming) {
+            isResuming = false;
+            events.recordingResumed(directory.toString());
+        } else {
+            events.recordingStarted(directory.toString());
+        }
     }
 
     public void onFailed(final String reason) {
@@ -111,7 +154,7 @@ public final class EgressManager implements TrackManager.TapListener {
             error = reason;
             tapsByStream.clear();
         }
-        events.recordingFailed(EventSource.ENGINE, directory.toString(), reason);
+        events.recordingFailed(source(), directory.toString(), reason);
     }
 
     public void onStopped(final RecordingResult result) {
@@ -123,11 +166,16 @@ public final class EgressManager implements TrackManager.TapListener {
             if (isLastRun()) {
                 state = State.COMPLETE;
             }
-            events.recordingStopped(EventSource.ENGINE, directory.toString(), files);
+            events.recordingStopped(source(), directory.toString(), files);
         }
         hasRunFailed = false;
         isReported = false;
+        isLeft = false;
         endedRunCount++;
+    }
+
+    private EventSource source() {
+        return isLeft ? EventSource.RECOVERY : EventSource.ENGINE;
     }
 
     private boolean isLastRun() {

@@ -18,6 +18,7 @@ public final class CallClock {
     private final Instant latestStart;
     private @Nullable Instant zero;
     private boolean isRunning;
+    private long lastUs = Long.MIN_VALUE;
 
     /** @param latestStart when the call ends if nobody joins it */
     public CallClock(final Instant latestStart) {
@@ -43,12 +44,19 @@ public final class CallClock {
         return isRunning ? zero : null;
     }
 
-    /** Microseconds on this clock: negative before it runs and never negative then, whatever the wall clock does. */
+    /** It has said this already, before a crash. */
+    void lastUs(final long saidUs) {
+        lastUs = Math.max(lastUs, saidUs);
+    }
+
+    /** Microseconds on this clock: negative before it runs, not negative then, and never less than before, whatever the wall clock does. */
     public long timeUs(final Instant now) {
-        if (isRunning && zero != null) {
-            return Math.max(0, us(zero, now));
-        }
-        return Math.min(JUST_BEFORE_US, us(zero == null ? latestStart : zero, now));
+        final long readUs =
+                isRunning && zero != null
+                        ? Math.max(0, us(zero, now))
+                        : Math.min(JUST_BEFORE_US, us(zero == null ? latestStart : zero, now));
+        lastUs = Math.max(lastUs, readUs);
+        return lastUs;
     }
 
     private static long us(final Instant from, final Instant to) {

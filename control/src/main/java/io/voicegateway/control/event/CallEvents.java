@@ -5,7 +5,8 @@ import java.util.Map;
 /** The life of a call, its participants and tracks. Each call of a method is one record of the journal. */
 public interface CallEvents {
 
-    void callCreated(Map<String, String> metadata);
+    /** @param sealed what is needed to go on after a crash, readable for this gateway alone */
+    void callCreated(Map<String, String> metadata, String sealed);
 
     /** From here on the call's clock runs. */
     void callStarted(String driverIdentity);

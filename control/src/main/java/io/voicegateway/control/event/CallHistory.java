@@ -2,6 +2,7 @@ package io.voicegateway.control.event;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,23 +11,51 @@ import org.jspecify.annotations.Nullable;
 /** What the journal knows about a call: its room, its clock, and what has begun and not ended. Immutable once read. */
 public final class CallHistory {
     /** Somebody whose PARTICIPANT_LEFT is missing. */
-    public record Presence(String identity, String role, String sid) {}
+    public record Presence(String identity, String role, String sid, Instant joinedAt) {}
 
-    /** A bot whose BOT_DISCONNECTED is missing. */
-    public record BotSocket(String dialect, int attempt) {}
+    /** A track as it was last. */
+    public record KnownTrack(TrackFact fact, boolean isMuted, boolean isEnded) {}
 
+    /**
+     * The bot's last socket.
+     *
+     * @param isOpen     its BOT_DISCONNECTED is missing
+     * @param closeCode  when it is not open
+     */
+    public record BotSocket(String dialect, int attempt, boolean isOpen, int closeCode) {}
+
+    /**
+     * The hand-off that is under way.
+     *
+     * @param human     who has the call; null while one is awaited
+     * @param joinedAt  since when
+     */
+    public record OpenHandoff(
+            Instant requestedAt,
+            long timeoutMs,
+            @Nullable String human,
+            @Nullable Instant joinedAt) {}
+
+    /** RFC 6455 §7.1.5. */
+    private static final int LOST = 1006;
+
+    private final Map<EventType, Integer> counts = new EnumMap<>(EventType.class);
     private final Map<String, Presence> participants = new LinkedHashMap<>();
-    private final Map<String, TrackFact> tracks = new LinkedHashMap<>();
-    private final Map<String, Integer> publications = new LinkedHashMap<>();
+    private final Map<String, KnownTrack> tracks = new LinkedHashMap<>();
     private final List<String> identities = new ArrayList<>();
+    private final Map<String, String> metadata = new LinkedHashMap<>();
     private RoomLife room = new RoomLife("", "", Instant.EPOCH);
     private Instant createdAt = Instant.EPOCH;
     private Instant lastEventAt = Instant.EPOCH;
+    private long lastUs = Long.MIN_VALUE;
     private @Nullable Instant startedAt;
     private @Nullable BotSocket bot;
+    private @Nullable MuteReason muted;
+    private @Nullable OpenHandoff handoff;
     private @Nullable String recording;
+    private @Nullable Instant recordingStartedAt;
+    private @Nullable String sealed;
     private boolean isRecording;
-    private int recordingEndCount;
 
     private CallHistory() {}
 
@@ -39,36 +68,39 @@ public final class CallHistory {
 
     private void onEvent(final Event event) {
         lastEventAt = event.time();
+        lastUs = event.callTimeUs();
+        counts.merge(event.type(), 1, Integer::sum);
+        if (event.sealed() != null) {
+            sealed = event.sealed();
+        }
         switch (event.type()) {
             case CALL_CREATED -> onCreated(event);
             case CALL_STARTED -> startedAt = event.time();
             case PARTICIPANT_JOINED -> onJoined(event);
             case PARTICIPANT_LEFT -> participants.remove(text(event, "identity"));
             case TRACK_PUBLISHED -> onPublished(event);
-            case TRACK_UNPUBLISHED -> tracks.remove(text(event, "track_sid"));
-            case BOT_CONNECTED -> bot = new BotSocket(text(event, "dialect"), attempt(event));
-            case BOT_DISCONNECTED -> bot = null;
-            case RECORDING_STARTED -> {
-                isRecording = true;
-                recording = text(event, "directory");
-            }
-            case RECORDING_STOPPED, RECORDING_FAILED -> {
-                isRecording = false;
-                recordingEndCount++;
-            }
-            case CALL_ENDED,
-                    TRACK_MUTED,
-                    TRACK_UNMUTED,
-                    BOT_CLEARED,
-                    HANDOFF_REQUESTED,
-                    HUMAN_JOINED,
-                    BOT_MUTED,
-                    BOT_UNMUTED,
-                    HANDOFF_CANCELLED,
-                    HANDOFF_TIMED_OUT,
-                    HANDED_BACK,
-                    QUALITY_DEGRADED,
-                    QUALITY_RECOVERED -> {
+            case TRACK_UNPUBLISHED -> onTrack(event, false, true);
+            case TRACK_MUTED -> onTrack(event, true, false);
+            case TRACK_UNMUTED -> onTrack(event, false, false);
+            case BOT_CONNECTED ->
+                    bot = new BotSocket(text(event, "dialect"), attempt(event), true, 0);
+            case BOT_DISCONNECTED ->
+                    bot =
+                            new BotSocket(
+                                    text(event, "dialect"),
+                                    attempt(event),
+                                    false,
+                                    (int) number(event, "close_code"));
+            case BOT_MUTED -> muted = reason(event);
+            case BOT_UNMUTED -> muted = null;
+            case HANDOFF_REQUESTED ->
+                    handoff =
+                            new OpenHandoff(event.time(), number(event, "timeout_ms"), null, null);
+            case HUMAN_JOINED -> onHumanJoined(event);
+            case HANDOFF_CANCELLED, HANDOFF_TIMED_OUT, HANDED_BACK -> handoff = null;
+            case RECORDING_STARTED -> onRecordingStarted(event);
+            case RECORDING_STOPPED, RECORDING_FAILED -> isRecording = false;
+            case CALL_ENDED, BOT_CLEARED, RECORDING_RESUMED, QUALITY_DEGRADED, QUALITY_RECOVERED -> {
                 // Begins nothing and ends nothing that is listed here.
             }
         }
@@ -81,66 +113,162 @@ public final class CallHistory {
                         text(event, "room"),
                         text(event, "room_sid"),
                         Instant.parse(text(event, "room_created_at")));
+        if (event.data().get("metadata") instanceof final Map<?, ?> given) {
+            given.forEach((key, value) -> metadata.put(String.valueOf(key), String.valueOf(value)));
+        }
+    }
+
+    private void onRecordingStarted(final Event event) {
+        isRecording = true;
+        recording = text(event, "directory");
+        if (recordingStartedAt == null) {
+            recordingStartedAt = event.time();
+        }
+    }
+
+    private void onHumanJoined(final Event event) {
+        final OpenHandoff requested = handoff;
+        if (requested != null) {
+            handoff =
+                    new OpenHandoff(
+                            requested.requestedAt(),
+                            requested.timeoutMs(),
+                            text(event, "identity"),
+                            event.time());
+        }
+    }
+
+    private void onTrack(final Event event, final boolean isMuted, final boolean isEnded) {
+        tracks.computeIfPresent(
+                text(event, "track_sid"),
+                (_, track) -> new KnownTrack(track.fact(), isMuted, isEnded));
+    }
+
+    /** What a newer version writes is taken for a wish of the API's. */
+    private static MuteReason reason(final Event event) {
+        return MuteReason.HANDOFF.label().equals(event.data().get("reason"))
+                ? MuteReason.HANDOFF
+                : MuteReason.API_REQUEST;
     }
 
     private void onJoined(final Event event) {
         final String identity = text(event, "identity");
-        participants.put(identity, new Presence(identity, text(event, "role"), text(event, "sid")));
+        participants.put(
+                identity,
+                new Presence(identity, text(event, "role"), text(event, "sid"), event.time()));
+        if (text(event, "role").equals("bot")) {
+            onBotJoined(text(event, "sid"));
+        }
         if (!identities.contains(identity)) {
             identities.add(identity);
         }
     }
 
+    /** The crash may have come before its BOT_CONNECTED: the number of its dial is taken, as its sid tells. */
+    private void onBotJoined(final String sid) {
+        final String attempt = sid.substring(sid.lastIndexOf('#') + 1);
+        if (attempt.matches("[0-9]{1,9}")) {
+            bot = new BotSocket("", Integer.parseInt(attempt), false, LOST);
+        }
+    }
+
     private void onPublished(final Event event) {
         final String sid = text(event, "track_sid");
-        tracks.put(
-                sid,
+        final KnownTrack before = tracks.get(sid);
+        final TrackFact fact =
                 new TrackFact(
                         text(event, "identity"),
                         text(event, "role"),
                         sid,
-                        publications.merge(sid, 1, Integer::sum)));
+                        before == null ? 1 : before.fact().publication() + 1);
+        tracks.put(sid, new KnownTrack(fact, false, false));
     }
 
     private static int attempt(final Event event) {
-        return event.data().get("attempt") instanceof Number attempt ? attempt.intValue() : 0;
+        return (int) number(event, "attempt");
+    }
+
+    private static long number(final Event event, final String key) {
+        return event.data().get(key) instanceof final Number number ? number.longValue() : 0;
     }
 
     private static String text(final Event event, final String key) {
         return String.valueOf(event.data().get(key));
     }
 
-    RoomLife room() {
+    public RoomLife room() {
         return room;
     }
 
-    /** The clock as it ran; of a call that never started every moment is just before it. */
-    CallClock clock() {
-        final CallClock clock = new CallClock(createdAt);
+    /** The clock as it ran. */
+    CallClock clock(final Instant latestStart) {
+        final CallClock clock = new CallClock(latestStart);
         if (startedAt != null) {
             clock.run(startedAt);
         }
+        clock.lastUs(lastUs);
         return clock;
     }
 
+    /** Events of this type so far. */
+    public int count(final EventType type) {
+        return counts.getOrDefault(type, 0);
+    }
+
     int recordingEndCount() {
-        return recordingEndCount;
+        return count(EventType.RECORDING_STOPPED) + count(EventType.RECORDING_FAILED);
+    }
+
+    /** Mutes are counted together, of tracks and of the bot. */
+    int muteCount() {
+        return count(EventType.TRACK_MUTED)
+                + count(EventType.TRACK_UNMUTED)
+                + count(EventType.BOT_MUTED)
+                + count(EventType.BOT_UNMUTED);
+    }
+
+    public Instant createdAt() {
+        return createdAt;
+    }
+
+    /** Null when the driver never came. */
+    public @Nullable Instant startedAt() {
+        return startedAt;
     }
 
     public Instant lastEventAt() {
         return lastEventAt;
     }
 
+    public Map<String, String> metadata() {
+        return Map.copyOf(metadata);
+    }
+
+    /** What is needed to go on, readable for the gateway that wrote it; null from a version that wrote none. */
+    public @Nullable String sealed() {
+        return sealed;
+    }
+
     public List<Presence> participants() {
         return List.copyOf(participants.values());
     }
 
-    public List<TrackFact> tracks() {
+    /** Every track that was ever published, in the order of first publication. */
+    public List<KnownTrack> tracks() {
         return List.copyOf(tracks.values());
     }
 
     public @Nullable BotSocket bot() {
         return bot;
+    }
+
+    /** Why the bot is muted; null while it is not. */
+    public @Nullable MuteReason muted() {
+        return muted;
+    }
+
+    public @Nullable OpenHandoff handoff() {
+        return handoff;
     }
 
     public boolean isRecording() {
@@ -150,6 +278,11 @@ public final class CallHistory {
     /** Directory of the recording; null when there was none. */
     public @Nullable String recording() {
         return recording;
+    }
+
+    /** When the first recording of the call began; null when there was none. */
+    public @Nullable Instant recordingStartedAt() {
+        return recordingStartedAt;
     }
 
     /** Everybody who was ever there, in the order of arrival. */

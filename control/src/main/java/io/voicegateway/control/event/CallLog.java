@@ -28,6 +28,7 @@ public final class CallLog
     private int clearCount;
     private int handoffCount;
     private int recordingCount;
+    private int resumeCount;
     private int recordingEndCount;
     private int qualityCount;
 
@@ -46,17 +47,37 @@ public final class CallLog
         this.callClock = callClock;
     }
 
-    /** A log that goes on where the call's journal stopped: what it writes has the ids that it would have had then. */
+    /**
+     * A log that goes on where the call's journal stopped: what it writes has the ids that it would have had then.
+     *
+     * @param latestStart when the call ends if nobody joins it
+     */
     public static CallLog resume(
             final EventJournal journal,
             final Clock clock,
             final String gateway,
             final String callId,
-            final CallHistory history) {
+            final CallHistory history,
+            final Instant latestStart) {
         final CallLog log =
-                new CallLog(journal, clock, gateway, callId, history.room(), history.clock());
+                new CallLog(
+                        journal,
+                        clock,
+                        gateway,
+                        callId,
+                        history.room(),
+                        history.clock(latestStart));
+        log.muteCount = history.muteCount();
+        log.clearCount = history.count(EventType.BOT_CLEARED);
+        log.handoffCount = history.count(EventType.HANDOFF_REQUESTED);
+        log.recordingCount = history.count(EventType.RECORDING_STARTED);
+        log.resumeCount = history.count(EventType.RECORDING_RESUMED);
         log.recordingEndCount = history.recordingEndCount();
         return log;
+    }
+
+    public RoomLife room() {
+        return room;
     }
 
     /** Null until the driver joined. */
@@ -65,11 +86,13 @@ public final class CallLog
     }
 
     @Override
-    public void callCreated(final Map<String, String> metadata) {
+    public void callCreated(final Map<String, String> metadata, final String sealed) {
         append(
                 EventType.CALL_CREATED,
                 EventSource.API,
+                clock.instant(),
                 "",
+                sealed,
                 data(
                         "room",
                         room.room(),
@@ -89,6 +112,7 @@ public final class CallLog
                 EventSource.SIGNAL,
                 startedAt,
                 "",
+                null,
                 data("room", room.room(), "driver_identity", driverIdentity));
     }
 
@@ -165,11 +189,14 @@ public final class CallLog
     }
 
     @Override
-    public void botConnected(final String dialect, final int attempt) {
+    public void botConnected(
+            final String dialect, final int attempt, final @Nullable String sealed) {
         append(
                 EventType.BOT_CONNECTED,
                 EventSource.ENGINE,
+                clock.instant(),
                 Integer.toString(attempt),
+                sealed,
                 data("dialect", dialect, "attempt", attempt));
     }
 
@@ -259,6 +286,15 @@ public final class CallLog
     }
 
     @Override
+    public void recordingResumed(final String directory) {
+        append(
+                EventType.RECORDING_RESUMED,
+                EventSource.RECOVERY,
+                Integer.toString(++resumeCount),
+                data("directory", directory));
+    }
+
+    @Override
     public void recordingStopped(
             final EventSource source, final String directory, final List<String> files) {
         append(
@@ -304,7 +340,7 @@ public final class CallLog
             final EventSource source,
             final String discriminator,
             final Map<String, Object> data) {
-        append(type, source, clock.instant(), discriminator, data);
+        append(type, source, clock.instant(), discriminator, null, data);
     }
 
     private void append(
@@ -312,10 +348,20 @@ public final class CallLog
             final EventSource source,
             final Instant at,
             final String discriminator,
+            final @Nullable String sealed,
             final Map<String, Object> data) {
         final String eventId = eventId(type, discriminator);
         journal.append(
-                new Event(type, eventId, callId, at, callClock.timeUs(at), gateway, source, data));
+                new Event(
+                        type,
+                        eventId,
+                        callId,
+                        at,
+                        callClock.timeUs(at),
+                        gateway,
+                        source,
+                        data,
+                        sealed));
     }
 
     private String eventId(final EventType type, final String discriminator) {

@@ -7,6 +7,9 @@ public interface RecordingEvents {
 
     void recordingStarted(String directory);
 
+    /** What was started goes on after a crash. */
+    void recordingResumed(String directory);
+
     void recordingStopped(EventSource source, String directory, List<String> files);
 
     void recordingFailed(EventSource source, String directory, String error);

@@ -14,18 +14,26 @@ import net.openhft.chronicle.wire.WireOut;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record of the queue: its own index and four fields, and the event's JSON without the index, which only the queue knows.
+ * A record of the queue: its own index and four fields, and the event's JSON without the index, which only the queue knows. What is sealed
+ * stands beside the JSON, so that no view of the event can show it.
  *
  * @param type  such as CALL_STARTED
  * @param seq   within the call, from 1
  */
 record JournalRecord(
-        long index, String type, String callId, String eventId, long seq, String json) {
+        long index,
+        String type,
+        String callId,
+        String eventId,
+        long seq,
+        String json,
+        @Nullable String sealed) {
     private static final String TYPE = "type";
     private static final String CALL_ID = "call_id";
     private static final String EVENT_ID = "event_id";
     private static final String SEQ = "seq";
     private static final String JSON = "json";
+    private static final String SEALED = "sealed";
 
     /** The queue of a directory, made when it is not there. */
     static SingleChronicleQueue queue(final Path directory) {
@@ -47,6 +55,9 @@ record JournalRecord(
                 wire.write(EVENT_ID).text(event.eventId());
                 wire.write(SEQ).int64(seq);
                 wire.write(JSON).text(json);
+                if (event.sealed() != null) {
+                    wire.write(SEALED).text(event.sealed());
+                }
             } catch (final Throwable e) {
                 document.rollbackOnClose();
                 throw e;
@@ -68,7 +79,9 @@ record JournalRecord(
                     wire.read(CALL_ID).text(),
                     wire.read(EVENT_ID).text(),
                     wire.read(SEQ).int64(),
-                    wire.read(JSON).text());
+                    wire.read(JSON).text(),
+                    // Most records have none.
+                    wire.isEmpty() ? null : wire.read(SEALED).text());
         }
     }
 }

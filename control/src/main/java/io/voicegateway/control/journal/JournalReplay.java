@@ -81,7 +81,7 @@ final class JournalReplay {
                 tailer.moveToIndex(index);
                 final JournalRecord record = JournalRecord.read(tailer);
                 if (record != null) {
-                    events.add(EventJson.read(record.json()));
+                    events.add(EventJson.read(record.json()).withSealed(record.sealed()));
                 }
             }
             open.put(call.getKey(), events);

@@ -72,6 +72,7 @@ final class JournalWriter implements AutoCloseable {
                     CALL_STARTED,
                     CALL_ENDED,
                     RECORDING_STARTED,
+                    RECORDING_RESUMED,
                     RECORDING_STOPPED,
                     RECORDING_FAILED ->
                     Integer.MAX_VALUE;

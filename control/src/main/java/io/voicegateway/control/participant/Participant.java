@@ -61,6 +61,13 @@ public final class Participant {
         return state == State.ACTIVE || state == State.RECONNECTING;
     }
 
+    /** Here again; false when it was not missing. */
+    boolean found() {
+        final boolean wasMissing = state == State.RECONNECTING;
+        state = State.ACTIVE;
+        return wasMissing;
+    }
+
     public State state() {
         return state;
     }

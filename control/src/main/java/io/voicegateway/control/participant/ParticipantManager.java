@@ -3,6 +3,8 @@ package io.voicegateway.control.participant;
 import io.voicegateway.control.event.CallEvents;
 import io.voicegateway.control.event.EventSource;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -86,7 +88,8 @@ public final class ParticipantManager {
             return Change.JOINED;
         }
         if (known.sid().equals(described.sid())) {
-            return Change.PRESENT;
+            // A connection that was only missed is still the same one.
+            return known.found() ? Change.RETURNED : Change.PRESENT;
         }
         endSid(known.sid());
         known.sid(described.sid());
@@ -121,6 +124,37 @@ public final class ParticipantManager {
         final Participant participant = add(identity, sid, Participant.State.ACTIVE);
         everPresent.add(identity);
         events.participantJoined(source, identity, participant.role().label(), sid);
+    }
+
+    /** Somebody who was here before a crash, and may still be. */
+    public void restore(final String identity, final String sid, final Instant joinedAt) {
+        byIdentity.put(
+                identity,
+                new Participant(identity, role(identity), sid, joinedAt, Participant.State.ACTIVE));
+    }
+
+    /** Everybody who was ever here before a crash. */
+    public void restorePresences(final List<String> identities) {
+        everPresent.addAll(identities);
+    }
+
+    /** We are in the room anew: who is here as far as we know, and not among these, is missed; the caller treats them as lost. */
+    public List<String> missed(final List<RemoteParticipant> described) {
+        final List<String> missed = new ArrayList<>();
+        for (final Participant participant : byIdentity.values()) {
+            if (participant.state() == Participant.State.ACTIVE
+                    && participant.role() != Role.BOT
+                    && described.stream().noneMatch(other -> isActive(other, participant))) {
+                participant.state(Participant.State.RECONNECTING);
+                missed.add(participant.identity());
+            }
+        }
+        return missed;
+    }
+
+    private static boolean isActive(final RemoteParticipant described, final Participant known) {
+        return described.identity().equals(known.identity())
+                && described.state() == RemoteParticipant.State.ACTIVE;
     }
 
     private Participant add(

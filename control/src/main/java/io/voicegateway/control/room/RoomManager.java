@@ -2,6 +2,7 @@ package io.voicegateway.control.room;
 
 import io.voicegateway.control.conductor.TimerManager;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,40 @@ public final class RoomManager {
                         conductor);
     }
 
+    /** Looks for the room of a call. */
+    public void find(
+            final String callId, final BiConsumer<Optional<RoomView>, @Nullable Throwable> done) {
+        port.findRoom(roomOf(callId))
+                .whenCompleteAsync(
+                        (found, failure) ->
+                                done.accept(found == null ? Optional.empty() : found, failure),
+                        conductor);
+    }
+
+    /** Deletes the room unless it is somebody else's by now; repeats and reports like {@link #delete}. */
+    public void deleteOurs(final String callId, final Runnable done) {
+        deleteOurs(callId, 1, done);
+    }
+
+    private void deleteOurs(final String callId, final int attempt, final Runnable done) {
+        find(
+                callId,
+                (found, failure) -> {
+                    if (failure != null) {
+                        again(
+                                callId,
+                                attempt,
+                                failure,
+                                () -> deleteOurs(callId, attempt + 1, done),
+                                done);
+                    } else if (found.filter(view -> isOurs(view, callId)).isPresent()) {
+                        delete(callId, attempt, done);
+                    } else {
+                        done.run();
+                    }
+                });
+    }
+
     /** Whether the room carries our name and the call's. */
     public boolean isOurs(final RoomView view, final String callId) {
         return gatewayId.equals(view.owner()) && callId.equals(view.callId());
@@ -76,18 +111,29 @@ public final class RoomManager {
                         (_, failure) -> {
                             if (failure == null) {
                                 done.run();
-                            } else if (attempt < DELETE_ATTEMPT_LIMIT) {
-                                timers.schedule(
-                                        DELETE_RETRY_MS * attempt,
-                                        () -> delete(callId, attempt + 1, done));
                             } else {
-                                LOG.warn(
-                                        "event=room_not_deleted call_id={} error=\"{}\"",
+                                again(
                                         callId,
-                                        failure.toString());
-                                done.run();
+                                        attempt,
+                                        failure,
+                                        () -> delete(callId, attempt + 1, done),
+                                        done);
                             }
                         },
                         conductor);
+    }
+
+    private void again(
+            final String callId,
+            final int attempt,
+            final Throwable failure,
+            final Runnable next,
+            final Runnable givenUp) {
+        if (attempt < DELETE_ATTEMPT_LIMIT) {
+            timers.schedule(DELETE_RETRY_MS * attempt, next);
+        } else {
+            LOG.warn("event=room_not_deleted call_id={} error=\"{}\"", callId, failure.toString());
+            givenUp.run();
+        }
     }
 }

@@ -13,6 +13,7 @@ public final class Track {
     private boolean isEnded;
     private boolean isHeard;
     private boolean isStarted;
+    private boolean isWanted;
     private long streamId = EngineListener.NO_STREAM;
 
     Track(final TrackFact fact, final Role role, final String label) {
@@ -67,6 +68,15 @@ public final class Track {
 
     void heard(final boolean heard) {
         isHeard = heard;
+    }
+
+    /** Whether the room server was asked for its audio. */
+    boolean isWanted() {
+        return isWanted;
+    }
+
+    void wanted(final boolean wanted) {
+        isWanted = wanted;
     }
 
     boolean hasStream() {

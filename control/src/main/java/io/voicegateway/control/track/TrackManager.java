@@ -90,6 +90,7 @@ public final class TrackManager {
                 known == null || known.isEnded()
                         ? publish(identity, role, described, known)
                         : known;
+        want(track, described);
         if (track.isMuted() != described.isMuted()) {
             track.muted(described.isMuted());
             events.trackMuted(track.fact(), described.isMuted());
@@ -109,18 +110,38 @@ public final class TrackManager {
                         label(identity, role));
         bySid.put(described.sid(), track);
         events.trackPublished(track.fact());
-        if (role != Role.VISITOR) {
-            understand(track, described);
-        }
         return track;
     }
 
     /** What is end-to-end encrypted cannot be understood: it is reported, not bridged. */
-    private void understand(final Track track, final RemoteTrack described) {
+    private void want(final Track track, final RemoteTrack described) {
+        if (track.role() == Role.VISITOR) {
+            return;
+        }
         if (described.isEncrypted()) {
             quality.onEncrypted(track);
-        } else {
+        } else if (!track.isWanted()) {
+            track.wanted(true);
             signal.subscribe(sessionId, described.sid());
+        }
+    }
+
+    /** A track from before a crash: it may still be published, or come back under its id. In the order of publication. */
+    public void restore(
+            final TrackFact fact, final Role role, final boolean isMuted, final boolean isEnded) {
+        final Track track = new Track(fact, role, label(fact.identity(), role));
+        track.muted(isMuted);
+        if (isEnded) {
+            track.end();
+        }
+        bySid.put(fact.trackSid(), track);
+    }
+
+    /** We are in the room anew: nothing is sent to us until we ask for it again. */
+    public void onRejoined() {
+        for (final Track track : bySid.values()) {
+            removeStream(track);
+            track.wanted(false);
         }
     }
 

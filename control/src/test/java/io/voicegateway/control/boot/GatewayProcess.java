@@ -123,6 +123,16 @@ final class GatewayProcess implements AutoCloseable {
         new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
     }
 
+    /** SIGKILL: it has no say in this. */
+    void kill() {
+        process.toHandle().destroyForcibly();
+    }
+
+    /** What a path of the API answers as lines, up to the tail. */
+    String getLines(final URI uri) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(uri).header("Accept", "application/x-ndjson")).body();
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }

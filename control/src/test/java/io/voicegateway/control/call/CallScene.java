@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.voicegateway.control.event.Event;
+import io.voicegateway.control.event.EventJson;
 import io.voicegateway.control.fake.AdvancedClock;
 import io.voicegateway.control.fake.Described;
+import io.voicegateway.control.fake.FakeCallSeal;
 import io.voicegateway.control.fake.FakeEngine;
 import io.voicegateway.control.fake.FakeRoomPort;
 import io.voicegateway.control.fake.FakeSignalPort;
@@ -18,6 +20,8 @@ import io.voicegateway.control.participant.TrackSubscription;
 import io.voicegateway.control.room.RoomManager;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -36,14 +40,17 @@ final class CallScene {
     static final long HANDOFF_TIMEOUT_MS = 60_000;
     static final URI BOT_URL = URI.create("ws://bot.example:9000/ws?token=secret");
 
-    final AdvancedClock clock = new AdvancedClock();
-    final TestConductor conductor = new TestConductor(clock);
-    final FakeRoomPort rooms = new FakeRoomPort();
+    private final CallSettings settings;
+    final AdvancedClock clock;
+    final FakeRoomPort rooms;
+    final FakeCallSeal seal;
+    final InMemoryEventJournal journal;
+    final TestConductor conductor;
     final FakeSignalPort signal = new FakeSignalPort();
     final FakeEngine engine = new FakeEngine();
-    final InMemoryEventJournal journal = new InMemoryEventJournal();
     final Admission admission = new Admission(20);
     final CallManager calls;
+    final CallRecovery recovery;
     final CallFacts facts;
     final CallCommandsProxy commands;
 
@@ -52,6 +59,26 @@ final class CallScene {
     }
 
     CallScene(final CallSettings settings) {
+        this(
+                settings,
+                new AdvancedClock(),
+                new FakeRoomPort(),
+                new FakeCallSeal(),
+                new InMemoryEventJournal());
+    }
+
+    private CallScene(
+            final CallSettings settings,
+            final AdvancedClock clock,
+            final FakeRoomPort rooms,
+            final FakeCallSeal seal,
+            final InMemoryEventJournal journal) {
+        this.settings = settings;
+        this.clock = clock;
+        this.rooms = rooms;
+        this.seal = seal;
+        this.journal = journal;
+        conductor = new TestConductor(clock);
         calls =
                 new CallManager(
                         new CallContext(
@@ -61,14 +88,49 @@ final class CallScene {
                                 signal,
                                 engine,
                                 journal,
+                                seal,
                                 conductor.timers(),
                                 clock,
                                 admission));
         facts = new CallFacts(calls, conductor, clock);
         commands = new CallCommandsProxy(calls, conductor);
+        recovery = new CallRecovery(calls, conductor);
         engine.listener(facts);
         engine.clock(clock::nanoTime);
         signal.listener(facts);
+    }
+
+    /** The gateway dies; the next one, with the same rooms around it, has read its journal. */
+    CallScene crashed() {
+        return crashed(journal.events());
+    }
+
+    /** The same, when no more than these events had reached the journal. */
+    CallScene crashed(final List<Event> written) {
+        final CallScene next =
+                new CallScene(settings, clock, rooms, seal, new InMemoryEventJournal(written));
+        final Map<String, List<Event>> open = new LinkedHashMap<>();
+        for (final Event event : written) {
+            if (!next.journal.hasEnded(event.callId())) {
+                open.computeIfAbsent(event.callId(), _ -> new ArrayList<>())
+                        .add(EventJson.read(EventJson.stored(event, 1)).withSealed(event.sealed()));
+            }
+        }
+        next.recovery.restore(open);
+        next.conductor.run();
+        return next;
+    }
+
+    /** The room server answers. */
+    void goesOn() {
+        recovery.goOn();
+        conductor.run();
+    }
+
+    /** The rooms died with the gateway. */
+    void endsAll() {
+        recovery.endAll();
+        conductor.run();
     }
 
     static CallSettings settings() {

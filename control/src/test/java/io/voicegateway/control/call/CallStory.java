@@ -103,6 +103,7 @@ final class CallStory {
                     assertTrue(isRecording, "stops twice\n" + story);
                     isRecording = false;
                 }
+                case RECORDING_RESUMED -> assertTrue(isRecording, "nothing to resume\n" + story);
                 case RECORDING_FAILED -> isRecording = false;
                 default -> {
                     // Nothing about the recording.

@@ -39,7 +39,7 @@ class CallLogTest {
 
     @Test
     void shouldGiveTheSameFactOfAnotherRoomAnotherId() {
-        final Consumer<CallLog> fact = log -> log.callCreated(Map.of());
+        final Consumer<CallLog> fact = log -> log.callCreated(Map.of(), "sealed");
 
         assertNotEquals(
                 written(room("RM_1"), fact).eventId(), written(room("RM_2"), fact).eventId());
@@ -89,7 +89,8 @@ class CallLogTest {
 
     @Test
     void shouldSayWhatTheRoomIs() {
-        final Event created = written(room("RM_1"), log -> log.callCreated(Map.of("k", "v")));
+        final Event created =
+                written(room("RM_1"), log -> log.callCreated(Map.of("k", "v"), "sealed"));
 
         assertEquals(
                 Map.of(

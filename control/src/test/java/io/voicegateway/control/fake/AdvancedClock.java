@@ -11,9 +11,15 @@ public final class AdvancedClock extends Clock {
     public static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
 
     private long elapsedNs;
+    private long setBackNs;
 
     public void advanceMs(final long ms) {
         elapsedNs += TimeUnit.MILLISECONDS.toNanos(ms);
+    }
+
+    /** Sets the wall clock back; what is monotonic stays so. */
+    public void setBackMs(final long ms) {
+        setBackNs += TimeUnit.MILLISECONDS.toNanos(ms);
     }
 
     public long nanoTime() {
@@ -27,7 +33,7 @@ public final class AdvancedClock extends Clock {
 
     @Override
     public Instant instant() {
-        return START.plusNanos(elapsedNs);
+        return START.plusNanos(elapsedNs - setBackNs);
     }
 
     @Override

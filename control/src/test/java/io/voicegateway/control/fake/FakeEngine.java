@@ -270,6 +270,22 @@ public final class FakeEngine implements EngineCommands {
     }
 
     @Override
+    public void resumeRecording(
+            final long sessionId, final Path directory, final Map<String, String> labels) {
+        startRecording(sessionId, directory, labels);
+        commands.set(commands.lastIndexOf("startRecording"), "resumeRecording");
+    }
+
+    @Override
+    public void finishRecording(
+            final long sessionId, final Path directory, final Map<String, String> labels) {
+        session(sessionId, "finishRecording");
+        if (!isSilent.test("finishRecording")) {
+            recordingStops(sessionId, List.of("driver.opus", "bot.opus"));
+        }
+    }
+
+    @Override
     public void stopRecording(final long sessionId) {
         final Session session = session(sessionId, "stopRecording");
         final List<String> files = session.files();

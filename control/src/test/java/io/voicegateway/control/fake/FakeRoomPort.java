@@ -47,6 +47,11 @@ public final class FakeRoomPort implements RoomPort {
         isUnreachable = unreachable;
     }
 
+    /** The room of that name ended, and there is a new one of the same owner. */
+    public void renewed(final String room, final String callId, final String owner) {
+        rooms.put(room, new RoomView(room, "RM_" + ++lifeCount, callId, owner, "{}", 1_000, 1));
+    }
+
     /** Somebody else's room. */
     public void foreign(final String room, final String owner) {
         rooms.put(room, new RoomView(room, "RM_foreign", "other", owner, "{}", 1_000, 1));
@@ -109,7 +114,9 @@ public final class FakeRoomPort implements RoomPort {
 
     @Override
     public CompletionStage<Optional<RoomView>> findRoom(final String room) {
-        return CompletableFuture.completedStage(Optional.ofNullable(rooms.get(room)));
+        final CompletableFuture<Optional<RoomView>> result = new CompletableFuture<>();
+        reply(result, () -> Optional.ofNullable(rooms.get(room)));
+        return result;
     }
 
     @Override

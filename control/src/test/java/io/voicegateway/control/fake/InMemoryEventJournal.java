@@ -8,7 +8,16 @@ import java.util.List;
 
 /** Keeps every append, also one that a real journal would recognize as known: the domain must not rely on that. */
 public final class InMemoryEventJournal implements EventJournal {
-    private final List<Event> events = new ArrayList<>();
+    private final List<Event> events;
+
+    public InMemoryEventJournal() {
+        this(List.of());
+    }
+
+    /** One that goes on after these. */
+    public InMemoryEventJournal(final List<Event> before) {
+        events = new ArrayList<>(before);
+    }
 
     @Override
     public void append(final Event event) {

@@ -8,6 +8,7 @@ import io.voicegateway.control.event.Event;
 import io.voicegateway.control.event.EventJournal.Positions;
 import io.voicegateway.control.event.EventRecord;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -136,6 +137,23 @@ class ChronicleEventJournalTest {
         }
         try (ChronicleEventJournal journal = ChronicleEventJournal.launch(directory)) {
             assertEquals(Map.of(), journal.openCalls());
+        }
+    }
+
+    @Test
+    void shouldKeepWhatIsSealedForTheRecoveryAlone() {
+        write(
+                JournalEvents.created("c1").withSealed("hunter2"),
+                JournalEvents.muted("c1", 1),
+                JournalEvents.muted("c1", 2).withSealed("hunter3"));
+
+        for (final EventRecord record : JournalEvents.read(directory)) {
+            assertFalse(record.json().contains("hunter"), record.json());
+        }
+        try (ChronicleEventJournal journal = ChronicleEventJournal.launch(directory)) {
+            assertEquals(
+                    Arrays.asList("hunter2", null, "hunter3"),
+                    journal.openCalls().get("c1").stream().map(Event::sealed).toList());
         }
     }
 

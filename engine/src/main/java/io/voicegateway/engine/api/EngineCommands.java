@@ -81,6 +81,18 @@ public interface EngineCommands {
      */
     void startRecording(long sessionId, Path directory, Map<String, String> labels);
 
+    /**
+     * Goes on with the recording that a process which crashed left in the directory: its files grow, and its absence is a gap of cause
+     * {@code crash}. Otherwise like {@link #startRecording}.
+     */
+    void resumeRecording(long sessionId, Path directory, Map<String, String> labels);
+
+    /**
+     * Ends the recording that a process which crashed left in the directory: every file whole, and all of one length. Answered by
+     * {@link EngineListener#onRecordingStopped}, with {@link EngineListener#onRecordingFailed} before it when a file cannot be ended.
+     */
+    void finishRecording(long sessionId, Path directory, Map<String, String> labels);
+
     void stopRecording(long sessionId);
 
     /** Records a stream, or the bot, into one file of the session's recording. A second tap of the same file name continues that file. */

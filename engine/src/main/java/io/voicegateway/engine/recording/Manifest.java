@@ -14,7 +14,7 @@ import java.util.Map;
 /** Writes {@code manifest.json}: whole or not at all. Used by the recording thread. */
 final class Manifest {
     private static final JsonFactory JSON = new JsonFactory();
-    private static final String NAME = "manifest.json";
+    static final String NAME = "manifest.json";
     private static final int SAMPLES_PER_MS = OggOpusWriter.SAMPLES_PER_MS;
 
     private Manifest() {}

@@ -173,6 +173,45 @@ public final class RecordingAgent implements Agent {
                 });
     }
 
+    /** Goes on with the recording that another process left in the directory. Any thread. */
+    public void resumeRecording(
+            final long sessionId, final Path directory, final Map<String, String> labels) {
+        queue(
+                () -> {
+                    final RecordingSession session = leftSession(sessionId, directory, labels);
+                    attempt(
+                            sessionId,
+                            session,
+                            () -> {
+                                session.resume(nowNs, Instant.now());
+                                ctx.listener().onRecordingStarted(sessionId, session.directory());
+                            });
+                });
+    }
+
+    /** Ends the recording that another process left in the directory; answered by onRecordingStopped. Any thread. */
+    public void finishRecording(
+            final long sessionId, final Path directory, final Map<String, String> labels) {
+        queue(
+                () -> {
+                    final RecordingSession session = leftSession(sessionId, directory, labels);
+                    attempt(
+                            sessionId,
+                            session,
+                            () ->
+                                    ctx.listener()
+                                            .onRecordingStopped(sessionId, session.finishLeft()));
+                });
+    }
+
+    private RecordingSession leftSession(
+            final long sessionId, final Path directory, final Map<String, String> labels) {
+        final RecordingSession session =
+                new RecordingSession(directory, labels, ctx.counters(), nowNs, Instant.now());
+        sessions.put(sessionId, session);
+        return session;
+    }
+
     /** Any thread; answered by onRecordingStopped when something was recorded. */
     public void stopRecording(final long sessionId) {
         queue(() -> onStop(sessionId));

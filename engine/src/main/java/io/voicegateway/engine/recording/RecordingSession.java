@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -25,11 +26,12 @@ final class RecordingSession {
     private final Path directory;
     private final Map<String, String> labels;
     private final EngineCounters counters;
-    private final long zeroNs;
-    private final String startedAt;
     private final Map<String, TrackRecorder> tracks = new LinkedHashMap<>();
     private final List<String> errors = new ArrayList<>();
+    private long zeroNs;
+    private Instant startedAt;
     private boolean isRunning;
+    private boolean isRecovered;
 
     RecordingSession(
             final Path directory,
@@ -41,7 +43,7 @@ final class RecordingSession {
         this.labels = labels;
         this.counters = counters;
         this.zeroNs = zeroNs;
-        this.startedAt = TIME.format(startedAt);
+        this.startedAt = startedAt;
     }
 
     Path directory() {
@@ -61,6 +63,51 @@ final class RecordingSession {
             resumed.fill(samplesAt(nowNs), "stopped");
         }
         writeManifest("recording", samplesAt(nowNs));
+    }
+
+    /**
+     * Goes on with what a process that crashed left here: the same files grow, with a gap of cause {@code crash} of the length of its
+     * absence.
+     *
+     * @param now the wall clock, the only one that both processes know; when it was set back, the files go on at their end
+     */
+    void resume(final long nowNs, final Instant now) throws IOException {
+        open(LeftRecording.of(directory));
+        final long elapsedNs = Math.max(0, Duration.between(startedAt, now).toNanos());
+        zeroNs = nowNs - Math.max(elapsedNs, nanos(endSamples()));
+        for (final TrackRecorder left : tracks.values()) {
+            left.continueAfterCrash(zeroNs, samplesAt(nowNs));
+        }
+        writeManifest("recording", samplesAt(nowNs));
+    }
+
+    /** Ends what a process that crashed left here: every file at the end of the longest. */
+    RecordingResult finishLeft() throws IOException {
+        open(LeftRecording.of(directory));
+        isRunning = false;
+        return finish(endSamples());
+    }
+
+    private void open(final LeftRecording left) throws IOException {
+        isRunning = true;
+        isRecovered = true;
+        startedAt = left.startedAt() == null ? startedAt : left.startedAt();
+        errors.addAll(left.errors());
+        for (final LeftRecording.LeftTrack track : left.tracks()) {
+            open(track.track()).restore(track);
+        }
+    }
+
+    private long endSamples() {
+        long length = 0;
+        for (final TrackRecorder recorder : tracks.values()) {
+            length = Math.max(length, recorder.writer().endSamples());
+        }
+        return length;
+    }
+
+    private static long nanos(final long samples) {
+        return samples * 125_000 / 6;
     }
 
     /** The recorder of a file, opened when it is new. */
@@ -104,16 +151,18 @@ final class RecordingSession {
     /** Ends every file at the same sample. */
     RecordingResult stop(final long nowNs) throws IOException {
         isRunning = false;
-        long length = OggOpusWriter.roundUp(samplesAt(nowNs));
         for (final TrackRecorder recorder : tracks.values()) {
             recorder.stop();
-            length = Math.max(length, recorder.writer().endSamples());
         }
+        return finish(Math.max(OggOpusWriter.roundUp(samplesAt(nowNs)), endSamples()));
+    }
+
+    private RecordingResult finish(final long length) throws IOException {
         for (final TrackRecorder recorder : tracks.values()) {
             recorder.finish(length);
             recorder.close();
         }
-        final String state = errors.isEmpty() ? "complete" : "partial";
+        final String state = !errors.isEmpty() ? "partial" : isRecovered ? "recovered" : "complete";
         writeManifest(state, length);
         return result(state, length);
     }
@@ -157,7 +206,14 @@ final class RecordingSession {
     }
 
     private void writeManifest(final String state, final long lengthSamples) throws IOException {
-        Manifest.write(directory, labels, state, startedAt, lengthSamples, tracks.values(), errors);
+        Manifest.write(
+                directory,
+                labels,
+                state,
+                TIME.format(startedAt),
+                lengthSamples,
+                tracks.values(),
+                errors);
     }
 
     private long samplesAt(final long nowNs) {

@@ -32,10 +32,11 @@ final class TrackRecorder {
     private final RecordedTrack track;
     private final OggOpusWriter writer;
     private final EngineCounters counters;
-    private final long zeroNs;
     private final TreeMap<Long, Held> held = new TreeMap<>();
     private final List<Gap> gaps = new ArrayList<>();
     private final List<String> sids = new ArrayList<>();
+    private long zeroNs;
+    private boolean isAfterCrash;
     private boolean isAnchored;
     private long nextSequence;
     private long anchorSamples;
@@ -57,11 +58,26 @@ final class TrackRecorder {
         this.zeroNs = zeroNs;
     }
 
+    /** What the manifest knew of this file before a crash; what came after its last writing is in the file alone. */
+    void restore(final LeftRecording.LeftTrack left) {
+        packets = left.packets();
+        lost = left.lost();
+        gaps.addAll(left.gaps());
+        sids.addAll(left.sids());
+    }
+
+    /** The file goes on after a crash: the gap lasts until now, and until its next packet. */
+    void continueAfterCrash(final long newZeroNs, final long nowSamples) throws IOException {
+        zeroNs = newZeroNs;
+        isAfterCrash = true;
+        fill(nowSamples, "crash");
+    }
+
     /** Another source feeds this file from now on: its numbers mean something new. */
     void source(final String sid) throws IOException {
         drain();
         isAnchored = false;
-        if (!sids.contains(sid)) {
+        if (!sid.isEmpty() && !sids.contains(sid)) {
             sids.add(sid);
         }
     }
@@ -118,12 +134,20 @@ final class TrackRecorder {
             return;
         }
         if (position - end >= SilentPacket.QUANTUM_SAMPLES) {
-            fill(position, packets == 0 ? "late_start" : missing > 0 ? "loss" : "silence");
+            fill(position, gapCause(missing));
         }
+        isAfterCrash = false;
         writer.append(bytes, 0, bytes.capacity(), duration);
         packets++;
         lost += missing;
         nextSequence = sequence + 1;
+    }
+
+    private String gapCause(final long missing) {
+        if (isAfterCrash) {
+            return "crash";
+        }
+        return packets == 0 ? "late_start" : missing > 0 ? "loss" : "silence";
     }
 
     /** Where the packet belongs: by its timestamp, unless that is far off the time of its arrival. */
