@@ -215,6 +215,7 @@ final class GatewayHost implements AutoCloseable {
                 call.handoffTimeout().toMillis(),
                 bot.url(),
                 bot.dialect(),
+                bot.sampleRateHz(),
                 Set.copyOf(bot.allowedHosts()),
                 bot.isDialledAtCreation(),
                 bot.dialTimeout().toMillis(),

@@ -97,6 +97,10 @@ final class BotLink {
         return request.dialect() != null ? request.dialect() : settings.botDialect();
     }
 
+    private int sampleRateHz() {
+        return BotPolicy.sampleRateHz(request, settings);
+    }
+
     OnBotClose onClose() {
         return request.onClose() != null ? request.onClose() : OnBotClose.END_CALL;
     }
@@ -149,6 +153,7 @@ final class BotLink {
                         new BotLegDescription(
                                 url,
                                 socketDialect,
+                                sampleRateHz(),
                                 request.headers(),
                                 all,
                                 settings.botDialTimeoutMs()));

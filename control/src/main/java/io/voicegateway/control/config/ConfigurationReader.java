@@ -6,6 +6,7 @@ import io.voicegateway.control.config.GatewayConfiguration.Crypto;
 import io.voicegateway.control.config.GatewayConfiguration.Profile;
 import io.voicegateway.control.config.GatewayConfiguration.Sockets;
 import io.voicegateway.control.config.GatewayConfiguration.Threading;
+import io.voicegateway.engine.api.BotLegDescription;
 import io.voicegateway.engine.api.BotUrlRules;
 import java.net.InetAddress;
 import java.net.URI;
@@ -145,14 +146,27 @@ final class ConfigurationReader {
 
     private GatewayConfiguration.Bot bot() {
         final String url = text("bot.url");
+        final String dialect =
+                oneOf("bot.dialect", BotLegDescription.DIALECTS.toArray(new String[0]));
         return new GatewayConfiguration.Bot(
                 url.isEmpty() ? null : botUrl(url),
-                oneOf("bot.dialect", "twilio"),
+                dialect,
+                botSampleRate(dialect),
                 value("bot.allowed-hosts", config::getStringList),
                 oneOf("bot.dial", "driver_joined", "created").equals("created"),
                 duration("bot.dial-timeout", Duration.ofMillis(100), Duration.ofSeconds(60)),
                 duration("bot.redial", Duration.ofMillis(10), Duration.ofSeconds(60)),
                 duration("bot.redial-total", Duration.ZERO, Duration.ofMinutes(10)));
+    }
+
+    private int botSampleRate(final String dialect) {
+        final int sampleRateHz = integer("bot.sample-rate", 0, 48_000);
+        try {
+            BotLegDescription.checkDialect(dialect, sampleRateHz);
+        } catch (final IllegalArgumentException e) {
+            throw new ConfigurationException("bot.sample-rate: " + e.getMessage());
+        }
+        return sampleRateHz;
     }
 
     private GatewayConfiguration.Call call() {

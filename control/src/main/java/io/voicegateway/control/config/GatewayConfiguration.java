@@ -61,10 +61,15 @@ public record GatewayConfiguration(
     /** Keys {@code http.*}. */
     public record Http(String bind, int port, boolean isMetricsOpen) {}
 
-    /** Keys {@code bot.*}. */
+    /**
+     * Keys {@code bot.*}.
+     *
+     * @param sampleRateHz 0: the dialect's own
+     */
     public record Bot(
             @Nullable URI url,
             String dialect,
+            int sampleRateHz,
             List<String> allowedHosts,
             boolean isDialledAtCreation,
             Duration dialTimeout,

@@ -2,6 +2,7 @@ package io.voicegateway.control.call;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.voicegateway.engine.api.BotUrlRules;
@@ -59,6 +60,7 @@ class CallBotTest {
                 new BotRequest(
                         URI.create("wss://mine.example/"),
                         null,
+                        null,
                         Map.of("Authorization", "Bearer x"),
                         Map.of("campaign", "7"),
                         null);
@@ -69,6 +71,34 @@ class CallBotTest {
         assertEquals("mine.example", dial.url().getHost());
         assertEquals("7", dial.parameters().get("campaign"));
         assertEquals("Bearer x", dial.headers().get("Authorization"));
+    }
+
+    @Test
+    void shouldDialWithTheDialectAndRateThatTheCallNames() {
+        final BotRequest bot =
+                new BotRequest(
+                        URI.create("ws://mine.example/"), "l16", 24_000, Map.of(), Map.of(), null);
+
+        scene.active(CallScene.request("c1", bot));
+
+        final var dial = scene.media("c1").dials.getFirst();
+        assertEquals("l16", dial.dialect());
+        assertEquals(24_000, dial.sampleRateHz());
+        assertEquals("l16", scene.view("c1").bot().dialect());
+    }
+
+    @Test
+    void shouldRefuseADialectOrRateThatThereIsNot() {
+        for (final BotRequest bot :
+                List.of(
+                        new BotRequest(null, "morse", null, Map.of(), Map.of(), null),
+                        new BotRequest(null, "opus", 16_000, Map.of(), Map.of(), null),
+                        new BotRequest(null, null, 8_000, Map.of(), Map.of(), null),
+                        new BotRequest(null, "l16", 44_100, Map.of(), Map.of(), null))) {
+            assertThrows(
+                    CallRefusedException.class,
+                    () -> BotPolicy.check(bot, CallScene.settings(null, false, 1, 1, Set.of())));
+        }
     }
 
     @Test
@@ -217,7 +247,7 @@ class CallBotTest {
     }
 
     private static BotRequest holding() {
-        return new BotRequest(null, null, Map.of(), Map.of(), OnBotClose.HOLD);
+        return new BotRequest(null, null, null, Map.of(), Map.of(), OnBotClose.HOLD);
     }
 
     @Test

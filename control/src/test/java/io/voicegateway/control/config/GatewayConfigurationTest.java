@@ -71,7 +71,12 @@ class GatewayConfigurationTest {
                             "\"ws://bot.example/ws?token=t\"",
                             URI.create("ws://bot.example/ws?token=t"),
                             c -> c.bot().url()),
-                    new Mapping("bot.dialect", "twilio", "twilio", c -> c.bot().dialect()),
+                    new Mapping("bot.dialect", "l16", "l16", c -> c.bot().dialect()),
+                    new Mapping(
+                            "bot.sample-rate",
+                            "24000",
+                            24_000,
+                            c -> c.bot().sampleRateHz()),
                     new Mapping(
                             "bot.allowed-hosts",
                             "[a.example, b.example]",
@@ -192,6 +197,7 @@ class GatewayConfigurationTest {
                 new GatewayConfiguration.Bot(
                         null,
                         "twilio",
+                        0,
                         List.of(),
                         false,
                         Duration.ofSeconds(5),
@@ -352,6 +358,7 @@ class GatewayConfigurationTest {
         "call.join-timeout = {}, call.join-timeout",
         "bot.allowed-hosts = 5, bot.allowed-hosts",
         "bot.dialect = morse, bot.dialect",
+        "bot.sample-rate = 24000, bot.sample-rate",
         "bot.dial = later, bot.dial",
         "engine.threading = woven, engine.threading",
         "engine.profile = fast, engine.profile",
