@@ -24,6 +24,7 @@ import io.voicegateway.control.health.LiveKitWatch;
 import io.voicegateway.control.http.HttpApi;
 import io.voicegateway.control.http.HttpContext;
 import io.voicegateway.control.http.HttpLimits;
+import io.voicegateway.control.http.TwilioCredentials;
 import io.voicegateway.control.journal.ChronicleEventJournal;
 import io.voicegateway.control.journal.ChronicleEventTail;
 import io.voicegateway.control.journal.JournalPaths;
@@ -242,6 +243,7 @@ final class GatewayHost implements AutoCloseable {
                 call.handoffTimeout().toMillis(),
                 bot.url(),
                 bot.dialect(),
+                bot.sampleRateHz(),
                 Set.copyOf(bot.allowedHosts()),
                 bot.isDialledAtCreation(),
                 bot.dialTimeout().toMillis(),
@@ -249,6 +251,12 @@ final class GatewayHost implements AutoCloseable {
                 bot.redialTotal().toMillis(),
                 configuration.recording().isAutomatic(),
                 configuration.dataDirectory().resolve("recordings"));
+    }
+
+    private static @Nullable TwilioCredentials twilio(final GatewayConfiguration.Bot bot) {
+        return bot.twilioAccountSid().isEmpty()
+                ? null
+                : new TwilioCredentials(bot.twilioAccountSid(), bot.twilioAuthToken());
     }
 
     private HttpContext httpContext(final LiveKitTokens tokens, final CallManager manager) {
@@ -260,6 +268,7 @@ final class GatewayHost implements AutoCloseable {
                 configuration.livekit().url().toString(),
                 data.resolve("recordings"),
                 configuration.http().isMetricsOpen(),
+                twilio(configuration.bot()),
                 calls,
                 this::measures,
                 engine::sessionSnapshot,

@@ -1,6 +1,7 @@
 package io.voicegateway.control.call;
 
 import io.voicegateway.control.call.CallRefusedException.Refusal;
+import io.voicegateway.engine.api.BotLegDescription;
 import io.voicegateway.engine.api.BotUrlRules;
 import java.net.URI;
 import java.util.Locale;
@@ -17,6 +18,7 @@ final class BotPolicy {
         if (bot == null) {
             return;
         }
+        checkDialect(bot, settings);
         final URI url = bot.url() == null ? settings.botUrl() : bot.url();
         if (url == null) {
             return;
@@ -31,6 +33,25 @@ final class BotPolicy {
                     Refusal.INVALID,
                     "bot: the operator does not allow this host: " + url.getHost());
         }
+    }
+
+    private static void checkDialect(final BotRequest bot, final CallSettings settings) {
+        final String dialect = bot.dialect() == null ? settings.botDialect() : bot.dialect();
+        try {
+            BotLegDescription.checkDialect(dialect, sampleRateHz(bot, settings));
+        } catch (final IllegalArgumentException e) {
+            throw new CallRefusedException(Refusal.INVALID, "bot: " + e.getMessage());
+        }
+    }
+
+    /** Whoever names a dialect does not get a rate that was meant for another one. */
+    static int sampleRateHz(final BotRequest bot, final CallSettings settings) {
+        if (bot.sampleRateHz() != null) {
+            return bot.sampleRateHz();
+        }
+        return bot.dialect() == null || bot.dialect().equals(settings.botDialect())
+                ? settings.botSampleRateHz()
+                : 0;
     }
 
     /** The operator's own URL needs no permission. */

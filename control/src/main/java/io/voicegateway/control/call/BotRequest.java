@@ -9,18 +9,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param url     null: the configured one
  * @param dialect null: the configured one
+ * @param sampleRateHz null: the dialect's own, or the configured one with the configured dialect
  * @param onClose null: as the dialect's users expect
  */
 public record BotRequest(
         @Nullable URI url,
         @Nullable String dialect,
+        @Nullable Integer sampleRateHz,
         Map<String, String> headers,
         Map<String, String> parameters,
         @Nullable OnBotClose onClose) {
 
     /** Everything as the operator configured it. */
     public static final BotRequest AS_CONFIGURED =
-            new BotRequest(null, null, Map.of(), Map.of(), null);
+            new BotRequest(null, null, null, Map.of(), Map.of(), null);
 
     public BotRequest {
         headers = Map.copyOf(headers);
@@ -28,7 +30,7 @@ public record BotRequest(
     }
 
     BotRequest withOnClose(final @Nullable OnBotClose choice) {
-        return new BotRequest(url, dialect, headers, parameters, choice);
+        return new BotRequest(url, dialect, sampleRateHz, headers, parameters, choice);
     }
 
     @Override

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param reconnectGraceMs how long somebody whose connection was lost may take to come back
  * @param handoffTimeoutMs how long a human may take to be heard
+ * @param botSampleRateHz  0: the dialect's own
  * @param botAllowedHosts  in lower case; empty: any
  */
 public record CallSettings(
@@ -24,6 +25,7 @@ public record CallSettings(
         long handoffTimeoutMs,
         @Nullable URI botUrl,
         String botDialect,
+        int botSampleRateHz,
         Set<String> botAllowedHosts,
         boolean isBotDialledAtCreation,
         long botDialTimeoutMs,

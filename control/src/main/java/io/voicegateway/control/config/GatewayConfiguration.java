@@ -63,15 +63,23 @@ public record GatewayConfiguration(
     /** Keys {@code http.*}. */
     public record Http(String bind, int port, boolean isMetricsOpen) {}
 
-    /** Keys {@code bot.*}. */
+    /**
+     * Keys {@code bot.*}.
+     *
+     * @param sampleRateHz     0: the dialect's own
+     * @param twilioAccountSid empty, with the token: no bot hangs up by Twilio's REST API
+     */
     public record Bot(
             @Nullable URI url,
             String dialect,
+            int sampleRateHz,
             List<String> allowedHosts,
             boolean isDialledAtCreation,
             Duration dialTimeout,
             Duration redial,
-            Duration redialTotal) {
+            Duration redialTotal,
+            String twilioAccountSid,
+            String twilioAuthToken) {
 
         @Override
         public String toString() {

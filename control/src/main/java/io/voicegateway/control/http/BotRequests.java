@@ -1,7 +1,9 @@
 package io.voicegateway.control.http;
 
 import io.voicegateway.control.call.BotRequest;
+import io.voicegateway.control.call.BotUrlTemplate;
 import io.voicegateway.control.call.OnBotClose;
+import io.voicegateway.engine.api.BotLegDescription;
 import io.voicegateway.engine.api.BotUrlRules;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -13,31 +15,40 @@ import org.jspecify.annotations.Nullable;
 final class BotRequests {
     /** Of the bot in a call that is created. */
     static final Set<String> FIELDS =
-            Set.of("mode", "url", "dialect", "headers", "parameters", "on_close");
+            Set.of(
+                    "mode", "url", "dialect", "sample_rate", "headers", "parameters", "on_close");
 
     /** Of the bot that replaces a call's. */
-    static final Set<String> SWAP_FIELDS = Set.of("url", "dialect", "headers", "parameters");
+    static final Set<String> SWAP_FIELDS = Set.of("url", "dialect", "sample_rate", "headers", "parameters");
 
     private BotRequests() {}
 
     static BotRequest read(final RequestBody body) {
-        requireOnly(body, "mode", "attached");
-        requireOnly(body, "dialect", "twilio");
+        requireAttached(body);
         final Map<String, String> headers = body.strings("headers");
         return new BotRequest(
                 url(body, headers),
-                body.text("dialect"),
+                dialect(body),
+                body.number("sample_rate", 1, 48_000),
                 headers,
                 body.strings("parameters"),
                 onClose(body));
     }
 
-    private static void requireOnly(
-            final RequestBody body, final String field, final String supported) {
-        final String value = body.text(field);
-        if (value != null && !value.equals(supported)) {
-            throw body.wrong(field, supported + ": this gateway supports no other");
+    private static void requireAttached(final RequestBody body) {
+        final String mode = body.text("mode");
+        if (mode != null && !mode.equals("attached")) {
+            throw body.wrong("mode", "attached: this gateway supports no other");
         }
+    }
+
+    private static @Nullable String dialect(final RequestBody body) {
+        final String dialect = body.text("dialect");
+        if (dialect != null && !BotLegDescription.DIALECTS.contains(dialect)) {
+            throw body.wrong(
+                    "dialect", "one of " + String.join(", ", BotLegDescription.DIALECTS));
+        }
+        return dialect;
     }
 
     private static @Nullable URI url(final RequestBody body, final Map<String, String> headers) {
@@ -46,7 +57,7 @@ final class BotRequests {
             return null;
         }
         try {
-            final URI url = new URI(text);
+            final URI url = BotUrlTemplate.parse(text);
             BotUrlRules.check(url, headers);
             return url;
         } catch (final URISyntaxException _) {

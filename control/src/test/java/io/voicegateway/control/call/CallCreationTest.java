@@ -277,7 +277,7 @@ class CallCreationTest {
                 "ws://bot.example/#fragment"
             })
     void shouldRefuseABotThatMayNotBeDialled(final String url) {
-        final BotRequest bot = new BotRequest(URI.create(url), null, Map.of(), Map.of(), null);
+        final BotRequest bot = new BotRequest(URI.create(url), null, null, Map.of(), Map.of(), null);
 
         assertEquals(Refusal.INVALID, scene.refusal(scene.create(CallScene.request("c1", bot))));
         assertEquals(List.of(), scene.rooms.created);
@@ -286,7 +286,7 @@ class CallCreationTest {
     @Test
     void shouldRefuseHeadersThatTheGatewayAloneWrites() {
         final BotRequest bot =
-                new BotRequest(null, null, Map.of("Host", "elsewhere"), Map.of(), null);
+                new BotRequest(null, null, null, Map.of("Host", "elsewhere"), Map.of(), null);
 
         assertEquals(Refusal.INVALID, scene.refusal(scene.create(CallScene.request("c1", bot))));
     }

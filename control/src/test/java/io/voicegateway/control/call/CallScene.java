@@ -153,6 +153,7 @@ final class CallScene {
                 HANDOFF_TIMEOUT_MS,
                 botUrl,
                 "twilio",
+                0,
                 allowedHosts,
                 isBotDialledAtCreation,
                 5_000,
@@ -171,7 +172,7 @@ final class CallScene {
     }
 
     static BotRequest bot(final String url) {
-        return new BotRequest(URI.create(url), null, Map.of(), Map.of(), null);
+        return new BotRequest(URI.create(url), null, null, Map.of(), Map.of(), null);
     }
 
     // What the edge does.

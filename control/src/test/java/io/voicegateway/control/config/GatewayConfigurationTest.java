@@ -71,12 +71,24 @@ class GatewayConfigurationTest {
                             "\"ws://bot.example/ws?token=t\"",
                             URI.create("ws://bot.example/ws?token=t"),
                             c -> c.bot().url()),
-                    new Mapping("bot.dialect", "twilio", "twilio", c -> c.bot().dialect()),
+                    new Mapping("bot.dialect", "l16", "l16", c -> c.bot().dialect()),
+                    new Mapping(
+                            "bot.sample-rate",
+                            "24000",
+                            24_000,
+                            c -> c.bot().sampleRateHz()),
                     new Mapping(
                             "bot.allowed-hosts",
                             "[a.example, b.example]",
                             List.of("a.example", "b.example"),
                             c -> c.bot().allowedHosts()),
+                    new Mapping(
+                            "bot.twilio-account-sid",
+                            "AC1",
+                            "AC1",
+                            c -> c.bot().twilioAccountSid()),
+                    new Mapping(
+                            "bot.twilio-auth-token", "t1", "t1", c -> c.bot().twilioAuthToken()),
                     new Mapping("bot.dial", "created", true, c -> c.bot().isDialledAtCreation()),
                     new Mapping(
                             "bot.dial-timeout",
@@ -203,11 +215,14 @@ class GatewayConfigurationTest {
                 new GatewayConfiguration.Bot(
                         null,
                         "twilio",
+                        0,
                         List.of(),
                         false,
                         Duration.ofSeconds(5),
                         Duration.ofMillis(250),
-                        Duration.ofSeconds(30)),
+                        Duration.ofSeconds(30),
+                        "",
+                        ""),
                 defaults.bot());
         assertEquals(
                 new GatewayConfiguration.Call(
@@ -369,6 +384,8 @@ class GatewayConfigurationTest {
         "call.join-timeout = {}, call.join-timeout",
         "bot.allowed-hosts = 5, bot.allowed-hosts",
         "bot.dialect = morse, bot.dialect",
+        "bot.sample-rate = 24000, bot.sample-rate",
+        "bot.twilio-account-sid = AC1, bot.twilio-account-sid",
         "bot.dial = later, bot.dial",
         "engine.threading = woven, engine.threading",
         "engine.profile = fast, engine.profile",

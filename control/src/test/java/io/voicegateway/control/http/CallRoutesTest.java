@@ -119,6 +119,7 @@ class CallRoutesTest {
         bot("\"url\":\"ws://b\",\"headers\":{\"Host\":\"x\"}").problem(400);
         bot("\"url\":\"ws://b\",\"headers\":{\"X\":\"a\\r\\nB: c\"}").problem(400);
         bot("\"dialect\":\"klingon\"").problem(400);
+        bot("\"dialect\":\"l16\",\"sample_rate\":\"8000\"").problem(400);
         bot("\"on_close\":\"explode\"").problem(400);
     }
 
