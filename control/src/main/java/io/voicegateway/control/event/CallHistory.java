@@ -219,6 +219,10 @@ public final class CallHistory {
         return count(EventType.RECORDING_STOPPED) + count(EventType.RECORDING_FAILED);
     }
 
+    int qualityCount() {
+        return count(EventType.QUALITY_DEGRADED) + count(EventType.QUALITY_RECOVERED);
+    }
+
     /** Mutes are counted together, of tracks and of the bot. */
     int muteCount() {
         return count(EventType.TRACK_MUTED)

@@ -73,6 +73,7 @@ public final class CallLog
         log.recordingCount = history.count(EventType.RECORDING_STARTED);
         log.resumeCount = history.count(EventType.RECORDING_RESUMED);
         log.recordingEndCount = history.recordingEndCount();
+        log.qualityCount = history.qualityCount();
         return log;
     }
 
