@@ -70,8 +70,7 @@ public final class CallCommandsProxy implements CallCommands {
         return ask(
                 () -> {
                     for (final Call call : calls.all()) {
-                        if (call.isLive()
-                                && TwilioIds.callSid(call.callId).equals(twilioCallSid)) {
+                        if (call.isLive() && TwilioIds.callSid(call.callId).equals(twilioCallSid)) {
                             calls.ending().begin(call, reason, EventSource.API, detail);
                             return Optional.of(calls.view(call));
                         }

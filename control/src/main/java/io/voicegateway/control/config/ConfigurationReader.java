@@ -2,11 +2,11 @@ package io.voicegateway.control.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import io.voicegateway.control.call.BotUrlTemplate;
 import io.voicegateway.control.config.GatewayConfiguration.Crypto;
 import io.voicegateway.control.config.GatewayConfiguration.Profile;
 import io.voicegateway.control.config.GatewayConfiguration.Sockets;
 import io.voicegateway.control.config.GatewayConfiguration.Threading;
-import io.voicegateway.control.call.BotUrlTemplate;
 import io.voicegateway.engine.api.BotLegDescription;
 import io.voicegateway.engine.api.BotUrlRules;
 import java.net.InetAddress;
@@ -171,7 +171,8 @@ final class ConfigurationReader {
                 text("bot.twilio-account-sid").isEmpty() == text("bot.twilio-auth-token").isEmpty();
         if (!isPair) {
             throw new ConfigurationException(
-                    key + ": set both bot.twilio-account-sid and bot.twilio-auth-token, or neither");
+                    key
+                            + ": set both bot.twilio-account-sid and bot.twilio-auth-token, or neither");
         }
         return text(key);
     }
@@ -240,8 +241,7 @@ final class ConfigurationReader {
         return webSocketUrl(key, value, URI::new);
     }
 
-    private static URI webSocketUrl(
-            final String key, final String value, final UrlParser parser) {
+    private static URI webSocketUrl(final String key, final String value, final UrlParser parser) {
         try {
             final URI url = parser.parse(value);
             final String scheme = url.getScheme();

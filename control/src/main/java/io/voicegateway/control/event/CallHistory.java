@@ -100,7 +100,11 @@ public final class CallHistory {
             case HANDOFF_CANCELLED, HANDOFF_TIMED_OUT, HANDED_BACK -> handoff = null;
             case RECORDING_STARTED -> onRecordingStarted(event);
             case RECORDING_STOPPED, RECORDING_FAILED -> isRecording = false;
-            case CALL_ENDED, BOT_CLEARED, RECORDING_RESUMED, QUALITY_DEGRADED, QUALITY_RECOVERED -> {
+            case CALL_ENDED,
+                    BOT_CLEARED,
+                    RECORDING_RESUMED,
+                    QUALITY_DEGRADED,
+                    QUALITY_RECOVERED -> {
                 // Begins nothing and ends nothing that is listed here.
             }
         }

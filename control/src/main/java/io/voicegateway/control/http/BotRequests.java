@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
 final class BotRequests {
     /** Of the bot in a call that is created. */
     static final Set<String> FIELDS =
-            Set.of(
-                    "mode", "url", "dialect", "sample_rate", "headers", "parameters", "on_close");
+            Set.of("mode", "url", "dialect", "sample_rate", "headers", "parameters", "on_close");
 
     /** Of the bot that replaces a call's. */
-    static final Set<String> SWAP_FIELDS = Set.of("url", "dialect", "sample_rate", "headers", "parameters");
+    static final Set<String> SWAP_FIELDS =
+            Set.of("url", "dialect", "sample_rate", "headers", "parameters");
 
     private BotRequests() {}
 
@@ -45,8 +45,7 @@ final class BotRequests {
     private static @Nullable String dialect(final RequestBody body) {
         final String dialect = body.text("dialect");
         if (dialect != null && !BotLegDescription.DIALECTS.contains(dialect)) {
-            throw body.wrong(
-                    "dialect", "one of " + String.join(", ", BotLegDescription.DIALECTS));
+            throw body.wrong("dialect", "one of " + String.join(", ", BotLegDescription.DIALECTS));
         }
         return dialect;
     }

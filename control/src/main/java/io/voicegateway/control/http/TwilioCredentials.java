@@ -11,7 +11,8 @@ public record TwilioCredentials(String accountSid, String authToken) {
 
     /** Whether the header of that name proves that the sender knows both. */
     boolean accepts(final @Nullable String authorization) {
-        if (authorization == null || !authorization.regionMatches(true, 0, BASIC, 0, BASIC.length())) {
+        if (authorization == null
+                || !authorization.regionMatches(true, 0, BASIC, 0, BASIC.length())) {
             return false;
         }
         final byte[] given;

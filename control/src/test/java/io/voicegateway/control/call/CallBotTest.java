@@ -163,9 +163,7 @@ class CallBotTest {
         scene.active("c2");
 
         final var unknown =
-                scene.ask(
-                        scene.commands.endCallOfSid(
-                                "CA0", EndReason.API_REQUEST, "hang-up"));
+                scene.ask(scene.commands.endCallOfSid("CA0", EndReason.API_REQUEST, "hang-up"));
         final var ended =
                 scene.ask(
                         scene.commands.endCallOfSid(

@@ -277,7 +277,8 @@ class CallCreationTest {
                 "ws://bot.example/#fragment"
             })
     void shouldRefuseABotThatMayNotBeDialled(final String url) {
-        final BotRequest bot = new BotRequest(URI.create(url), null, null, Map.of(), Map.of(), null);
+        final BotRequest bot =
+                new BotRequest(URI.create(url), null, null, Map.of(), Map.of(), null);
 
         assertEquals(Refusal.INVALID, scene.refusal(scene.create(CallScene.request("c1", bot))));
         assertEquals(List.of(), scene.rooms.created);

@@ -72,11 +72,7 @@ class GatewayConfigurationTest {
                             URI.create("ws://bot.example/ws?token=t"),
                             c -> c.bot().url()),
                     new Mapping("bot.dialect", "l16", "l16", c -> c.bot().dialect()),
-                    new Mapping(
-                            "bot.sample-rate",
-                            "24000",
-                            24_000,
-                            c -> c.bot().sampleRateHz()),
+                    new Mapping("bot.sample-rate", "24000", 24_000, c -> c.bot().sampleRateHz()),
                     new Mapping(
                             "bot.allowed-hosts",
                             "[a.example, b.example]",

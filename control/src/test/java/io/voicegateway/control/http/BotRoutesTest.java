@@ -45,8 +45,7 @@ class BotRoutesTest {
         scene.calls.with("c1", CallState.ACTIVE);
 
         assertEquals(
-                202,
-                scene.send("POST", "/v1/calls/c1/dtmf", "{\"digits\":\"12*#A\"}").status());
+                202, scene.send("POST", "/v1/calls/c1/dtmf", "{\"digits\":\"12*#A\"}").status());
 
         assertEquals(List.of("dtmf c1 12*#A"), scene.calls.commands());
         scene.send("POST", "/v1/calls/c1/dtmf", "{\"digits\":\"\"}").problem(400);

@@ -153,8 +153,7 @@ final class FakeCallCommands implements CallCommands {
                         .filter(id -> TwilioIds.callSid(id).equals(twilioCallSid))
                         .findFirst()
                         .orElse("");
-        return onCall(
-                "end " + callId + " " + reason, callId, _ -> view(callId, CallState.ENDING));
+        return onCall("end " + callId + " " + reason, callId, _ -> view(callId, CallState.ENDING));
     }
 
     @Override

@@ -40,8 +40,7 @@ class TwilioRoutesTest {
     void shouldEndTheCallOfThatSid() throws Exception {
         final String sid = TwilioIds.callSid("c1");
 
-        final HttpScene.Reply reply =
-                hangUp(CALL + sid + ".json", "AC1:token", "Status=completed");
+        final HttpScene.Reply reply = hangUp(CALL + sid + ".json", "AC1:token", "Status=completed");
 
         assertEquals(200, reply.status());
         assertEquals("completed", reply.json().getString("status"));
@@ -62,10 +61,7 @@ class TwilioRoutesTest {
     @ValueSource(strings = {"AC1:wrong", "AC2:token", "", "AC1", "AC1:token:"})
     void shouldRefuseOtherCredentials(final String credentials) throws Exception {
         final HttpScene.Reply reply =
-                hangUp(
-                        CALL + TwilioIds.callSid("c1") + ".json",
-                        credentials,
-                        "Status=completed");
+                hangUp(CALL + TwilioIds.callSid("c1") + ".json", credentials, "Status=completed");
 
         assertEquals(401, reply.status());
         assertEquals(20003, reply.json().getInteger("code"));
@@ -79,15 +75,14 @@ class TwilioRoutesTest {
 
         assertEquals(401, scene.send(scene.request(path).POST(nothing)).status());
         assertEquals(
-                404,
-                hangUp(path.replace("AC1", "AC2"), "AC1:token", "Status=completed").status());
+                404, hangUp(path.replace("AC1", "AC2"), "AC1:token", "Status=completed").status());
         assertEquals(400, hangUp(path, "AC1:token", "Status=busy").status());
         assertEquals(400, hangUp(path, "AC1:token", "").status());
         assertEquals(List.of(), scene.calls.commands());
     }
 
-    private HttpScene.Reply hangUp(
-            final String path, final String credentials, final String form) throws Exception {
+    private HttpScene.Reply hangUp(final String path, final String credentials, final String form)
+            throws Exception {
         final String basic =
                 Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
         return scene.send(
