@@ -30,6 +30,7 @@ final class RequestJson {
         final JsonObject json = new JsonObject();
         put(json, "url", bot.url() == null ? null : bot.url().toString());
         put(json, "dialect", bot.dialect());
+        put(json, "sample_rate", bot.sampleRateHz());
         put(json, "headers", new JsonObject(new HashMap<>(bot.headers())));
         put(json, "parameters", new JsonObject(new HashMap<>(bot.parameters())));
         put(json, "on_close", bot.onClose() == null ? null : bot.onClose().name());
@@ -70,6 +71,7 @@ final class RequestJson {
         return new BotRequest(
                 url == null ? null : URI.create(url),
                 json.getString("dialect"),
+                json.getInteger("sample_rate"),
                 strings(json.getJsonObject("headers")),
                 strings(json.getJsonObject("parameters")),
                 onClose == null ? null : OnBotClose.valueOf(onClose));

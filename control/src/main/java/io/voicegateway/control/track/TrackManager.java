@@ -140,7 +140,7 @@ public final class TrackManager {
     /** We are in the room anew: nothing is sent to us until we ask for it again. */
     public void onRejoined() {
         for (final Track track : bySid.values()) {
-            removeStream(track);
+            removeStream(EventSource.SIGNAL, track);
             track.wanted(false);
         }
     }
