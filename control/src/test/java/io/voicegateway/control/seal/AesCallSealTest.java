@@ -21,7 +21,8 @@ class AesCallSealTest {
                     "sip_+4912345",
                     new BotRequest(
                             URI.create("wss://bot.example/ws?token=hunter2"),
-                            "twilio",
+                            "l16",
+                            16_000,
                             Map.of("X-Key", "hunter3"),
                             Map.of("language", "de"),
                             OnBotClose.HOLD),
