@@ -32,13 +32,11 @@ final class TwilioRoutes {
     }
 
     void mount(final Router router) {
-        router.post("/2010-04-01/Accounts/:account/Calls/:call")
-                .handler(this::authenticate)
-                .handler(BodyHandler.create(false).setBodyLimit(bodyLimit))
-                .handler(this::update);
+        router.route("/2010-04-01/*").handler(BodyHandler.create(false).setBodyLimit(bodyLimit));
+        router.post("/2010-04-01/Accounts/:account/Calls/:call").handler(this::update);
     }
 
-    private void authenticate(final RoutingContext ctx) {
+    private void update(final RoutingContext ctx) {
         if (credentials == null) {
             throw Problem.notFound("no such resource");
         }
@@ -47,17 +45,14 @@ final class TwilioRoutes {
             refuse(ctx, 401, UNAUTHENTICATED, "Authenticate");
         } else if (!credentials.accountSid().equals(ctx.pathParam("account"))) {
             refuse(ctx, 404, NOT_FOUND, "The requested resource was not found");
+        } else if (!"completed".equals(ctx.request().getFormAttribute("Status"))) {
+            refuse(ctx, 400, BAD_STATUS, "Status must be completed");
         } else {
-            ctx.next();
+            hangUp(ctx, ctx.pathParam("call").replaceFirst("\\.json$", ""));
         }
     }
 
-    private void update(final RoutingContext ctx) {
-        final String callSid = ctx.pathParam("call").replaceFirst("\\.json$", "");
-        if (!"completed".equals(ctx.request().getFormAttribute("Status"))) {
-            refuse(ctx, 400, BAD_STATUS, "Status must be completed");
-            return;
-        }
+    private void hangUp(final RoutingContext ctx, final String callSid) {
         answers.reply(
                 ctx,
                 calls.endCallOfSid(callSid, EndReason.API_REQUEST, "hung up by Twilio's REST API"),
