@@ -346,6 +346,11 @@ public final class MediaEngine implements EngineCommands, AutoCloseable {
     }
 
     @Override
+    public void sendDtmf(final long sessionId, final String digits) {
+        onBot(sessionId, bot -> bot.dtmf(digits));
+    }
+
+    @Override
     public void clearBot(final long sessionId) {
         onBot(sessionId, BotLeg::clear);
     }

@@ -23,6 +23,7 @@ import io.voicegateway.control.health.LiveKitWatch;
 import io.voicegateway.control.http.HttpApi;
 import io.voicegateway.control.http.HttpContext;
 import io.voicegateway.control.http.HttpLimits;
+import io.voicegateway.control.http.TwilioCredentials;
 import io.voicegateway.control.journal.ChronicleEventJournal;
 import io.voicegateway.control.journal.ChronicleEventTail;
 import io.voicegateway.control.journal.JournalPaths;
@@ -225,6 +226,12 @@ final class GatewayHost implements AutoCloseable {
                 configuration.dataDirectory().resolve("recordings"));
     }
 
+    private static @Nullable TwilioCredentials twilio(final GatewayConfiguration.Bot bot) {
+        return bot.twilioAccountSid().isEmpty()
+                ? null
+                : new TwilioCredentials(bot.twilioAccountSid(), bot.twilioAuthToken());
+    }
+
     private HttpContext httpContext(final LiveKitTokens tokens, final CallManager manager) {
         final Path data = configuration.dataDirectory();
         return new HttpContext(
@@ -234,6 +241,7 @@ final class GatewayHost implements AutoCloseable {
                 configuration.livekit().url().toString(),
                 data.resolve("recordings"),
                 configuration.http().isMetricsOpen(),
+                twilio(configuration.bot()),
                 calls,
                 engine::snapshot,
                 engine::sessionSnapshot,

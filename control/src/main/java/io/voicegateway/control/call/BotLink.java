@@ -90,7 +90,13 @@ final class BotLink {
     }
 
     @Nullable URI url() {
-        return request.url() != null ? request.url() : settings.botUrl();
+        final URI template = request.url() != null ? request.url() : settings.botUrl();
+        return template == null
+                ? null
+                : BotUrlTemplate.expand(
+                        template,
+                        parameters.getOrDefault("call_id", ""),
+                        parameters.getOrDefault("room", ""));
     }
 
     String dialect() {
@@ -147,6 +153,10 @@ final class BotLink {
         isSocketOpen = true;
         final Map<String, String> all = new HashMap<>(parameters);
         all.putAll(request.parameters());
+        if (hasConnected) {
+            // It was here before: the conversation goes on.
+            all.put("resume", "true");
+        }
         ctx.engine()
                 .openBotLeg(
                         sessionId,

@@ -24,6 +24,10 @@ public interface CallCommands {
     /** Ends the call; of an ended call it is a no-op. Empty when there is no such call. */
     CompletionStage<Optional<CallView>> endCall(String callId, EndReason reason, String detail);
 
+    /** Ends the live call that has this id in Twilio's form. Empty when there is none. */
+    CompletionStage<Optional<CallView>> endCallOfSid(
+            String twilioCallSid, EndReason reason, String detail);
+
     CompletionStage<Optional<CallView>> startRecording(String callId);
 
     CompletionStage<Optional<CallView>> stopRecording(String callId);
@@ -44,6 +48,9 @@ public interface CallCommands {
     CompletionStage<Optional<CallView>> muteBot(String callId, boolean isMuted);
 
     CompletionStage<Optional<CallView>> clearBot(String callId);
+
+    /** Tells the bot which keys the caller pressed. */
+    CompletionStage<Optional<CallView>> sendDtmf(String callId, String digits);
 
     /** Replaces the bot; the call goes on. */
     CompletionStage<Optional<CallView>> swapBot(String callId, BotRequest bot);

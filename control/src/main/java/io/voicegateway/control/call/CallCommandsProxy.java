@@ -2,6 +2,7 @@ package io.voicegateway.control.call;
 
 import io.voicegateway.control.event.EventSource;
 import io.voicegateway.control.event.MuteReason;
+import io.voicegateway.engine.api.TwilioIds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -61,6 +62,22 @@ public final class CallCommandsProxy implements CallCommands {
     public CompletionStage<Optional<CallView>> endCall(
             final String callId, final EndReason reason, final String detail) {
         return onCall(callId, call -> calls.ending().begin(call, reason, EventSource.API, detail));
+    }
+
+    @Override
+    public CompletionStage<Optional<CallView>> endCallOfSid(
+            final String twilioCallSid, final EndReason reason, final String detail) {
+        return ask(
+                () -> {
+                    for (final Call call : calls.all()) {
+                        if (call.isLive()
+                                && TwilioIds.callSid(call.callId).equals(twilioCallSid)) {
+                            calls.ending().begin(call, reason, EventSource.API, detail);
+                            return Optional.of(calls.view(call));
+                        }
+                    }
+                    return Optional.empty();
+                });
     }
 
     @Override
@@ -126,6 +143,17 @@ public final class CallCommandsProxy implements CallCommands {
                 call -> {
                     if (call.isLive()) {
                         calls.context().engine().clearBot(call.sessionId);
+                    }
+                });
+    }
+
+    @Override
+    public CompletionStage<Optional<CallView>> sendDtmf(final String callId, final String digits) {
+        return onCall(
+                callId,
+                call -> {
+                    if (call.isLive()) {
+                        calls.context().engine().sendDtmf(call.sessionId, digits);
                     }
                 });
     }

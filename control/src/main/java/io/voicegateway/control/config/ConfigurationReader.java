@@ -6,6 +6,7 @@ import io.voicegateway.control.config.GatewayConfiguration.Crypto;
 import io.voicegateway.control.config.GatewayConfiguration.Profile;
 import io.voicegateway.control.config.GatewayConfiguration.Sockets;
 import io.voicegateway.control.config.GatewayConfiguration.Threading;
+import io.voicegateway.control.call.BotUrlTemplate;
 import io.voicegateway.engine.api.BotLegDescription;
 import io.voicegateway.engine.api.BotUrlRules;
 import java.net.InetAddress;
@@ -156,7 +157,20 @@ final class ConfigurationReader {
                 oneOf("bot.dial", "driver_joined", "created").equals("created"),
                 duration("bot.dial-timeout", Duration.ofMillis(100), Duration.ofSeconds(60)),
                 duration("bot.redial", Duration.ofMillis(10), Duration.ofSeconds(60)),
-                duration("bot.redial-total", Duration.ZERO, Duration.ofMinutes(10)));
+                duration("bot.redial-total", Duration.ZERO, Duration.ofMinutes(10)),
+                twilioCredential("bot.twilio-account-sid"),
+                twilioCredential("bot.twilio-auth-token"));
+    }
+
+    /** Half of a pair opens nothing, and must not look as if it did. */
+    private String twilioCredential(final String key) {
+        final boolean isPair =
+                text("bot.twilio-account-sid").isEmpty() == text("bot.twilio-auth-token").isEmpty();
+        if (!isPair) {
+            throw new ConfigurationException(
+                    key + ": set both bot.twilio-account-sid and bot.twilio-auth-token, or neither");
+        }
+        return text(key);
     }
 
     private int botSampleRate(final String dialect) {
@@ -209,7 +223,7 @@ final class ConfigurationReader {
     }
 
     private static URI botUrl(final String value) {
-        final URI url = webSocketUrl("bot.url", value);
+        final URI url = webSocketUrl("bot.url", value, BotUrlTemplate::parse);
         try {
             BotUrlRules.check(url, Map.of());
         } catch (final IllegalArgumentException e) {
@@ -219,8 +233,13 @@ final class ConfigurationReader {
     }
 
     private static URI webSocketUrl(final String key, final String value) {
+        return webSocketUrl(key, value, URI::new);
+    }
+
+    private static URI webSocketUrl(
+            final String key, final String value, final UrlParser parser) {
         try {
-            final URI url = new URI(value);
+            final URI url = parser.parse(value);
             final String scheme = url.getScheme();
             if (url.getHost() != null && ("ws".equals(scheme) || "wss".equals(scheme))) {
                 return url;
@@ -310,5 +329,9 @@ final class ConfigurationReader {
         } catch (final ConfigException e) {
             throw new ConfigurationException(key + ": " + e.getMessage());
         }
+    }
+
+    private interface UrlParser {
+        URI parse(String text) throws URISyntaxException;
     }
 }

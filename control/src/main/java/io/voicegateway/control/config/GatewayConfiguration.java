@@ -64,7 +64,8 @@ public record GatewayConfiguration(
     /**
      * Keys {@code bot.*}.
      *
-     * @param sampleRateHz 0: the dialect's own
+     * @param sampleRateHz     0: the dialect's own
+     * @param twilioAccountSid empty, with the token: no bot hangs up by Twilio's REST API
      */
     public record Bot(
             @Nullable URI url,
@@ -74,7 +75,9 @@ public record GatewayConfiguration(
             boolean isDialledAtCreation,
             Duration dialTimeout,
             Duration redial,
-            Duration redialTotal) {
+            Duration redialTotal,
+            String twilioAccountSid,
+            String twilioAuthToken) {
 
         @Override
         public String toString() {

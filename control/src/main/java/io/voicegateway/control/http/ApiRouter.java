@@ -38,6 +38,7 @@ final class ApiRouter {
         new HealthRoutes(http, authentication).mount(router);
         OpenApiRoutes.mount(router);
         new WebhookRoutes(http).mount(router);
+        new TwilioRoutes(http, answers).mount(router);
 
         router.route("/v1/*")
                 .handler(ApiRouter::forbidCaching)

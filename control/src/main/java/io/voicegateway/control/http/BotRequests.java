@@ -1,6 +1,7 @@
 package io.voicegateway.control.http;
 
 import io.voicegateway.control.call.BotRequest;
+import io.voicegateway.control.call.BotUrlTemplate;
 import io.voicegateway.control.call.OnBotClose;
 import io.voicegateway.engine.api.BotLegDescription;
 import io.voicegateway.engine.api.BotUrlRules;
@@ -56,7 +57,7 @@ final class BotRequests {
             return null;
         }
         try {
-            final URI url = new URI(text);
+            final URI url = BotUrlTemplate.parse(text);
             BotUrlRules.check(url, headers);
             return url;
         } catch (final URISyntaxException _) {

@@ -6,11 +6,15 @@ import io.voicegateway.control.call.BotRequest;
 import io.voicegateway.control.call.CallCommands;
 import io.voicegateway.control.call.CallView;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
-/** {@code /v1/calls/{id}/bot}: silence it, or put another in its place. */
+/** {@code /v1/calls/{id}/bot}: silence it, press keys, or put another in its place. */
 final class BotRoutes {
+    private static final Pattern DIGITS = Pattern.compile("[0-9*#A-D]{1,64}");
+
     private final CallCommands calls;
     private final Answers answers;
 
@@ -25,6 +29,7 @@ final class BotRoutes {
         router.post("/v1/calls/:id/bot/unmute")
                 .handler(ctx -> command(ctx, callId -> calls.muteBot(callId, false)));
         router.post("/v1/calls/:id/bot/clear").handler(ctx -> command(ctx, calls::clearBot));
+        router.post("/v1/calls/:id/dtmf").handler(this::sendDtmf);
         router.put("/v1/calls/:id/bot").handler(this::swap);
     }
 
@@ -34,6 +39,16 @@ final class BotRoutes {
         final String callId = Answers.callId(ctx);
         RequestBody.requireNone(ctx);
         answers.call(ctx, 200, command.apply(callId));
+    }
+
+    private void sendDtmf(final RoutingContext ctx) {
+        final String callId = Answers.callId(ctx);
+        final RequestBody body = RequestBody.of(ctx, Set.of("digits"));
+        final String digits = body.text("digits");
+        if (digits == null || !DIGITS.matcher(digits).matches()) {
+            throw body.wrong("digits", "1 to 64 of 0 to 9, *, # and A to D");
+        }
+        answers.call(ctx, 202, calls.sendDtmf(callId, digits));
     }
 
     private void swap(final RoutingContext ctx) {

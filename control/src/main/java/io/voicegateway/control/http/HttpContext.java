@@ -9,6 +9,7 @@ import io.voicegateway.engine.api.SessionSnapshot;
 import java.nio.file.Path;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the routes work with.
@@ -16,6 +17,7 @@ import java.util.function.Supplier;
  * @param livekitUrl     what participants connect to
  * @param recordings     directory with one directory per call
  * @param isMetricsOpen  whether /metrics needs no token from elsewhere
+ * @param twilio         null: no bot hangs up by Twilio's REST API
  * @param callMeasures   of a session of the engine
  * @param tails          opens a reader of the journal
  */
@@ -26,6 +28,7 @@ public record HttpContext(
         String livekitUrl,
         Path recordings,
         boolean isMetricsOpen,
+        @Nullable TwilioCredentials twilio,
         CallCommands calls,
         Supplier<EngineSnapshot> hostMeasures,
         LongFunction<SessionSnapshot> callMeasures,

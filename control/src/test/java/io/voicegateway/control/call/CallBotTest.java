@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.voicegateway.engine.api.BotUrlRules;
+import io.voicegateway.engine.api.TwilioIds;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -106,6 +108,73 @@ class CallBotTest {
         scene.created("c1");
 
         assertEquals("ws://bot.example:9000/ws", scene.view("c1").bot().url());
+    }
+
+    @Test
+    void shouldPutTheCallIntoTheUrl() throws Exception {
+        final BotRequest bot =
+                new BotRequest(
+                        BotUrlTemplate.parse("ws://b.example/{room}/x?call={call_id}&b=%7B"),
+                        null,
+                        null,
+                        Map.of(),
+                        Map.of(),
+                        null);
+
+        scene.active(CallScene.request("c1", bot));
+
+        assertEquals(
+                "ws://b.example/call_c1/x?call=c1&b=%7B",
+                scene.media("c1").dials.getFirst().url().toString());
+        assertEquals("ws://b.example/call_c1/x", scene.view("c1").bot().url());
+        assertThrows(
+                URISyntaxException.class, () -> BotUrlTemplate.parse("ws://b.example/{secret}"));
+    }
+
+    @Test
+    void shouldTellABotThatItWasHereBefore() {
+        scene.active("c1");
+        scene.botConnects("c1");
+        scene.botEnds("c1", ABNORMAL);
+        scene.conductor.advanceMs(250);
+        final var dials = scene.media("c1").dials;
+
+        assertEquals(2, dials.size());
+        assertFalse(dials.getFirst().parameters().containsKey("resume"));
+        assertEquals("true", dials.getLast().parameters().get("resume"));
+
+        scene.ask(scene.commands.swapBot("c1", CallScene.bot("ws://next.example/")));
+
+        assertFalse(dials.getLast().parameters().containsKey("resume"));
+    }
+
+    @Test
+    void shouldPassDigitsOnWhileTheCallIsLive() {
+        scene.active("c1");
+
+        scene.ask(scene.commands.sendDtmf("c1", "12"));
+
+        assertTrue(scene.engine.commands.contains("sendDtmf 12"));
+    }
+
+    @Test
+    void shouldEndTheCallThatABotNamesByItsTwilioId() {
+        scene.active("c1");
+        scene.active("c2");
+
+        final var unknown =
+                scene.ask(
+                        scene.commands.endCallOfSid(
+                                "CA0", EndReason.API_REQUEST, "hang-up"));
+        final var ended =
+                scene.ask(
+                        scene.commands.endCallOfSid(
+                                TwilioIds.callSid("c2"), EndReason.API_REQUEST, "hang-up"));
+
+        assertTrue(unknown.isEmpty());
+        assertEquals("c2", ended.orElseThrow().callId());
+        assertTrue(scene.call("c1").isLive());
+        scene.assertEnded("c2", "api_request");
     }
 
     @Test

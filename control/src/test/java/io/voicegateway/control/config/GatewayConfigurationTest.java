@@ -82,6 +82,13 @@ class GatewayConfigurationTest {
                             "[a.example, b.example]",
                             List.of("a.example", "b.example"),
                             c -> c.bot().allowedHosts()),
+                    new Mapping(
+                            "bot.twilio-account-sid",
+                            "AC1",
+                            "AC1",
+                            c -> c.bot().twilioAccountSid()),
+                    new Mapping(
+                            "bot.twilio-auth-token", "t1", "t1", c -> c.bot().twilioAuthToken()),
                     new Mapping("bot.dial", "created", true, c -> c.bot().isDialledAtCreation()),
                     new Mapping(
                             "bot.dial-timeout",
@@ -202,7 +209,9 @@ class GatewayConfigurationTest {
                         false,
                         Duration.ofSeconds(5),
                         Duration.ofMillis(250),
-                        Duration.ofSeconds(30)),
+                        Duration.ofSeconds(30),
+                        "",
+                        ""),
                 defaults.bot());
         assertEquals(
                 new GatewayConfiguration.Call(
@@ -359,6 +368,7 @@ class GatewayConfigurationTest {
         "bot.allowed-hosts = 5, bot.allowed-hosts",
         "bot.dialect = morse, bot.dialect",
         "bot.sample-rate = 24000, bot.sample-rate",
+        "bot.twilio-account-sid = AC1, bot.twilio-account-sid",
         "bot.dial = later, bot.dial",
         "engine.threading = woven, engine.threading",
         "engine.profile = fast, engine.profile",

@@ -250,6 +250,11 @@ public final class FakeEngine implements EngineCommands {
     }
 
     @Override
+    public void sendDtmf(final long sessionId, final String digits) {
+        session(sessionId, "sendDtmf " + digits);
+    }
+
+    @Override
     public void clearBot(final long sessionId) {
         session(sessionId, "clearBot");
     }

@@ -41,6 +41,21 @@ class BotRoutesTest {
     }
 
     @Test
+    void shouldSendDigits() throws Exception {
+        scene.calls.with("c1", CallState.ACTIVE);
+
+        assertEquals(
+                202,
+                scene.send("POST", "/v1/calls/c1/dtmf", "{\"digits\":\"12*#A\"}").status());
+
+        assertEquals(List.of("dtmf c1 12*#A"), scene.calls.commands());
+        scene.send("POST", "/v1/calls/c1/dtmf", "{\"digits\":\"\"}").problem(400);
+        scene.send("POST", "/v1/calls/c1/dtmf", "{\"digits\":\"E\"}").problem(400);
+        scene.send("POST", "/v1/calls/c1/dtmf", "{}").problem(400);
+        scene.send("POST", "/v1/calls/c2/dtmf", "{\"digits\":\"1\"}").problem(404);
+    }
+
+    @Test
     void shouldSwapTheBot() throws Exception {
         scene.calls.with("c1", CallState.ACTIVE);
 

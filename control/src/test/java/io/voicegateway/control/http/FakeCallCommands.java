@@ -13,6 +13,7 @@ import io.voicegateway.control.call.CallView.RecordingView;
 import io.voicegateway.control.call.CallView.TrackView;
 import io.voicegateway.control.call.EndReason;
 import io.voicegateway.engine.api.StreamQuality;
+import io.voicegateway.engine.api.TwilioIds;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -136,6 +137,23 @@ final class FakeCallCommands implements CallCommands {
     @Override
     public CompletionStage<Optional<CallView>> clearBot(final String callId) {
         return onCall("clear " + callId, callId, call -> call);
+    }
+
+    @Override
+    public CompletionStage<Optional<CallView>> sendDtmf(final String callId, final String digits) {
+        return onCall("dtmf " + callId + " " + digits, callId, call -> call);
+    }
+
+    @Override
+    public synchronized CompletionStage<Optional<CallView>> endCallOfSid(
+            final String twilioCallSid, final EndReason reason, final String detail) {
+        final String callId =
+                calls.keySet().stream()
+                        .filter(id -> TwilioIds.callSid(id).equals(twilioCallSid))
+                        .findFirst()
+                        .orElse("");
+        return onCall(
+                "end " + callId + " " + reason, callId, _ -> view(callId, CallState.ENDING));
     }
 
     @Override

@@ -39,6 +39,8 @@ final class HttpScene implements AutoCloseable {
     static final String SECRET = "a-secret-that-nobody-may-see";
     static final String LIVEKIT_URL = "ws://127.0.0.1:7880";
 
+    static final TwilioCredentials TWILIO = new TwilioCredentials("AC1", "token");
+
     private static final SessionSnapshot SESSION = session();
 
     final LiveKitTokens tokens = new LiveKitTokens(KEY, SECRET, Clock.systemUTC());
@@ -62,6 +64,7 @@ final class HttpScene implements AutoCloseable {
                         LIVEKIT_URL,
                         directory.resolve("recordings"),
                         false,
+                        TWILIO,
                         calls,
                         HttpScene::engine,
                         _ -> SESSION,

@@ -70,6 +70,9 @@ public interface EngineCommands {
      */
     void cutBotWhenHeard(long sessionId, long cutId, Set<Long> streamIds);
 
+    /** Tells the bot which keys the caller pressed, where its dialect has a message for it. */
+    void sendDtmf(long sessionId, String digits);
+
     /** Drops what the bot said and was not yet heard; answered by {@link EngineListener#onBotCleared}. */
     void clearBot(long sessionId);
 
