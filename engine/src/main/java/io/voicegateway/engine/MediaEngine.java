@@ -51,7 +51,6 @@ public final class MediaEngine implements EngineCommands, AutoCloseable {
     private static final int TRY_AGAIN = 1013;
 
     private static final int OPUS_PAYLOAD_TYPE = 111;
-    private static final long BOT_STREAM_ID = -1;
 
     private final EngineContext ctx;
     private final SecureRandom random = new SecureRandom();
@@ -102,7 +101,8 @@ public final class MediaEngine implements EngineCommands, AutoCloseable {
                 new MediaSession(
                         sessionId,
                         shard,
-                        new BotStream(BOT_STREAM_ID, random.nextInt(), OPUS_PAYLOAD_TYPE)));
+                        new BotStream(
+                                MediaSession.BOT_STREAM_ID, random.nextInt(), OPUS_PAYLOAD_TYPE)));
     }
 
     @Override
@@ -127,7 +127,7 @@ public final class MediaEngine implements EngineCommands, AutoCloseable {
                     connection.leg().measuredBy(session.latency);
                     session.voice = voice;
                     session.connection = connection;
-                    session.shard.proxy().execute(() -> session.shard.network().onOpen(connection));
+                    session.onNetwork(network -> network.onOpen(connection));
                 });
     }
 
@@ -136,13 +136,8 @@ public final class MediaEngine implements EngineCommands, AutoCloseable {
         onLeg(
                 sessionId,
                 (session, leg) ->
-                        session.shard
-                                .proxy()
-                                .execute(
-                                        () ->
-                                                session.shard
-                                                        .network()
-                                                        .onConnect(leg, remote, DtlsRole.SERVER)));
+                        session.onNetwork(
+                                network -> network.onConnect(leg, remote, DtlsRole.SERVER)));
     }
 
     @Override
@@ -150,20 +145,12 @@ public final class MediaEngine implements EngineCommands, AutoCloseable {
         onLeg(
                 sessionId,
                 (session, leg) ->
-                        session.shard
-                                .proxy()
-                                .execute(
-                                        () -> session.shard.network().onCandidate(leg, candidate)));
+                        session.onNetwork(network -> network.onCandidate(leg, candidate)));
     }
 
     @Override
     public void restartRoomLeg(final long sessionId) {
-        onLeg(
-                sessionId,
-                (session, leg) ->
-                        session.shard
-                                .proxy()
-                                .execute(() -> session.shard.network().onRestart(leg)));
+        onLeg(sessionId, (session, leg) -> session.onNetwork(network -> network.onRestart(leg)));
     }
 
     @Override
@@ -172,9 +159,9 @@ public final class MediaEngine implements EngineCommands, AutoCloseable {
                 sessionId,
                 (session, leg) -> {
                     session.connection = null;
-                    removeVoice(session);
+                    session.removeVoice();
                     session.voice = null;
-                    session.shard.proxy().execute(() -> session.shard.network().onClose(leg));
+                    session.onNetwork(network -> network.onClose(leg));
                 });
     }
 
@@ -189,16 +176,9 @@ public final class MediaEngine implements EngineCommands, AutoCloseable {
                                     description.ssrc(),
                                     description.payloadType(),
                                     description.label());
-                    stream.measuredBy(session.latency);
+                    // Routed before the network thread knows it: what it says first is not lost.
                     session.add(stream);
-                    // Before the network thread knows it: what it says first is not lost.
-                    stream.tap(session.taps.get(description.streamId()));
-                    if (session.toBot.contains(description.streamId())) {
-                        routeToBot(session, stream);
-                    }
-                    session.shard
-                            .proxy()
-                            .execute(() -> session.shard.network().onAddStream(leg, stream));
+                    session.onNetwork(network -> network.onAddStream(leg, stream));
                 });
     }
 
@@ -207,13 +187,9 @@ public final class MediaEngine implements EngineCommands, AutoCloseable {
         onLeg(
                 sessionId,
                 (session, leg) -> {
-                    final RoomStream stream = session.streams.remove(streamId);
+                    final RoomStream stream = session.remove(streamId);
                     if (stream != null) {
-                        stream.bot(null);
-                        stream.tap(null);
-                        session.shard
-                                .proxy()
-                                .execute(() -> session.shard.network().onRemoveStream(leg, stream));
+                        session.onNetwork(network -> network.onRemoveStream(leg, stream));
                     }
                 });
     }
@@ -224,28 +200,11 @@ public final class MediaEngine implements EngineCommands, AutoCloseable {
                 sessionId,
                 session -> {
                     switch (route) {
-                        case Route.StreamToBot(final long streamId) -> {
-                            session.toBot.add(streamId);
-                            final RoomStream stream = session.streams.get(streamId);
-                            if (stream != null) {
-                                routeToBot(session, stream);
-                            }
-                        }
-                        case Route.BotToRoom() -> {
-                            final OutputTrack voice = session.voice;
-                            if (voice != null) {
-                                session.botStream.addOutput(voice);
-                            }
-                        }
+                        case Route.StreamToBot(final long streamId) ->
+                                session.routeToBot(streamId, botLeg(session));
+                        case Route.BotToRoom() -> session.addVoice();
                     }
                 });
-    }
-
-    private void routeToBot(final MediaSession session, final RoomStream stream) {
-        final BotLeg bot = botLeg(session);
-        if (bot != null) {
-            stream.bot(bot.inbound());
-        }
     }
 
     @Override
@@ -254,23 +213,10 @@ public final class MediaEngine implements EngineCommands, AutoCloseable {
                 sessionId,
                 session -> {
                     switch (route) {
-                        case Route.StreamToBot(final long streamId) -> {
-                            session.toBot.remove(streamId);
-                            final RoomStream stream = session.streams.get(streamId);
-                            if (stream != null) {
-                                stream.bot(null);
-                            }
-                        }
-                        case Route.BotToRoom() -> removeVoice(session);
+                        case Route.StreamToBot(final long streamId) -> session.unroute(streamId);
+                        case Route.BotToRoom() -> session.removeVoice();
                     }
                 });
-    }
-
-    private static void removeVoice(final MediaSession session) {
-        final OutputTrack voice = session.voice;
-        if (voice != null) {
-            session.botStream.removeOutput(voice);
-        }
     }
 
     @Override
@@ -384,10 +330,7 @@ public final class MediaEngine implements EngineCommands, AutoCloseable {
         onSession(
                 sessionId,
                 session -> {
-                    session.botStream.tap(null);
-                    session.streams.values().forEach(stream -> stream.tap(null));
-                    session.taps.values().forEach(recording::removeTap);
-                    session.taps.clear();
+                    session.untapAll().forEach(recording::removeTap);
                     recording.stopRecording(sessionId);
                 });
     }
@@ -396,22 +339,8 @@ public final class MediaEngine implements EngineCommands, AutoCloseable {
     public void addTap(final long sessionId, final Tap tap) {
         onSession(
                 sessionId,
-                session -> {
-                    final PacketSink sink = recording.addTap(sessionId, tap.track());
-                    switch (tap) {
-                        case Tap.BotTap _ -> {
-                            session.taps.put(BOT_STREAM_ID, sink);
-                            session.botStream.tap(sink);
-                        }
-                        case Tap.StreamTap(final long streamId, final Tap.RecordedTrack _) -> {
-                            session.taps.put(streamId, sink);
-                            final RoomStream stream = session.streams.get(streamId);
-                            if (stream != null) {
-                                stream.tap(sink);
-                            }
-                        }
-                    }
-                });
+                session ->
+                        session.tap(tappedStream(tap), recording.addTap(sessionId, tap.track())));
     }
 
     @Override
@@ -419,19 +348,17 @@ public final class MediaEngine implements EngineCommands, AutoCloseable {
         onSession(
                 sessionId,
                 session -> {
-                    final long streamId =
-                            tap instanceof Tap.StreamTap stream ? stream.streamId() : BOT_STREAM_ID;
-                    final PacketSink sink = session.taps.remove(streamId);
-                    final RoomStream stream = session.streams.get(streamId);
-                    if (stream != null) {
-                        stream.tap(null);
-                    } else if (streamId == BOT_STREAM_ID) {
-                        session.botStream.tap(null);
-                    }
+                    final PacketSink sink = session.untap(tappedStream(tap));
                     if (sink != null) {
                         recording.removeTap(sink);
                     }
                 });
+    }
+
+    private static long tappedStream(final Tap tap) {
+        return tap instanceof final Tap.StreamTap stream
+                ? stream.streamId()
+                : MediaSession.BOT_STREAM_ID;
     }
 
     @Override
@@ -446,15 +373,13 @@ public final class MediaEngine implements EngineCommands, AutoCloseable {
         }
         recording.closeSession(sessionId);
         final PeerConnection connection = session.connection;
-        session.shard
-                .proxy()
-                .execute(
-                        () -> {
-                            if (connection != null) {
-                                session.shard.network().onClose(connection);
-                            }
-                            ctx.listener().onSessionClosed(sessionId);
-                        });
+        session.onNetwork(
+                network -> {
+                    if (connection != null) {
+                        network.onClose(connection);
+                    }
+                    ctx.listener().onSessionClosed(sessionId);
+                });
     }
 
     @Override

@@ -300,7 +300,12 @@ class CallRecoveryTest {
                 CallScene.request(
                         "c1",
                         new BotRequest(
-                                CallScene.BOT_URL, null, null, Map.of(), Map.of(), OnBotClose.HOLD)));
+                                CallScene.BOT_URL,
+                                null,
+                                null,
+                                Map.of(),
+                                Map.of(),
+                                OnBotClose.HOLD)));
         before.botConnects("c1");
         before.botEnds("c1", 1000);
 
