@@ -57,6 +57,7 @@ public final class BotLeg {
     private BotLegState state = BotLegState.IDLE;
     private String host = "";
     private boolean isMuted;
+    private boolean isHandingOver;
     private @Nullable BotCut awaitedCut;
     private long nextTickNs;
     private long elapsedTicks;
@@ -276,6 +277,9 @@ public final class BotLeg {
     private void writeMedia(final WebSocketFrame frame) {
         if (connection == null) {
             ReferenceCountUtil.release(frame);
+        } else if (isHandingOver) {
+            // Seconds of packets at once: more than a bot that reads slowly may owe us.
+            connection.writeControl(frame);
         } else {
             connection.writeMedia(frame, nextTickNs);
         }
@@ -331,7 +335,9 @@ public final class BotLeg {
         if (isMuted) {
             toBot.mute(true);
         }
+        isHandingOver = true;
         preRoll.moveTo(toBot);
+        isHandingOver = false;
         ctx.listener().onBotConnected(sessionId);
     }
 
