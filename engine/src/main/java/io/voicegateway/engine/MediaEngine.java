@@ -1,6 +1,7 @@
 package io.voicegateway.engine;
 
 import io.voicegateway.engine.api.BotLegDescription;
+import io.voicegateway.engine.api.BotSocket;
 import io.voicegateway.engine.api.BotUrlRules;
 import io.voicegateway.engine.api.EngineCommands;
 import io.voicegateway.engine.api.EngineSnapshot;
@@ -236,6 +237,27 @@ public final class MediaEngine implements EngineCommands, AutoCloseable {
                                 String.valueOf(e.getMessage()));
                     }
                 });
+    }
+
+    @Override
+    public void attachBotLeg(
+            final long sessionId,
+            final BotSocket socket,
+            final String dialect,
+            final int sampleRateHz,
+            final Map<String, String> parameters) {
+        final MediaSession session = sessions.get(sessionId);
+        final BotLeg bot = session == null ? null : botLeg(session);
+        String refusal = "the bot thread's queue is full, or the session is over";
+        try {
+            if (bot != null && bot.attach(socket, dialect, sampleRateHz, parameters)) {
+                return;
+            }
+        } catch (final IllegalArgumentException e) {
+            refusal = String.valueOf(e.getMessage());
+        }
+        socket.refuse();
+        onBotNotDialled(sessionId, BotUrlRules.CLOSE_REFUSED, refusal);
     }
 
     private void onBotNotDialled(final long sessionId, final int closeCode, final String reason) {

@@ -43,6 +43,7 @@ import io.voicegateway.control.seal.AesCallSeal;
 import io.voicegateway.engine.EngineWarmUp;
 import io.voicegateway.engine.MediaEngine;
 import io.voicegateway.engine.api.EngineSnapshot;
+import io.voicegateway.engine.bot.DialledInSocket;
 import io.voicegateway.engine.srtp.SrtpCrypto;
 import java.net.URI;
 import java.nio.file.Files;
@@ -269,6 +270,7 @@ final class GatewayHost implements AutoCloseable {
                 data.resolve("recordings"),
                 configuration.http().isMetricsOpen(),
                 twilio(configuration.bot()),
+                DialledInSocket::takeOver,
                 calls,
                 this::measures,
                 engine::sessionSnapshot,

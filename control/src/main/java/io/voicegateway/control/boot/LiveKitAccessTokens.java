@@ -24,7 +24,8 @@ public final class LiveKitAccessTokens implements AccessTokens {
                     Optional.of(
                             new Grant(
                                     grants.isRoomAdmin() || grants.isRoomCreate(),
-                                    grants.room().isEmpty() ? null : grants.room()));
+                                    grants.room().isEmpty() ? null : grants.room(),
+                                    grants.identity()));
             case TokenResult.Invalid _ -> Optional.empty();
         };
     }

@@ -2,6 +2,7 @@ package io.voicegateway.control.call;
 
 import io.voicegateway.control.conductor.TimerManager;
 import io.voicegateway.engine.api.BotLegDescription;
+import io.voicegateway.engine.api.BotSocket;
 import io.voicegateway.engine.api.BotUrlRules;
 import java.net.URI;
 import java.util.HashMap;
@@ -25,7 +26,7 @@ final class BotLink {
      *              │          ▲   │ ▲
      *              │          │   ▼ │
      *              │       RECONNECTING
-     *              └─────► FAILED ◄┘           a swap leads from everywhere to DIALLING, the return from a hand-off from FAILED and CLOSED
+     *              └─────► FAILED ◄┘           a swap or a bot that dials in leads from everywhere to DIALLING, the return from a hand-off from FAILED and CLOSED
      * }</pre>
      */
     enum State {
@@ -47,6 +48,8 @@ final class BotLink {
         NOTHING,
         /** It will be dialled again. */
         REDIAL,
+        /** It dialled in, and may do so again: {@link BotLink#awaitReturn}. */
+        AWAITED,
         /** The bot hung up. */
         CLOSED,
         /** It is given up. */
@@ -64,6 +67,7 @@ final class BotLink {
     private State state = State.IDLE;
     private boolean isWanted;
     private boolean isSocketOpen;
+    private @Nullable DialledIn waiting;
     private boolean isSwapping;
     private boolean hasConnected;
     private boolean isMuteRequested;
@@ -101,7 +105,12 @@ final class BotLink {
                         parameters.getOrDefault("room", ""));
     }
 
+    /** Of the bot that is there, or else of the one that will be dialled. */
     String dialect() {
+        return isSocketOpen ? socketDialect : requestedDialect();
+    }
+
+    private String requestedDialect() {
         return request.dialect() != null ? request.dialect() : settings.botDialect();
     }
 
@@ -198,6 +207,44 @@ final class BotLink {
         }
     }
 
+    /** A bot dialled in: it takes the place of whatever bot there is. */
+    void attach(final DialledIn bot) {
+        refuseWaiting();
+        cancelRedial();
+        isWanted = true;
+        if (isSocketOpen) {
+            // As in a swap: the end of the old socket makes room.
+            waiting = bot;
+            state = State.DIALLING;
+            isSwapping = true;
+            ctx.engine().closeBotLeg(sessionId);
+        } else {
+            takeIn(bot);
+        }
+    }
+
+    private void takeIn(final DialledIn bot) {
+        state = hasConnected ? State.RECONNECTING : State.DIALLING;
+        attempt++;
+        socketDialect = bot.dialect();
+        isSocketOpen = true;
+        ctx.engine()
+                .attachBotLeg(
+                        sessionId,
+                        bot.socket(),
+                        bot.dialect(),
+                        bot.sampleRateHz(),
+                        allParameters());
+        muteAsBefore();
+    }
+
+    private void refuseWaiting() {
+        if (waiting != null) {
+            waiting.socket().refuse();
+            waiting = null;
+        }
+    }
+
     private void dialAnew() {
         state = State.DIALLING;
         isTrying = false;
@@ -211,14 +258,8 @@ final class BotLink {
             return;
         }
         attempt++;
-        socketDialect = dialect();
+        socketDialect = requestedDialect();
         isSocketOpen = true;
-        final Map<String, String> all = new HashMap<>(parameters);
-        all.putAll(request.parameters());
-        if (hasConnected) {
-            // It was here before: the conversation goes on.
-            all.put("resume", "true");
-        }
         ctx.engine()
                 .openBotLeg(
                         sessionId,
@@ -227,10 +268,24 @@ final class BotLink {
                                 socketDialect,
                                 sampleRateHz(),
                                 request.headers(),
-                                all,
+                                allParameters(),
                                 settings.botDialTimeoutMs()));
+        muteAsBefore();
+    }
+
+    private Map<String, String> allParameters() {
+        final Map<String, String> all = new HashMap<>(parameters);
+        all.putAll(request.parameters());
+        if (hasConnected) {
+            // It was here before: the conversation goes on.
+            all.put("resume", "true");
+        }
+        return all;
+    }
+
+    private void muteAsBefore() {
         if (isMuted) {
-            // The engine makes the leg with the first dial, so it may not have heard of it.
+            // The engine makes the leg with the first bot, so it may not have heard of it.
             ctx.engine().muteBot(sessionId, true);
         }
     }
@@ -254,7 +309,13 @@ final class BotLink {
         isSocketOpen = false;
         if (isSwapping) {
             isSwapping = false;
-            dialAnew();
+            final DialledIn next = waiting;
+            waiting = null;
+            if (next == null) {
+                dialAnew();
+            } else {
+                takeIn(next);
+            }
             return Outcome.NOTHING;
         }
         return switch (state) {
@@ -282,9 +343,24 @@ final class BotLink {
             return Outcome.LOST;
         }
         state = hasConnected ? State.RECONNECTING : State.DIALLING;
+        if (url() == null) {
+            return Outcome.AWAITED;
+        }
         redial = timers.schedule(Math.min(redialMs, leftMs), this::open);
         redialMs *= 2;
         return Outcome.REDIAL;
+    }
+
+    /** Gives up a bot that dialled in, was lost, and did not come back in time. */
+    void awaitReturn(final Runnable onGivenUp) {
+        final long leftMs = TimeUnit.NANOSECONDS.toMillis(giveUpAtNs - timers.nowNs());
+        redial =
+                timers.schedule(
+                        Math.max(0, leftMs),
+                        () -> {
+                            state = State.FAILED;
+                            onGivenUp.run();
+                        });
     }
 
     private boolean hasSettled(final long nowNs) {
@@ -324,6 +400,7 @@ final class BotLink {
     /** The call ends. */
     void close() {
         cancelRedial();
+        refuseWaiting();
         isSwapping = false;
         if (state != State.IDLE && state != State.FAILED) {
             state = State.CLOSED;
@@ -342,6 +419,13 @@ final class BotLink {
     State state() {
         return state;
     }
+
+    /**
+     * A bot that came by itself.
+     *
+     * @param sampleRateHz 0: the dialect's own
+     */
+    record DialledIn(BotSocket socket, String dialect, int sampleRateHz) {}
 
     /** Whether the engine still owes the end of a socket. */
     boolean isOpen() {

@@ -2,9 +2,11 @@ package io.voicegateway.control.call;
 
 import io.voicegateway.control.call.CallRefusedException.Refusal;
 import io.voicegateway.engine.api.BotLegDescription;
+import io.voicegateway.engine.api.BotSocket;
 import io.voicegateway.engine.api.BotUrlRules;
 import java.net.URI;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Which bots a call may name. Checked when it names one, so that the caller learns it and not the log. */
@@ -33,6 +35,25 @@ final class BotPolicy {
                     Refusal.INVALID,
                     "bot: the operator does not allow this host: " + url.getHost());
         }
+    }
+
+    /**
+     * What a bot that dials in speaks.
+     *
+     * @throws CallRefusedException when there is no such dialect, or not at that rate
+     */
+    static BotLink.DialledIn dialledIn(
+            final BotSocket socket,
+            final @Nullable String dialect,
+            final @Nullable Integer sampleRateHz,
+            final CallSettings settings) {
+        final BotRequest bot =
+                new BotRequest(null, dialect, sampleRateHz, Map.of(), Map.of(), null);
+        checkDialect(bot, settings);
+        return new BotLink.DialledIn(
+                socket,
+                dialect == null ? settings.botDialect() : dialect,
+                sampleRateHz(bot, settings));
     }
 
     private static void checkDialect(final BotRequest bot, final CallSettings settings) {

@@ -53,6 +53,12 @@ final class CallBots {
             case LOST -> end(call, EndReason.BOT_LOST, "the bot is lost: " + detail);
             case REDIAL ->
                     LOG.info("event=bot_redial call_id={} after=\"{}\"", call.callId, detail);
+            case AWAITED ->
+                    call.bot.awaitReturn(
+                            () -> {
+                                end(call, EndReason.BOT_LOST, "the bot is lost: " + detail);
+                                ending.advance(call);
+                            });
             case NOTHING -> {
                 // We closed it ourselves.
             }

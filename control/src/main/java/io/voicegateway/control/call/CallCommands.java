@@ -1,5 +1,6 @@
 package io.voicegateway.control.call;
 
+import io.voicegateway.engine.api.BotSocket;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -54,6 +55,19 @@ public interface CallCommands {
 
     /** Replaces the bot; the call goes on. */
     CompletionStage<Optional<CallView>> swapBot(String callId, BotRequest bot);
+
+    /**
+     * Gives the call a bot that dialled in; it takes the place of whatever bot there is. The socket is the call's from here on when the
+     * stage completes with the call, and the caller's otherwise.
+     *
+     * @param dialect      null: the configured one
+     * @param sampleRateHz null: as configured for that dialect
+     */
+    CompletionStage<Optional<CallView>> attachBot(
+            String callId,
+            BotSocket socket,
+            @Nullable String dialect,
+            @Nullable Integer sampleRateHz);
 
     /** The session of a live call in the engine, for its measurements. */
     CompletionStage<Optional<Long>> findSession(String callId);

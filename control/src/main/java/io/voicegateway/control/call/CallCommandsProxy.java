@@ -2,6 +2,7 @@ package io.voicegateway.control.call;
 
 import io.voicegateway.control.event.EventSource;
 import io.voicegateway.control.event.MuteReason;
+import io.voicegateway.engine.api.BotSocket;
 import io.voicegateway.engine.api.TwilioIds;
 import java.util.ArrayList;
 import java.util.List;
@@ -166,6 +167,25 @@ public final class CallCommandsProxy implements CallCommands {
                         BotPolicy.check(bot, calls.context().settings());
                         call.bot.swap(bot);
                     }
+                });
+    }
+
+    @Override
+    public CompletionStage<Optional<CallView>> attachBot(
+            final String callId,
+            final BotSocket socket,
+            final @Nullable String dialect,
+            final @Nullable Integer sampleRateHz) {
+        return onCall(
+                callId,
+                call -> {
+                    if (!call.isLive()) {
+                        throw new CallRefusedException(
+                                CallRefusedException.Refusal.CONFLICT, "the call has ended");
+                    }
+                    call.bot.attach(
+                            BotPolicy.dialledIn(
+                                    socket, dialect, sampleRateHz, calls.context().settings()));
                 });
     }
 

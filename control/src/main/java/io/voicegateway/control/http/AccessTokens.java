@@ -24,10 +24,11 @@ public interface AccessTokens {
     /**
      * What a token allows.
      *
-     * @param isAdmin may use the API
-     * @param room    the only room that it is good for; null: any
+     * @param isAdmin  may use the API
+     * @param room     the only room that it is good for; null: any
+     * @param identity whose it is; empty: nobody's
      */
-    record Grant(boolean isAdmin, @Nullable String room) {}
+    record Grant(boolean isAdmin, @Nullable String room, String identity) {}
 
     /** A new token. */
     record Issued(String token, Instant expiresAt) {}

@@ -40,6 +40,10 @@ final class ApiRouter {
         new WebhookRoutes(http).mount(router);
         new TwilioRoutes(http, answers).mount(router);
 
+        // A bot's token opens this one door, and no other of the API.
+        router.get("/v1/calls/:id/bot").handler(ApiRouter::requireReadable);
+        new BotDialInRoutes(http, answers).mount(router);
+
         router.route("/v1/*")
                 .handler(ApiRouter::forbidCaching)
                 .handler(authentication::check)

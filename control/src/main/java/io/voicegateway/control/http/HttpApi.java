@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -124,7 +125,14 @@ public final class HttpApi implements AutoCloseable {
 
         @Override
         public void handle(final HttpConnection connection) {
-            connection.closeHandler(_ -> count.decrementAndGet());
+            if (!(connection instanceof final HttpServerConnection server)) {
+                throw new IllegalStateException("a connection of another kind: " + connection);
+            }
+            // Not the connection's own end: a bot's socket that left the server is open still.
+            server.channelHandlerContext()
+                    .channel()
+                    .closeFuture()
+                    .addListener(_ -> count.decrementAndGet());
             if (count.incrementAndGet() > limit) {
                 connection.close();
             }

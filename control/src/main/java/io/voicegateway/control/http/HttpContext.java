@@ -1,12 +1,15 @@
 package io.voicegateway.control.http;
 
+import io.netty.channel.Channel;
 import io.voicegateway.control.call.CallCommands;
 import io.voicegateway.control.event.EventTail;
 import io.voicegateway.control.health.HealthChecks;
 import io.voicegateway.control.metrics.GatewayMetrics;
+import io.voicegateway.engine.api.BotSocket;
 import io.voicegateway.engine.api.EngineSnapshot;
 import io.voicegateway.engine.api.SessionSnapshot;
 import java.nio.file.Path;
+import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param recordings     directory with one directory per call
  * @param isMetricsOpen  whether /metrics needs no token from elsewhere
  * @param twilio         null: no bot hangs up by Twilio's REST API
+ * @param botSockets     takes a channel from the HTTP server, on its event loop
  * @param callMeasures   of a session of the engine
  * @param tails          opens a reader of the journal
  */
@@ -29,6 +33,7 @@ public record HttpContext(
         Path recordings,
         boolean isMetricsOpen,
         @Nullable TwilioCredentials twilio,
+        Function<Channel, BotSocket> botSockets,
         CallCommands calls,
         Supplier<EngineSnapshot> hostMeasures,
         LongFunction<SessionSnapshot> callMeasures,

@@ -176,6 +176,88 @@ class CallBotTest {
     }
 
     @Test
+    void shouldTakeABotThatDialsIn() {
+        final CallScene alone = withoutBot();
+        alone.active("c1");
+
+        dialIn(alone, "l16");
+        alone.botConnects("c1");
+
+        assertEquals("connected", alone.view("c1").bot().state());
+        assertEquals("l16", alone.view("c1").bot().dialect());
+        assertTrue(alone.engine.commands.contains("attachBotLeg l16 0"));
+        assertEquals("c1", alone.media("c1").attachedWith.get("call_id"));
+        alone.end("c1");
+        alone.assertEnded("c1", "api_request");
+    }
+
+    @Test
+    void shouldLetABotThatDialsInTakeTheOthersPlace() {
+        scene.talking("c1");
+
+        dialIn(scene, "opus");
+        scene.botConnects("c1");
+        scene.conductor.advanceMs(60_000);
+
+        scene.assertLive("c1");
+        assertEquals("opus", scene.view("c1").bot().dialect());
+        assertEquals(1, scene.media("c1").dials.size());
+    }
+
+    @Test
+    void shouldWaitForABotThatDialledInAndWasLost() {
+        final CallScene alone = withoutBot();
+        alone.active("c1");
+        dialIn(alone, "twilio");
+        alone.botConnects("c1");
+
+        alone.botEnds("c1", ABNORMAL);
+        alone.conductor.advanceMs(20_000);
+        assertEquals("reconnecting", alone.view("c1").bot().state());
+        dialIn(alone, "twilio");
+        alone.botConnects("c1");
+
+        assertEquals(1, alone.view("c1").bot().reconnects());
+        assertEquals("true", alone.media("c1").attachedWith.get("resume"));
+        alone.conductor.advanceMs(BotLink.SETTLED_MS);
+        alone.botEnds("c1", ABNORMAL);
+        alone.conductor.advanceMs(29_000);
+        alone.assertLive("c1");
+        alone.conductor.advanceMs(2_000);
+        alone.assertEnded("c1", "bot_lost");
+    }
+
+    @Test
+    void shouldRefuseTheSocketThatWaitsWhenTheCallEnds() {
+        scene.talking("c1");
+        scene.engine.silence("closeBotLeg");
+        final List<String> refused = new ArrayList<>();
+        scene.ask(scene.commands.attachBot("c1", () -> refused.add("first"), null, null));
+        scene.ask(scene.commands.attachBot("c1", () -> refused.add("second"), null, null));
+        assertEquals(List.of("first"), refused);
+
+        final var _ = scene.commands.endCall("c1", EndReason.API_REQUEST, "test");
+        scene.conductor.advanceMs(1);
+
+        assertEquals(List.of("first", "second"), refused);
+    }
+
+    private static CallScene withoutBot() {
+        return new CallScene(CallScene.settings(null, false, 10, 3_600_000, Set.of()));
+    }
+
+    private static void dialIn(final CallScene at, final String dialect) {
+        at.ask(
+                at.commands.attachBot(
+                        "c1",
+                        () -> {
+                            throw new AssertionError("refused");
+                        },
+                        dialect,
+                        null));
+    }
+
+    @Test
     void shouldDialAgainAfterDoublingPauses() {
         scene.active("c1");
 

@@ -1,6 +1,7 @@
 package io.voicegateway.control.fake;
 
 import io.voicegateway.engine.api.BotLegDescription;
+import io.voicegateway.engine.api.BotSocket;
 import io.voicegateway.engine.api.EngineCommands;
 import io.voicegateway.engine.api.EngineListener;
 import io.voicegateway.engine.api.EngineSnapshot;
@@ -40,6 +41,7 @@ public final class FakeEngine implements EngineCommands {
         public final List<Tap> taps = new ArrayList<>();
         public final List<BotLegDescription> dials = new ArrayList<>();
         public boolean isBotUp;
+        public Map<String, String> attachedWith = Map.of();
         public boolean isBotMuted;
         public long cutId;
         public Set<Long> awaitedAtCut = Set.of();
@@ -217,6 +219,21 @@ public final class FakeEngine implements EngineCommands {
         }
         session.isBotUp = true;
         session.dials.add(bot);
+    }
+
+    @Override
+    public void attachBotLeg(
+            final long sessionId,
+            final BotSocket socket,
+            final String dialect,
+            final int sampleRateHz,
+            final Map<String, String> parameters) {
+        final Session session = session(sessionId, "attachBotLeg " + dialect + " " + sampleRateHz);
+        if (session.isBotUp) {
+            throw new AssertionError("two sockets at once: session=" + sessionId);
+        }
+        session.isBotUp = true;
+        session.attachedWith = Map.copyOf(parameters);
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.voicegateway.control.call.CallView.RecordingView;
 import io.voicegateway.control.call.CallView.TrackView;
 import io.voicegateway.control.call.EndReason;
 import io.voicegateway.engine.api.QualityChange;
+import io.voicegateway.engine.api.BotSocket;
 import io.voicegateway.engine.api.StreamQuality;
 import io.voicegateway.engine.api.TwilioIds;
 import java.nio.file.Path;
@@ -37,6 +38,7 @@ final class FakeCallCommands implements CallCommands {
     private @Nullable CallRequest lastRequest;
     private @Nullable BotRequest lastBot;
     private @Nullable RuntimeException refusal;
+    private @Nullable RuntimeException attachRefusal;
     private boolean isSilent;
 
     /** A call in this state, with one of everything. */
@@ -161,6 +163,25 @@ final class FakeCallCommands implements CallCommands {
             final String callId, final BotRequest bot) {
         lastBot = bot;
         return onCall("swap " + callId, callId, call -> call);
+    }
+
+    @Override
+    public synchronized CompletionStage<Optional<CallView>> attachBot(
+            final String callId,
+            final BotSocket socket,
+            final @Nullable String dialect,
+            final @Nullable Integer sampleRateHz) {
+        if (attachRefusal != null) {
+            return CompletableFuture.failedFuture(attachRefusal);
+        }
+        ((TakenSocket) socket).say("taken");
+        return onCall(
+                "attach " + callId + " " + dialect + " " + sampleRateHz, callId, call -> call);
+    }
+
+    /** The call is there when it is looked for, and does not take the bot. */
+    synchronized void refuseAttaching(final RuntimeException refusal) {
+        attachRefusal = refusal;
     }
 
     @Override

@@ -65,6 +65,7 @@ final class HttpScene implements AutoCloseable {
                         directory.resolve("recordings"),
                         false,
                         TWILIO,
+                        TakenSocket::new,
                         calls,
                         HttpScene::engine,
                         _ -> SESSION,

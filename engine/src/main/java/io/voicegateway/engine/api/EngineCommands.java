@@ -48,6 +48,18 @@ public interface EngineCommands {
     /** Dials the bot once; the outcome is {@link EngineListener#onBotConnected} or {@link EngineListener#onBotDisconnected}. */
     void openBotLeg(long sessionId, BotLegDescription bot);
 
+    /**
+     * Gives a leg the socket of a bot that dialled in; the outcome is as that of {@link #openBotLeg}.
+     *
+     * @param sampleRateHz 0: the dialect's own
+     */
+    void attachBotLeg(
+            long sessionId,
+            BotSocket socket,
+            String dialect,
+            int sampleRateHz,
+            Map<String, String> parameters);
+
     /** Ends the bot leg cleanly: the dialect's stop message, then close 1000. */
     void closeBotLeg(long sessionId);
 

@@ -30,6 +30,7 @@ import io.voicegateway.engine.status.EngineCounters;
 import java.io.IOException;
 import javax.net.ssl.SSLException;
 import org.agrona.ErrorHandler;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The socket's end of a {@link BotConnection}: upgrade, pings, close codes, and whole messages handed on. Called by a Netty thread.
@@ -40,7 +41,7 @@ final class BotChannelHandler extends SimpleChannelInboundHandler<Object> {
     private static final int NO_CODE = -1;
 
     private final BotConnection connection;
-    private final WebSocketClientHandshaker handshaker;
+    private final @Nullable WebSocketClientHandshaker handshaker;
     private final EngineCounters counters;
     private final ErrorHandler errorHandler;
     private int closeCode = WebSocketCloseStatus.ABNORMAL_CLOSURE.code();
@@ -48,7 +49,7 @@ final class BotChannelHandler extends SimpleChannelInboundHandler<Object> {
 
     BotChannelHandler(
             final BotConnection connection,
-            final WebSocketClientHandshaker handshaker,
+            final @Nullable WebSocketClientHandshaker handshaker,
             final EngineCounters counters,
             final ErrorHandler errorHandler) {
         this.connection = connection;
@@ -57,15 +58,26 @@ final class BotChannelHandler extends SimpleChannelInboundHandler<Object> {
         this.errorHandler = errorHandler;
     }
 
+    /** For a socket whose bot did the dialling. */
+    static BotChannelHandler upgraded(
+            final BotConnection connection,
+            final EngineCounters counters,
+            final ErrorHandler errorHandler) {
+        return new BotChannelHandler(connection, null, counters, errorHandler);
+    }
+
     @Override
     public void channelActive(final ChannelHandlerContext ctx) {
-        handshaker.handshake(ctx.channel()).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+        if (handshaker != null) {
+            handshaker.handshake(ctx.channel()).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+        }
     }
 
     @Override
     protected void channelRead0(final ChannelHandlerContext ctx, final Object message) {
         switch (message) {
-            case final HttpResponse response -> onResponse(ctx, response);
+            case final HttpResponse response when handshaker != null ->
+                    onResponse(ctx, response, handshaker);
             case final HttpContent _ -> {}
             case final PingWebSocketFrame ping -> onPing(ctx, ping);
             case final PongWebSocketFrame _ -> {}
@@ -111,7 +123,10 @@ final class BotChannelHandler extends SimpleChannelInboundHandler<Object> {
         }
     }
 
-    private void onResponse(final ChannelHandlerContext ctx, final HttpResponse response) {
+    private void onResponse(
+            final ChannelHandlerContext ctx,
+            final HttpResponse response,
+            final WebSocketClientHandshaker handshaker) {
         final HttpResponseStatus status = response.status();
         if (status.code() != HttpResponseStatus.SWITCHING_PROTOCOLS.code()) {
             final boolean isRefused =

@@ -86,6 +86,12 @@ final class BotConnector implements AutoCloseable {
                 .start(() -> resolve(connection, description, eventLoop));
     }
 
+    /** Gives the connection a socket that is up already; its outcome reaches the connection. Called by the bot thread. */
+    void adopt(final BotConnection connection, final DialledInSocket socket) {
+        channels.add(socket.channel());
+        socket.connect(connection, ctx.counters(), ctx.errorHandler());
+    }
+
     @Override
     public void close() {
         // The close frames are queued: give them their time, then take the sockets away.

@@ -3,6 +3,7 @@ package io.voicegateway.engine.bot;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
 import io.voicegateway.engine.api.BotLegDescription;
+import io.voicegateway.engine.api.BotSocket;
 import io.voicegateway.engine.api.BotUrlRules;
 import io.voicegateway.engine.api.EngineListener;
 import io.voicegateway.engine.config.EngineContext;
@@ -10,6 +11,7 @@ import io.voicegateway.engine.stage.ingress.AudioIngress;
 import io.voicegateway.engine.status.EngineCounter;
 import io.voicegateway.engine.stream.BotStream;
 import io.voicegateway.engine.stream.PacketSink;
+import java.util.Map;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.MessageHandler;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +57,7 @@ public final class BotLeg {
     private BotLegState state = BotLegState.IDLE;
     private String host = "";
     private boolean isMuted;
+    private boolean isHandingOver;
     private @Nullable BotCut awaitedCut;
     private long nextTickNs;
     private long elapsedTicks;
@@ -97,8 +100,29 @@ public final class BotLeg {
      */
     public boolean open(final BotLegDescription description) {
         BotUrlRules.check(description.url(), description.headers());
-        final BotDialect dialect = BotDialects.create(description, sessionId);
+        final BotDialect dialect =
+                BotDialects.create(
+                        description.dialect(),
+                        new BotSession(
+                                sessionId, description.parameters(), description.sampleRateHz()));
         return agent.offer(() -> onOpen(description, dialect));
+    }
+
+    /**
+     * Takes a bot that dialled in, in the same way as {@link #open} one that is dialled.
+     *
+     * @throws IllegalArgumentException when there is no such dialect
+     */
+    public boolean attach(
+            final BotSocket socket,
+            final String dialectName,
+            final int sampleRateHz,
+            final Map<String, String> parameters) {
+        final DialledInSocket dialledIn = (DialledInSocket) socket;
+        final BotDialect dialect =
+                BotDialects.create(
+                        dialectName, new BotSession(sessionId, parameters, sampleRateHz));
+        return agent.offer(() -> onAttach(dialledIn, dialect));
     }
 
     /** Ends the socket with the dialect's stop message and close 1000; what the bot said and was not heard is dropped. */
@@ -253,28 +277,48 @@ public final class BotLeg {
     private void writeMedia(final WebSocketFrame frame) {
         if (connection == null) {
             ReferenceCountUtil.release(frame);
+        } else if (isHandingOver) {
+            // Seconds of packets at once: more than a bot that reads slowly may owe us.
+            connection.writeControl(frame);
         } else {
             connection.writeMedia(frame, nextTickNs);
         }
     }
 
     private void onOpen(final BotLegDescription description, final BotDialect dialect) {
+        final BotConnection begun = begin(dialect, String.valueOf(description.url().getHost()));
+        if (begun != null) {
+            connector.dial(begun, description);
+        }
+    }
+
+    private void onAttach(final DialledInSocket socket, final BotDialect dialect) {
+        final BotConnection begun = begin(dialect, "dialled in");
+        if (begun != null) {
+            connector.adopt(begun, socket);
+        } else {
+            socket.refuse();
+        }
+    }
+
+    /** Makes ready for a socket; null while another one is up or coming up. */
+    private @Nullable BotConnection begin(final BotDialect dialect, final String nextHost) {
         if (state == BotLegState.DRAINING) {
             // Another bot takes over: nobody waits for the old one's last words to end.
             disconnected(closeCode, closeReason);
         }
         if (state != BotLegState.IDLE || codec == null) {
             ctx.counters().increment(EngineCounter.COMMANDS_IGNORED);
-            return;
+            return null;
         }
         speech.fit(dialect, codec);
         final int queuedTicksMax = ctx.playoutLimitMs() * (PacketPlayout.CLOCK_RATE_HZ / 1000);
-        final BotConnection dialled =
+        final BotConnection begun =
                 new BotConnection(dialect, queuedTicksMax, ctx.counters(), agent::wakeUp);
-        connection = dialled;
-        host = String.valueOf(description.url().getHost());
+        connection = begun;
+        host = nextHost;
         state(BotLegState.DIALLING, "open");
-        connector.dial(dialled, description);
+        return begun;
     }
 
     private void onConnected() {
@@ -291,7 +335,9 @@ public final class BotLeg {
         if (isMuted) {
             toBot.mute(true);
         }
+        isHandingOver = true;
         preRoll.moveTo(toBot);
+        isHandingOver = false;
         ctx.listener().onBotConnected(sessionId);
     }
 

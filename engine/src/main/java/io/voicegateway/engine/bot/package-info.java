@@ -16,8 +16,8 @@
  *       {@code MuLaw} and {@code ProtobufReader} read and write what wires are made of.
  *   <li>Give it its name in {@code BotDialects.create} and in {@code BotLegDescription.DIALECTS}: configuration and HTTP API take it from
  *       there.
- *   <li>Write {@code XDialectTest}, one test per rule of the wire, and add its name to {@code DialectsSystemTest}, which runs every dialect
- *       through a socket: echo at the right pitch, marks, clear, hang-up, garbage.
+ *   <li>Write {@code XDialectTest}, one test per rule of the wire, and its bot in the tests' {@code Wire}: {@code DialectsSystemTest} then
+ *       runs it through a socket: echo at the right pitch, marks, clear, hang-up, garbage, a change from and to every other dialect.
  * </ol>
  */
 @NullMarked

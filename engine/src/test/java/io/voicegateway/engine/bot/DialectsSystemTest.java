@@ -11,7 +11,6 @@ import io.netty.channel.Channel;
 import io.netty.util.ResourceLeakDetector;
 import io.voicegateway.engine.api.BotLegDescription;
 import io.voicegateway.engine.status.EngineCounter;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -335,16 +334,11 @@ class DialectsSystemTest {
     @Test
     void shouldKnowEveryDialectThatTheApiNames() {
         for (final String dialect : BotLegDescription.DIALECTS) {
-            assertNotNull(BotDialects.create(description(dialect), 1));
+            assertNotNull(BotDialects.create(dialect, Frames.session(0, Map.of())));
         }
         assertEquals(Wire.values().length, BotLegDescription.DIALECTS.size());
         assertThrows(
-                IllegalArgumentException.class, () -> BotDialects.create(description("morse"), 1));
-    }
-
-    private static BotLegDescription description(final String dialect) {
-        return new BotLegDescription(
-                URI.create("ws://127.0.0.1/"), dialect, Map.of(), Map.of(), 1_000);
+                IllegalArgumentException.class, () -> BotDialects.create("morse", Frames.session(0, Map.of())));
     }
 
     private void assertPitch() {

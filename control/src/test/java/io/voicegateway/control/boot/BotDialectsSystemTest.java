@@ -1,0 +1,151 @@
+package io.voicegateway.control.boot;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.json.JsonObject;
+import io.voicegateway.control.boot.GatewayProcess.Ready;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every dialect through the whole product: a caller in a room of the embedded server hears its tone back from a bot. */
+@Tag("system")
+@Timeout(120)
+class BotDialectsSystemTest {
+    private static final double TONE_HZ = 440;
+    private static final int HEARD_FRAMES = 50;
+    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(20);
+
+    @TempDir private static Path directory;
+    private static Vertx vertx;
+    private static EchoingBot bot;
+    private static Ready host;
+
+    @BeforeAll
+    static void launch() throws Exception {
+        vertx = Vertx.vertx();
+        bot = EchoingBot.launch(vertx);
+        host = GatewayProcess.host(directory, Map.of());
+    }
+
+    @AfterAll
+    static void close() throws Exception {
+        host.close();
+        bot.close();
+        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"twilio", "l16", "vonage", "pipecat", "opus"})
+    void shouldCarryACallersVoiceToABotOfEachDialectAndBack(final String dialect)
+            throws Exception {
+        create(
+                dialect,
+                new JsonObject()
+                        .put("url", bot.url("/{call_id}?room={room}"))
+                        .put("dialect", dialect));
+
+        assertEcho(dialect);
+
+        assertTrue(bot.paths.contains("/" + dialect + "?room=call_" + dialect));
+        assertEquals(dialect, call(dialect).getJsonObject("bot").getString("dialect"));
+        end(dialect);
+    }
+
+    @Test
+    void shouldTakeABotThatDialsIn() throws Exception {
+        create("in", new JsonObject());
+        final JsonObject token =
+                new JsonObject(host.post("/v1/calls/in/tokens", "{\"role\":\"bot\"}").body());
+        final WebSocketClient client = vertx.createWebSocketClient();
+        final URI api = host.api();
+        client.connect(
+                        new WebSocketConnectOptions()
+                                .setHost(api.getHost())
+                                .setPort(api.getPort())
+                                .setURI(
+                                        "/v1/calls/in/bot?dialect=l16&sample_rate=24000"
+                                                + "&access_token="
+                                                + token.getString("token")))
+                .onSuccess(bot::echo)
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS);
+
+        assertEcho("in");
+
+        assertTrue(bot.texts.stream().anyMatch(text -> text.contains("\"sampleRate\":24000")));
+        assertEquals(
+                202, host.post("/v1/calls/in/dtmf", "{\"digits\":\"7\"}").statusCode());
+        await("the digit", () -> bot.texts.stream().anyMatch(t -> t.contains("\"dtmf\":\"7\"")));
+        end("in");
+        await("its end", () -> call("in").getJsonObject("bot").getString("state").equals("closed"));
+    }
+
+    private static void create(final String callId, final JsonObject bot) throws Exception {
+        final JsonObject body = new JsonObject().put("call_id", callId).put("bot", bot);
+        final var answer = host.post("/v1/calls", body.encode());
+        assertEquals(201, answer.statusCode(), answer.body());
+    }
+
+    private static void assertEcho(final String callId) throws Exception {
+        final String botIdentity = "bot_" + callId;
+        try (Guest caller = new Guest(vertx, host, callId, "driver")) {
+            caller.hear(botIdentity, TONE_HZ);
+            caller.sing(TONE_HZ);
+            await("the echo", () -> caller.toneCount(botIdentity) >= HEARD_FRAMES);
+            caller.assertWell();
+            final List<Guest.Frame> heard = caller.heard();
+            final long silent =
+                    heard.stream()
+                            .dropWhile(frame -> !frame.isTone())
+                            .filter(frame -> !frame.isTone())
+                            .count();
+            // The first frames of a decoder, and what a busy machine delays.
+            assertTrue(silent <= heard.size() / 4, "silent=" + silent + " of " + heard.size());
+        }
+    }
+
+    private static JsonObject call(final String callId) throws Exception {
+        return new JsonObject(host.get("/v1/calls/" + callId).body());
+    }
+
+    private static void end(final String callId) throws Exception {
+        host.process()
+                .send(
+                        HttpRequest.newBuilder(host.api().resolve("/v1/calls/" + callId))
+                                .DELETE());
+        await("the end", () -> call(callId).getString("state").equals("ended"));
+    }
+
+    private static void await(final String what, final Callable<Boolean> fact) {
+        final long startNs = System.nanoTime();
+        try {
+            while (!fact.call()) {
+                assertTrue(System.nanoTime() - startNs < PATIENCE_NS, () -> "awaited: " + what);
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+            }
+        } catch (final RuntimeException e) {
+            throw e;
+        } catch (final Exception e) {
+            throw new AssertionError(what, e);
+        }
+    }
+}
