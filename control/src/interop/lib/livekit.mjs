@@ -9,7 +9,10 @@ import { until } from './wait.mjs';
 const KEY = 'interop';
 const SECRET = '0123456789abcdef0123456789abcdef';
 
-/** A real livekit-server on loopback and free ports. */
+/**
+ * A real livekit-server on loopback and free ports. It offers no ICE-TCP after a lost UDP path: the gateway speaks UDP alone, and its README
+ * asks for this.
+ */
 export class LiveKitServer {
   static async launch({ webhookUrl } = {}) {
     const binary = process.env.LIVEKIT_SERVER ?? join(homedir(), 'go', 'bin', 'server');
@@ -19,24 +22,40 @@ export class LiveKitServer {
     writeFileSync(config, [
       `port: ${port}`,
       'bind_addresses: ["127.0.0.1"]',
-      `rtc: {udp_port: ${await freeUdpPort()}, tcp_port: ${await freeTcpPort()}, use_external_ip: false, enable_loopback_candidate: true, node_ip: 127.0.0.1}`,
+      `rtc: {udp_port: ${await freeUdpPort()}, tcp_port: ${await freeTcpPort()}, use_external_ip: false, enable_loopback_candidate: true, node_ip: 127.0.0.1, allow_tcp_fallback: false}`,
       `keys: {${KEY}: ${SECRET}}`,
       'room: {enable_remote_unmute: true}',
       ...(webhookUrl ? [`webhook: {api_key: ${KEY}, urls: ["${webhookUrl}"]}`] : []),
       'logging: {level: info}',
     ].join('\n'));
-    const server = new LiveKitServer(new Child(binary, ['--config', config]), port);
-    await until('livekit-server', () => fetch(server.httpUrl).then((r) => r.ok, () => false), 30_000);
+    const server = new LiveKitServer(binary, config, port);
+    await server.start();
     return server;
   }
 
-  constructor(child, port) {
-    this.child = child;
+  constructor(binary, config, port) {
+    this.binary = binary;
+    this.config = config;
     this.key = KEY;
     this.secret = SECRET;
     this.url = `ws://127.0.0.1:${port}`;
     this.httpUrl = `http://127.0.0.1:${port}`;
     this.rooms = new RoomServiceClient(this.httpUrl, KEY, SECRET);
+  }
+
+  /** Also after {@link close}: on the same ports, without its rooms. */
+  async start() {
+    this.child = new Child(this.binary, ['--config', this.config]);
+    await until('livekit-server', () => fetch(this.httpUrl).then((r) => r.ok, () => false), 30_000);
+  }
+
+  /** It does nothing any more, and its sockets stay open. */
+  freeze() {
+    this.child.process.kill('SIGSTOP');
+  }
+
+  thaw() {
+    this.child.process.kill('SIGCONT');
   }
 
   /** What points a gateway here. */

@@ -9,6 +9,7 @@ import io.voicegateway.control.call.CallCommandsProxy;
 import io.voicegateway.control.call.CallContext;
 import io.voicegateway.control.call.CallFacts;
 import io.voicegateway.control.call.CallManager;
+import io.voicegateway.control.call.CallReconciler;
 import io.voicegateway.control.call.CallRecovery;
 import io.voicegateway.control.call.CallSettings;
 import io.voicegateway.control.call.EndReason;
@@ -80,7 +81,9 @@ final class GatewayHost implements AutoCloseable {
     private final @Nullable EmbeddedServer embedded;
 
     private final FutureTask<Long> warmUp;
+    private final CallFacts facts;
     private final CallRecovery recovery;
+    private final CallReconciler reconciler;
     private final LiveKitRoomClient rooms;
     private final LiveKitWatch livekitWatch;
     private final MediaEngine engine;
@@ -123,11 +126,12 @@ final class GatewayHost implements AutoCloseable {
 
         final TimerManager timers = new TimerManager(System::nanoTime);
         conductor = launched.push(new ControlConductor(timers).launch());
-        final LateFacts facts = new LateFacts();
-        engine = launched.push(EngineLauncher.launch(configuration, facts));
+        final LateFacts lateFacts = new LateFacts();
+        engine = launched.push(EngineLauncher.launch(configuration, lateFacts));
         final LiveKitSignalClient signal =
                 launched.push(
-                        new LiveKitSignalClient(vertx, access, tokens, SignalTimes.DEFAULT, facts));
+                        new LiveKitSignalClient(
+                                vertx, access, tokens, SignalTimes.DEFAULT, lateFacts));
         admission = new Admission(configuration.call().maxLateness().toMillis());
         launched.push(new LatenessWatch(this::threadLateness, admission).launch());
         latencyLog =
@@ -150,8 +154,10 @@ final class GatewayHost implements AutoCloseable {
                                 timers,
                                 clock,
                                 admission));
-        facts.arrive(new CallFacts(manager, conductor, clock));
+        facts = new CallFacts(manager, conductor, clock);
+        lateFacts.arrive(facts);
         calls = new CallCommandsProxy(manager, conductor);
+        reconciler = new CallReconciler(manager, conductor);
         recovery = new CallRecovery(manager, conductor);
         recovery.restore(journal.openCalls());
         http = launched.push(HttpApi.launch(vertx, httpContext(tokens, manager)));
@@ -197,6 +203,7 @@ final class GatewayHost implements AutoCloseable {
         LOG.debug("event=warm_up packets={}", warmUp.get());
         livekitWatch.launch(LIVEKIT_WATCH);
         recoverCalls();
+        reconciler.start();
         return true;
     }
 
@@ -241,6 +248,7 @@ final class GatewayHost implements AutoCloseable {
                 call.maxDuration().toMillis(),
                 call.remember().toMillis(),
                 call.driverReconnectGrace().toMillis(),
+                configuration.livekit().patience().toMillis(),
                 call.handoffTimeout().toMillis(),
                 bot.url(),
                 bot.dialect(),
@@ -275,15 +283,15 @@ final class GatewayHost implements AutoCloseable {
                 this::measures,
                 engine::sessionSnapshot,
                 new LiveKitAccessTokens(tokens),
-                new LiveKitWebhookReceiver(new LiveKitWebhooks(tokens), GatewayHost::onWebhook),
+                new LiveKitWebhookReceiver(new LiveKitWebhooks(tokens), this::onWebhook),
                 () -> ChronicleEventTail.open(JournalPaths.events(data)),
                 healthChecks(data),
                 metrics(manager));
     }
 
-    /** The room legs learn the same facts by signalling, which is quicker. */
-    private static void onWebhook(final LiveKitFact fact) {
+    private void onWebhook(final LiveKitFact fact) {
         LOG.debug("event=webhook fact={} room={}", fact.getClass().getSimpleName(), fact.room());
+        facts.onReport(fact);
     }
 
     private HealthChecks healthChecks(final Path data) {

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,6 +55,17 @@ final class Call {
     String ownSid = "";
     String ownTrackSid = "";
     boolean isInRoom;
+
+    /** Whom the room server did not name when it was last asked. */
+    Set<String> absentBefore = Set.of();
+
+    /** The media path is up. */
+    boolean isLegConnected;
+
+    // Of the way back after the room server was lost.
+    boolean isRejoining;
+    long rejoinPauseMs;
+    TimerManager.@Nullable Timer lostTimer;
 
     /** The call's clock zero, on the timers' clock. */
     long startedNs;
@@ -194,6 +206,9 @@ final class Call {
         graces.values().forEach(TimerManager.Timer::cancel);
         graces.clear();
         handoff.cancelTimer();
+        if (lostTimer != null) {
+            lostTimer.cancel();
+        }
     }
 
     /** A moment of the timers' clock on the call's clock, in samples. */

@@ -3,6 +3,7 @@ package io.voicegateway.control.call;
 import io.voicegateway.control.event.EventSource;
 import io.voicegateway.control.participant.JoinedRoom;
 import io.voicegateway.control.participant.LeftReason;
+import io.voicegateway.control.participant.LiveKitFact;
 import io.voicegateway.control.participant.RemoteParticipant;
 import io.voicegateway.control.participant.SignalJoin;
 import io.voicegateway.control.participant.SignalListener;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +42,7 @@ public final class CallFacts implements EngineListener, SignalListener {
     private final CallContext ctx;
     private final CallPresence presence;
     private final CallBots bots;
+    private final CallRejoin rejoin;
 
     public CallFacts(final CallManager calls, final Executor conductor, final Clock clock) {
         this.calls = calls;
@@ -48,6 +51,7 @@ public final class CallFacts implements EngineListener, SignalListener {
         ctx = calls.context();
         presence = new CallPresence(ctx, calls.ending());
         bots = new CallBots(calls.ending());
+        rejoin = new CallRejoin(ctx, calls.ending());
     }
 
     private void post(final long sessionId, final Consumer<Call> change) {
@@ -70,12 +74,31 @@ public final class CallFacts implements EngineListener, SignalListener {
                 });
     }
 
-    private void end(
-            final Call call,
-            final EndReason reason,
-            final EventSource source,
-            final String detail) {
-        calls.ending().begin(call, reason, source, detail);
+    /** What the room server reports by webhook: the same facts as by signalling, later, more than once, or never. Any thread. */
+    public void onReport(final LiveKitFact fact) {
+        final RemoteParticipant described = described(fact);
+        if (described != null && !described.isHidden()) {
+            conductor.execute(() -> onReported(fact.room(), described));
+        }
+    }
+
+    /** Tracks and rooms change too quickly for reports that may be late; the reconciler finds what is missed. */
+    private static @Nullable RemoteParticipant described(final LiveKitFact fact) {
+        return switch (fact) {
+            case final LiveKitFact.ParticipantJoined joined -> joined.participant();
+            case final LiveKitFact.ParticipantLeft left -> left.participant();
+            case final LiveKitFact.TrackPublished _ -> null;
+            case final LiveKitFact.TrackUnpublished _ -> null;
+            case final LiveKitFact.RoomFinished _ -> null;
+        };
+    }
+
+    private void onReported(final String room, final RemoteParticipant described) {
+        final Call call = calls.find(RoomManager.callOf(room));
+        if (call != null && call.isLive() && call.isInRoom) {
+            presence.onDescribed(call, described, EventSource.WEBHOOK);
+            calls.handoffs().review(call);
+        }
     }
 
     // The room leg.
@@ -118,24 +141,29 @@ public final class CallFacts implements EngineListener, SignalListener {
 
     @Override
     public void onRoomLegConnected(final long sessionId) {
-        post(sessionId, call -> LOG.info("event=room_leg_connected call_id={}", call.callId));
+        post(
+                sessionId,
+                call -> {
+                    LOG.info("event=room_leg_connected call_id={}", call.callId);
+                    call.isLegConnected = true;
+                });
     }
 
     @Override
     public void onRoomLegDisconnected(final long sessionId, final String reason) {
         postLive(
                 sessionId,
-                call ->
-                        call.timers.add(
-                                ctx.timers()
-                                        .schedule(
-                                                VERDICT_MS,
-                                                () ->
-                                                        end(
-                                                                call,
-                                                                EndReason.LIVEKIT_LOST,
-                                                                EventSource.ENGINE,
-                                                                reason))));
+                call -> {
+                    call.isLegConnected = false;
+                    call.timers.add(
+                            ctx.timers().schedule(VERDICT_MS, () -> onNoVerdict(call, reason)));
+                });
+    }
+
+    private void onNoVerdict(final Call call, final String reason) {
+        if (call.isLive() && !call.isLegConnected) {
+            rejoin.onMediaLost(call, reason);
+        }
     }
 
     @Override
@@ -175,6 +203,7 @@ public final class CallFacts implements EngineListener, SignalListener {
         post(
                 sessionId,
                 call -> {
+                    rejoin.onBack(call);
                     presence.onJoined(call, joined);
                     calls.handoffs().review(call);
                 });
@@ -238,11 +267,13 @@ public final class CallFacts implements EngineListener, SignalListener {
     @Override
     public void onSignalLost(final long sessionId) {
         LOG.info("event=signal_lost session={}", sessionId);
+        postLive(sessionId, call -> rejoin.onLost(call, "the signalling was not resumed"));
     }
 
     @Override
     public void onSignalResumed(final long sessionId) {
         LOG.info("event=signal_resumed session={}", sessionId);
+        postLive(sessionId, rejoin::onBack);
     }
 
     @Override
@@ -251,24 +282,23 @@ public final class CallFacts implements EngineListener, SignalListener {
                 sessionId,
                 call -> {
                     call.isInRoom = false;
-                    if (reason != LeftReason.CLIENT_LEFT) {
-                        end(call, endReason(reason), EventSource.SIGNAL, reason + ": " + detail);
-                    }
+                    onLeft(call, reason, reason + ": " + detail);
                 });
     }
 
-    private static EndReason endReason(final LeftReason reason) {
-        return switch (reason) {
-            case ROOM_DELETED, ROOM_CLOSED -> EndReason.ROOM_DELETED;
-            case SERVER_SHUTDOWN, UNREACHABLE, RECONNECT_NEEDED -> EndReason.LIVEKIT_LOST;
-            case CLIENT_LEFT,
-                    PARTICIPANT_REMOVED,
-                    DUPLICATE_IDENTITY,
-                    REFUSED,
-                    UNSUPPORTED_SERVER,
-                    UDP_NOT_OFFERED ->
-                    EndReason.ERROR;
-        };
+    private void onLeft(final Call call, final LeftReason reason, final String detail) {
+        if (!call.isLive()) {
+            return;
+        }
+        if (reason == LeftReason.CLIENT_LEFT) {
+            if (call.isRejoining) {
+                rejoin.onLeftToRejoin(call);
+            }
+        } else if (reason.isRetryable()) {
+            rejoin.onLeft(call, detail);
+        } else {
+            calls.ending().begin(call, CallRejoin.endReason(reason), EventSource.SIGNAL, detail);
+        }
     }
 
     // The bot.

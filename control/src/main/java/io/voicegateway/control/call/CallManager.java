@@ -224,6 +224,12 @@ public final class CallManager {
         openSession(call);
     }
 
+    /** Whether a room of this name has its call, or is about to. */
+    boolean owns(final String callId) {
+        final Call call = byId.get(callId);
+        return creations.containsKey(callId) || call != null && call.state() != CallState.ENDED;
+    }
+
     long nextSessionId() {
         return ++lastSessionId;
     }

@@ -26,17 +26,31 @@ final class CallPresence {
             return;
         }
         call.tracks.onRejoined();
-        call.participants.missed(joined.participants()).forEach(identity -> lost(call, identity));
+        call.participants
+                .absent(joined.participants())
+                .forEach(identity -> onAbsent(call, identity, EventSource.SIGNAL));
         joined.participants().forEach(participant -> onDescribed(call, participant));
     }
 
     void onDescribed(final Call call, final RemoteParticipant participant) {
+        onDescribed(call, participant, EventSource.SIGNAL);
+    }
+
+    /** Somebody should be here and is not: as if the connection had been lost. */
+    void onAbsent(final Call call, final String identity, final EventSource source) {
+        call.participants.missed(identity);
+        lost(call, identity, source);
+    }
+
+    /** Of tracks only the signalling is up to date; the other sources may be late. */
+    void onDescribed(
+            final Call call, final RemoteParticipant participant, final EventSource source) {
         if (!call.isLive() || participant.identity().equals(call.botIdentity())) {
             return;
         }
         final String identity = participant.identity();
         final Role role = call.participants.role(identity);
-        switch (call.participants.onDescribed(participant)) {
+        switch (call.participants.onDescribed(participant, source)) {
             case JOINED -> {
                 if (role == Role.DRIVER) {
                     start(call);
@@ -47,9 +61,13 @@ final class CallPresence {
                 endGrace(call, identity);
                 call.tracks.onDescribed(participant, role);
             }
-            case PRESENT -> call.tracks.onDescribed(participant, role);
-            case LEFT -> gone(call, identity, EventSource.SIGNAL, "left");
-            case LOST -> lost(call, identity);
+            case PRESENT -> {
+                if (source == EventSource.SIGNAL) {
+                    call.tracks.onDescribed(participant, role);
+                }
+            }
+            case LEFT -> gone(call, identity, source, "left");
+            case LOST -> lost(call, identity, source);
             case NONE -> {
                 // Nothing new.
             }
@@ -121,8 +139,8 @@ final class CallPresence {
     }
 
     /** A lost connection may come back: its tracks end now, the participant leaves after the grace. */
-    private void lost(final Call call, final String identity) {
-        call.tracks.onGone(EventSource.SIGNAL, identity);
+    private void lost(final Call call, final String identity, final EventSource source) {
+        call.tracks.onGone(source, identity);
         endGrace(call, identity);
         call.graces.put(
                 identity,

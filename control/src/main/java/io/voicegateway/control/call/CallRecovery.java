@@ -205,8 +205,6 @@ public final class CallRecovery {
             end(call, "its room is gone");
         } else if (!call.isRoomOpen) {
             end(call, "its room is somebody else's by now");
-        } else if (!room.roomSid().equals(call.log.room().sid())) {
-            end(call, "its room is a new one");
         } else if (call.state() != CallState.CREATED && !isDriverPresent(call)) {
             end(call, "it was ending: its driver had left");
         } else {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What the operator decided about calls. Times are in milliseconds.
  *
  * @param reconnectGraceMs how long somebody whose connection was lost may take to come back
+ * @param livekitPatienceMs how long a room server that was lost may take to come back
  * @param handoffTimeoutMs how long a human may take to be heard
  * @param botSampleRateHz  0: the dialect's own
  * @param botAllowedHosts  in lower case; empty: any
@@ -22,6 +23,7 @@ public record CallSettings(
         long maxDurationMs,
         long rememberMs,
         long reconnectGraceMs,
+        long livekitPatienceMs,
         long handoffTimeoutMs,
         @Nullable URI botUrl,
         String botDialect,

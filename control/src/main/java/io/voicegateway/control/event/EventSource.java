@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum EventSource {
     API,
     SIGNAL,
+    WEBHOOK,
+    RECONCILER,
     ENGINE,
     RECOVERY,
     TIMER;

@@ -68,6 +68,14 @@ public final class LiveKitRoomClient implements RoomPort, AutoCloseable {
     }
 
     @Override
+    public CompletionStage<RoomView> claimRoom(final RoomRequest request) {
+        return answer(
+                "UpdateRoomMetadata",
+                rooms.updateRoomMetadata(request.room(), RoomMetadata.write(request)),
+                LiveKitRoomClient::view);
+    }
+
+    @Override
     public CompletionStage<Optional<RoomView>> findRoom(final String room) {
         return answer(
                 "ListRooms",

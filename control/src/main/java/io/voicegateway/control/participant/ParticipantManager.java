@@ -61,15 +61,20 @@ public final class ParticipantManager {
         return Role.of(identity, callId, driverIdentity);
     }
 
-    /** Takes the server's description of somebody who is not ourselves. */
+    /** Takes the server's description of somebody who is not ourselves, as it came by signalling. */
     public Change onDescribed(final RemoteParticipant described) {
+        return onDescribed(described, EventSource.SIGNAL);
+    }
+
+    /** Takes the server's description of somebody who is not ourselves. */
+    public Change onDescribed(final RemoteParticipant described, final EventSource source) {
         if (endedSids.contains(described.sid())) {
             return Change.NONE;
         }
         final Participant known = byIdentity.get(described.identity());
         return switch (described.state()) {
             case JOINING -> onJoining(described, known);
-            case ACTIVE -> onActive(described, known);
+            case ACTIVE -> onActive(described, known, source);
             case DISCONNECTED -> onDisconnected(described, known);
         };
     }
@@ -82,9 +87,12 @@ public final class ParticipantManager {
         return Change.NONE;
     }
 
-    private Change onActive(final RemoteParticipant described, final @Nullable Participant known) {
+    private Change onActive(
+            final RemoteParticipant described,
+            final @Nullable Participant known,
+            final EventSource source) {
         if (known == null || !known.isPresent()) {
-            join(EventSource.SIGNAL, described.identity(), described.sid());
+            join(source, described.identity(), described.sid());
             return Change.JOINED;
         }
         if (known.sid().equals(described.sid())) {
@@ -138,18 +146,25 @@ public final class ParticipantManager {
         everPresent.addAll(identities);
     }
 
-    /** We are in the room anew: who is here as far as we know, and not among these, is missed; the caller treats them as lost. */
-    public List<String> missed(final List<RemoteParticipant> described) {
-        final List<String> missed = new ArrayList<>();
+    /** Who is here as far as we know, and not among these. */
+    public List<String> absent(final List<RemoteParticipant> described) {
+        final List<String> absent = new ArrayList<>();
         for (final Participant participant : byIdentity.values()) {
             if (participant.state() == Participant.State.ACTIVE
                     && participant.role() != Role.BOT
                     && described.stream().noneMatch(other -> isActive(other, participant))) {
-                participant.state(Participant.State.RECONNECTING);
-                missed.add(participant.identity());
+                absent.add(participant.identity());
             }
         }
-        return missed;
+        return absent;
+    }
+
+    /** Somebody is missed: its connection is taken for lost. */
+    public void missed(final String identity) {
+        final Participant participant = byIdentity.get(identity);
+        if (participant != null && participant.isPresent()) {
+            participant.state(Participant.State.RECONNECTING);
+        }
     }
 
     private static boolean isActive(final RemoteParticipant described, final Participant known) {

@@ -1,8 +1,11 @@
 package io.voicegateway.control.room;
 
 import io.voicegateway.control.conductor.TimerManager;
+import io.voicegateway.control.participant.RemoteParticipant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +19,8 @@ public final class RoomManager {
     private static final int DEPARTURE_TIMEOUT_S = 60;
     private static final int DELETE_ATTEMPT_LIMIT = 5;
     private static final long DELETE_RETRY_MS = 1_000;
+
+    private static final String PREFIX = "call_";
 
     private final RoomPort port;
     private final Executor conductor;
@@ -36,7 +41,7 @@ public final class RoomManager {
 
     /** Name of a call's room. */
     public static String roomOf(final String callId) {
-        return "call_" + callId;
+        return PREFIX + callId;
     }
 
     /** Makes the room, or finds the one that this gateway made for this call before. */
@@ -45,20 +50,46 @@ public final class RoomManager {
             final Map<String, String> metadata,
             final long joinTimeoutMs,
             final BiConsumer<@Nullable RoomView, @Nullable Throwable> done) {
-        final int emptyTimeoutS = (int) (joinTimeoutMs / 1_000) + EMPTY_TIMEOUT_MARGIN_S;
-        final RoomRequest request =
-                new RoomRequest(
-                        roomOf(callId),
-                        callId,
-                        gatewayId,
-                        metadata,
-                        emptyTimeoutS,
-                        DEPARTURE_TIMEOUT_S);
-        port.createRoom(request)
+        port.createRoom(request(callId, metadata, joinTimeoutMs))
                 .whenCompleteAsync(
                         (result, failure) ->
                                 done.accept(result == null ? null : result.view(), failure),
                         conductor);
+    }
+
+    /** The call whose room has this name; no call's when the name is another one. */
+    public static String callOf(final String room) {
+        return room.startsWith(PREFIX) ? room.substring(PREFIX.length()) : "";
+    }
+
+    private RoomRequest request(
+            final String callId, final Map<String, String> metadata, final long joinTimeoutMs) {
+        return new RoomRequest(
+                roomOf(callId),
+                callId,
+                gatewayId,
+                metadata,
+                (int) (joinTimeoutMs / 1_000) + EMPTY_TIMEOUT_MARGIN_S,
+                DEPARTURE_TIMEOUT_S);
+    }
+
+    /**
+     * Like {@link #open} for a call that had a room: when the server forgot it, somebody who came back before us has made it anew, without
+     * metadata. Such a room is nobody's, and is taken.
+     */
+    public void reopen(
+            final String callId,
+            final Map<String, String> metadata,
+            final long joinTimeoutMs,
+            final BiConsumer<@Nullable RoomView, @Nullable Throwable> done) {
+        final RoomRequest request = request(callId, metadata, joinTimeoutMs);
+        port.createRoom(request)
+                .thenCompose(
+                        result ->
+                                result.view().metadata().isEmpty()
+                                        ? port.claimRoom(request)
+                                        : CompletableFuture.completedStage(result.view()))
+                .whenCompleteAsync(done, conductor);
     }
 
     /** Looks for the room of a call. */
@@ -93,6 +124,25 @@ public final class RoomManager {
                         done.run();
                     }
                 });
+    }
+
+    /** Every room of the server, of all owners. */
+    public void list(final BiConsumer<List<RoomView>, @Nullable Throwable> done) {
+        port.listRooms()
+                .whenCompleteAsync(
+                        (rooms, failure) -> done.accept(rooms == null ? List.of() : rooms, failure),
+                        conductor);
+    }
+
+    /** Who is in the room of a call. */
+    public void participants(
+            final String callId,
+            final BiConsumer<List<RemoteParticipant>, @Nullable Throwable> done) {
+        port.listParticipants(roomOf(callId))
+                .whenCompleteAsync(
+                        (people, failure) ->
+                                done.accept(people == null ? List.of() : people, failure),
+                        conductor);
     }
 
     /** Whether the room carries our name and the call's. */

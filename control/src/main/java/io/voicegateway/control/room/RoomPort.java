@@ -21,6 +21,9 @@ public interface RoomPort {
      */
     CompletionStage<RoomResult> createRoom(RoomRequest request);
 
+    /** Gives a room that has no metadata ours. */
+    CompletionStage<RoomView> claimRoom(RoomRequest request);
+
     /** The room of this name, or empty when the server has none. */
     CompletionStage<Optional<RoomView>> findRoom(String room);
 

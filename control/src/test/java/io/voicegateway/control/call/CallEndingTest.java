@@ -152,14 +152,11 @@ class CallEndingTest {
     @CsvSource({
         "ROOM_DELETED, room_deleted",
         "ROOM_CLOSED, room_deleted",
-        "SERVER_SHUTDOWN, livekit_lost",
-        "UNREACHABLE, livekit_lost",
         "PARTICIPANT_REMOVED, error",
         "DUPLICATE_IDENTITY, error",
         "REFUSED, error",
         "UNSUPPORTED_SERVER, error",
-        "RECONNECT_NEEDED, livekit_lost",
-        "UDP_NOT_OFFERED, error",
+        "UDP_NOT_OFFERED, livekit_lost",
     })
     void shouldEndWhenOurPresenceIsOver(final LeftReason reason, final String endReason) {
         scene.talking("c1");
@@ -169,16 +166,6 @@ class CallEndingTest {
 
         scene.assertEnded("c1", endReason);
         assertEquals(List.of(), scene.signal.left, "there is nothing to leave");
-    }
-
-    @Test
-    void shouldEndWhenTheMediaPathIsLost() {
-        scene.talking("c1");
-
-        scene.facts.onRoomLegDisconnected(scene.session("c1"), "consent expired");
-        scene.conductor.advanceMs(CallFacts.VERDICT_MS);
-
-        scene.assertEnded("c1", "livekit_lost");
     }
 
     @Test

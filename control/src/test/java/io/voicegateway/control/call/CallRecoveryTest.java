@@ -149,17 +149,6 @@ class CallRecoveryTest {
     }
 
     @Test
-    void shouldEndWhereTheRoomIsANewOne() {
-        before.talking("c1");
-        before.rooms.renewed("call_c1", "c1", "gw-1");
-
-        final CallScene scene = goneOn();
-
-        scene.assertEnded("c1", "gateway_crash");
-        assertEquals(0, scene.rooms.rooms.size());
-    }
-
-    @Test
     void shouldAskAgainWhenTheRoomServerStumbles() {
         before.talking("c1");
         before.rooms.unreachable(true);

@@ -37,6 +37,7 @@ final class CallScene {
     static final long MAX_DURATION_MS = 4 * 3_600_000;
     static final long REMEMBER_MS = 3_600_000;
     static final long GRACE_MS = 15_000;
+    static final long PATIENCE_MS = 30_000;
     static final long HANDOFF_TIMEOUT_MS = 60_000;
     static final URI BOT_URL = URI.create("ws://bot.example:9000/ws?token=secret");
 
@@ -150,6 +151,7 @@ final class CallScene {
                 MAX_DURATION_MS,
                 rememberMs,
                 GRACE_MS,
+                PATIENCE_MS,
                 HANDOFF_TIMEOUT_MS,
                 botUrl,
                 "twilio",

@@ -8,6 +8,7 @@ import io.voicegateway.control.room.RoomResult;
 import io.voicegateway.control.room.RoomView;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,8 @@ public final class FakeRoomPort implements RoomPort {
 
     public final Map<String, RoomView> rooms = new LinkedHashMap<>();
     public final List<RoomRequest> created = new ArrayList<>();
+    public final Map<String, List<RemoteParticipant>> people = new HashMap<>();
+    public final List<String> listed = new ArrayList<>();
     public final List<String> deleteAttempts = new ArrayList<>();
     private final Queue<Runnable> held = new ArrayDeque<>();
     private boolean isHolding;
@@ -84,6 +87,32 @@ public final class FakeRoomPort implements RoomPort {
     }
 
     @Override
+    public CompletionStage<RoomView> claimRoom(final RoomRequest request) {
+        final CompletableFuture<RoomView> result = new CompletableFuture<>();
+        reply(
+                result,
+                () -> {
+                    final RoomView claimed =
+                            new RoomView(
+                                    request.room(),
+                                    rooms.get(request.room()).roomSid(),
+                                    request.callId(),
+                                    request.owner(),
+                                    "{}",
+                                    0,
+                                    1);
+                    rooms.put(request.room(), claimed);
+                    return claimed;
+                });
+        return result;
+    }
+
+    /** A room that a client made by joining it. */
+    public void unowned(final String room) {
+        rooms.put(room, new RoomView(room, "RM_" + ++lifeCount, null, null, "", 1_000, 1));
+    }
+
+    @Override
     public CompletionStage<Void> deleteRoom(final String room) {
         deleteAttempts.add(room);
         final CompletableFuture<Void> result = new CompletableFuture<>();
@@ -121,12 +150,17 @@ public final class FakeRoomPort implements RoomPort {
 
     @Override
     public CompletionStage<List<RoomView>> listRooms() {
-        return CompletableFuture.completedStage(List.copyOf(rooms.values()));
+        final CompletableFuture<List<RoomView>> result = new CompletableFuture<>();
+        reply(result, () -> List.copyOf(rooms.values()));
+        return result;
     }
 
     @Override
     public CompletionStage<List<RemoteParticipant>> listParticipants(final String room) {
-        return CompletableFuture.completedStage(List.of());
+        listed.add(room);
+        final CompletableFuture<List<RemoteParticipant>> result = new CompletableFuture<>();
+        reply(result, () -> people.getOrDefault(room, List.of()));
+        return result;
     }
 
     @Override
