@@ -2,7 +2,6 @@ package io.voicegateway.engine.bot;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -166,6 +165,11 @@ final class BotConnector implements AutoCloseable {
             final BotLegDescription description,
             final @Nullable SslContext ssl) {
         channels.add(channel);
+        // Before it connects: the upgrade may be over before the thread that dials goes on.
+        if (!connection.onChannel(channel)) {
+            final var _ = channel.close();
+            return;
+        }
         final URI url = description.url();
         if (ssl != null) {
             channel.pipeline().addLast(ssl.newHandler(channel.alloc(), url.getHost(), port(url)));
@@ -202,22 +206,19 @@ final class BotConnector implements AutoCloseable {
             final URI url,
             final Queue<InetAddress> addresses) {
         final InetAddress address = addresses.remove();
-        final ChannelFuture connect = bootstrap.connect(new InetSocketAddress(address, port(url)));
-        if (!connection.onChannel(connect.channel())) {
-            final var _ = connect.channel().close();
-            return;
-        }
-        connect.addListener(
-                outcome -> {
-                    if (outcome.isSuccess()) {
-                        return;
-                    }
-                    if (addresses.isEmpty() || !connection.isWanted()) {
-                        connection.onClosed(ABNORMAL, "connect failed");
-                    } else {
-                        connectNext(connection, bootstrap, url, addresses);
-                    }
-                });
+        bootstrap
+                .connect(new InetSocketAddress(address, port(url)))
+                .addListener(
+                        outcome -> {
+                            if (outcome.isSuccess()) {
+                                return;
+                            }
+                            if (addresses.isEmpty() || !connection.isWanted()) {
+                                connection.onClosed(ABNORMAL, "connect failed");
+                            } else {
+                                connectNext(connection, bootstrap, url, addresses);
+                            }
+                        });
     }
 
     private SslContext sslContext() throws SSLException {
