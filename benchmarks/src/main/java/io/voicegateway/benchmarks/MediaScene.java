@@ -37,6 +37,8 @@ final class MediaScene {
                 new EngineContext()
                         .threadingMode(ThreadingMode.FUSED)
                         .listener(SilentListener.newListener())
+                        // What is measured comes faster than any voice.
+                        .packetRateLimit(100_000_000)
                         .errorHandler(
                                 error -> {
                                     throw new IllegalStateException(error);

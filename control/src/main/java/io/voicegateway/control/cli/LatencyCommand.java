@@ -87,7 +87,6 @@ final class LatencyCommand implements Callable<Integer> {
                     client.send(request, HttpResponse.BodyHandlers.ofString());
             return switch (response.statusCode()) {
                 case 200 -> response.body();
-                case 404 -> throw new CommandException("--call: no such live call: " + callId);
                 case 401, 403 ->
                         throw new CommandException(
                                 url
@@ -95,7 +94,9 @@ final class LatencyCommand implements Callable<Integer> {
                                         + " LIVEKIT_API_SECRET must be the host's");
                 default ->
                         throw new CommandException(
-                                "--url: " + url + " answered " + response.statusCode());
+                                callId != null && response.statusCode() == 404
+                                        ? "--call: no such live call: " + callId
+                                        : "--url: " + url + " answered " + response.statusCode());
             };
         } catch (final IOException e) {
             throw new CommandException("--url: no answer from " + url + ": " + e);

@@ -72,8 +72,8 @@ public final class EngineContext {
                         + ": playoutLimitMs="
                         + playoutLimitMs);
         require(
-                packetRateLimit >= 50 && packetRateLimit <= 1_000_000,
-                "packetRateLimit must be 50 to 1000000: packetRateLimit=" + packetRateLimit);
+                packetRateLimit >= 50 && packetRateLimit <= 100_000_000,
+                "packetRateLimit must be 50 to 100000000: packetRateLimit=" + packetRateLimit);
         require(
                 recordingFlushMs >= 20 && recordingFlushMs <= 10_000,
                 "recordingFlushMs must be 20 to 10000: recordingFlushMs=" + recordingFlushMs);

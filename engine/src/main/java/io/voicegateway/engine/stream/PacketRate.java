@@ -4,7 +4,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Polices how fast packets come from one source: the generic cell rate algorithm, which remembers one moment alone. What waited in the
- * network and comes in a burst is let through, what stays above the limit is not. Owned by the network thread.
+ * network and comes in a burst is let through, what stays above the limit is not. Owned by the thread that asks.
  *
  * @see <a href="https://www.itu.int/rec/T-REC-I.371">ITU-T I.371, annex A</a>
  */
@@ -17,6 +17,11 @@ public final class PacketRate {
 
     private boolean isStarted;
     private long dueNs;
+
+    /** What lies between two packets at a limit of packets per second. */
+    public static long intervalNs(final int packetsPerSecond) {
+        return TimeUnit.SECONDS.toNanos(1) / packetsPerSecond;
+    }
 
     /**
      * Whether the next packet is let through.

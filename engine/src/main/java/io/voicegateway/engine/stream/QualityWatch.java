@@ -73,17 +73,22 @@ public final class QualityWatch {
             highest = boundary;
         }
 
-        if (extendedSequence <= boundary) {
-            receivedBefore++;
-        } else {
-            received++;
-            highest = Math.max(highest, extendedSequence);
-        }
+        count(extendedSequence);
         if (!isSilence) {
             onVoice(reception);
         }
         if (highest - boundary >= WINDOW_PACKETS && receivedNs - windowStartNs >= WINDOW_NS) {
             closeWindow(receivedNs);
+        }
+    }
+
+    /** A packet of the stream came, whatever is in it. */
+    void count(final long extendedSequence) {
+        if (extendedSequence <= boundary) {
+            receivedBefore++;
+        } else {
+            received++;
+            highest = Math.max(highest, extendedSequence);
         }
     }
 

@@ -67,6 +67,13 @@ public final class Reception {
         published = packets;
     }
 
+    /** A packet came that has nothing in it: it counts, and says nothing else. */
+    void onPadding(final long extendedSequence) {
+        highestSequence = Math.max(highestSequence, extendedSequence);
+        packets++;
+        published = packets;
+    }
+
     /**
      * Whether the packet and the one before it say something about the network: not across a pause of the sender (DTX, mute), nor in
      * silence, which may be the room server's own, when it pleases and beginning with a timestamp that is repeated.

@@ -20,7 +20,7 @@ public final class RoomLeg {
     private final StreamTable streams = new StreamTable();
 
     // Owned by the network thread.
-    private final PacketRate otherRate = new PacketRate();
+    private final PacketRate rate = new PacketRate();
     private final PacketRate rtcpRate = new PacketRate();
 
     // Written by the control thread, before the stages know the leg.
@@ -114,9 +114,9 @@ public final class RoomLeg {
         return null;
     }
 
-    /** How fast packets come that belong to no stream. Called by the network thread. */
-    public PacketRate otherRate() {
-        return otherRate;
+    /** How fast RTP packets come, whoever they are from. Called by the network thread. */
+    public PacketRate rate() {
+        return rate;
     }
 
     /** How fast RTCP packets come. Called by the network thread. */

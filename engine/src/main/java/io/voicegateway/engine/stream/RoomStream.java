@@ -7,7 +7,7 @@ public final class RoomStream extends StreamState {
     private final int audioLevelId;
     private final SpeechActivity activity = new SpeechActivity();
 
-    // Owned by the network thread.
+    // Owned by the validate stage.
     private final PacketRate rate = new PacketRate();
 
     // Written by the control thread, read by the forward stage.
@@ -38,7 +38,7 @@ public final class RoomStream extends StreamState {
         return activity;
     }
 
-    /** How fast its packets come. Called by the network thread. */
+    /** How fast its packets come. Called by the validate stage. */
     public PacketRate rate() {
         return rate;
     }

@@ -156,6 +156,14 @@ public abstract sealed class StreamState permits RoomStream, BotStream {
         quality.onPacket(reception, extendedSequence, isSilence, receivedNs);
     }
 
+    /** Called by the monitor stage: a packet came that has nothing in it. */
+    public void receivedPadding(final long extendedSequence) {
+        if (reception.packets() > 0) {
+            reception.onPadding(extendedSequence);
+            quality.count(extendedSequence);
+        }
+    }
+
     /** Called by the egress stage: packets lost of those expected since its last report, in 1/256 (RFC 3550 A.3). */
     public int takeFractionLost() {
         final long expected = reception.expected() - reportedExpected;

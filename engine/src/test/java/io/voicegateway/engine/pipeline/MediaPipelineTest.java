@@ -18,6 +18,8 @@ import io.voicegateway.engine.status.EngineCounter;
 import io.voicegateway.engine.status.EngineCounters;
 import io.voicegateway.engine.status.ErrorLog;
 import io.voicegateway.engine.status.LatencyRecorders;
+import io.voicegateway.engine.status.NetworkMeasure;
+import io.voicegateway.engine.status.SessionLatency;
 import io.voicegateway.engine.status.Stage;
 import io.voicegateway.engine.stream.BotStream;
 import io.voicegateway.engine.stream.NtpClock;
@@ -31,6 +33,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -158,6 +161,7 @@ class MediaPipelineTest {
 
         assertEquals(2, heard.size());
         assertEquals(1, counters.value(EngineCounter.SRTP_REPLAYED));
+        assertEquals(1, driver.duplicates());
         assertEquals(1, counters.value(EngineCounter.SRTP_AUTHENTICATION_FAILED));
         assertEquals(1, counters.value(EngineCounter.PACKET_TOO_SHORT));
         assertEquals(1, counters.value(EngineCounter.PACKET_UNKNOWN_SSRC));
@@ -214,6 +218,41 @@ class MediaPipelineTest {
         assertEquals(DRIVER_SSRC, RtcpFlyweight.reportSsrc(report, block));
         assertEquals(128 << 24 | 2, report.getInt(block + 4, ByteOrder.BIG_ENDIAN));
         assertEquals(13, report.getInt(block + 8, ByteOrder.BIG_ENDIAN));
+    }
+
+    @ParameterizedTest
+    @EnumSource(ThreadingMode.class)
+    void shouldMeasureTheRoundTripAndBelieveNoneThatIsMadeUp(final ThreadingMode mode) {
+        launch(mode);
+        final SessionLatency session = new SessionLatency();
+        leg.measuredBy(session);
+
+        arriveReceiverReport(-TimeUnit.HOURS.toNanos(1));
+        arriveReceiverReport(TimeUnit.SECONDS.toNanos(5));
+        arriveReceiverReport(-TimeUnit.MILLISECONDS.toNanos(40));
+        settle();
+
+        assertEquals(1, recorders.of(NetworkMeasure.ROUND_TRIP).snapshot().getTotalCount());
+        assertEquals(1, session.network().get("round_trip").getTotalCount());
+        assertEquals(3, track.delivery().acquire());
+        // What the stages and this test itself took is part of it.
+        assertEquals(30, track.delivery().roundTripMs(), 25);
+        assertEquals(2, track.delivery().jitterMs());
+    }
+
+    /** The report of ours that it answers left so long from now, and waited 10 ms over there. */
+    private void arriveReceiverReport(final long sentNs) {
+        final NtpClock wall = new NtpClock(System.currentTimeMillis(), System.nanoTime());
+        final UnsafeBuffer report = new UnsafeBuffer(new byte[64]);
+        final int head = RtcpFlyweight.writeReceiverReport(report, DRIVER_SSRC);
+        final int length = RtcpFlyweight.appendReportBlock(report, head, OUR_SSRC, 0, 0, 7);
+        RtcpFlyweight.completeReportBlock(
+                report,
+                length,
+                96,
+                (int) (wall.ntpTime(System.nanoTime() + sentNs) >>> 16),
+                NtpClock.spanUnits(TimeUnit.MILLISECONDS.toNanos(10)));
+        arriveRtcp(report, length);
     }
 
     @org.junit.jupiter.api.Test

@@ -176,6 +176,19 @@ class QualityWatchTest {
     }
 
     @Test
+    void shouldNotTakePaddingForLoss() {
+        for (int i = 0; i < 1_000; i++) {
+            talk(1, _ -> normal());
+            for (int padding = 0; padding < 10; padding++) {
+                stream.receivedPadding(sequence++);
+            }
+        }
+
+        assertEquals(List.of(), story());
+        assertEquals(0, stream.reception().lost());
+    }
+
+    @Test
     void shouldMeasureAStreamByWhatIsUsualForIt() {
         // It comes by pairs of packets, as some clients send: 10 ms of jitter, always.
         talk(60, n -> n % 2 == 0 ? 20 : 0);

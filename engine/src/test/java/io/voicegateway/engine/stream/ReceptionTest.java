@@ -36,6 +36,17 @@ class ReceptionTest {
     }
 
     @Test
+    void shouldNotTakePaddingForLost() {
+        receive(1, 0, 0);
+        reception.onPadding(2);
+        receive(3, 1, 20);
+
+        assertEquals(3, reception.acquire());
+        assertEquals(0, reception.lost());
+        assertEquals(0, reception.jitterTicks());
+    }
+
+    @Test
     void shouldSmoothTheJitterOverSixteenPackets() {
         receive(1, 0, 0);
         receive(2, 1, 36);

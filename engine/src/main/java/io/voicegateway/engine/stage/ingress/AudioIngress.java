@@ -13,7 +13,6 @@ import io.voicegateway.engine.stream.RoomLeg;
 import io.voicegateway.engine.stream.RoomStream;
 import io.voicegateway.engine.stream.StreamState;
 import java.nio.ByteOrder;
-import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -22,10 +21,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Publishes packets onto the ring: copies the bytes into a slot and says whose they are. One instance per publishing thread.
  * <p>
- * Never waits: a full ring is a counted drop, and so is what a source sends beyond the rate of a voice.
+ * Never waits: a full ring is a counted drop, and so is what a leg sends beyond the rate of ten voices.
  */
 public final class AudioIngress {
     private static final int SSRC_OFFSET = 8;
+
+    /** As fast as so many voices a leg may send; what is forged is counted in, so this is not the limit of one voice. */
+    private static final int STREAMS_PER_LEG = 10;
+
     private static final DirectBuffer EMPTY = new UnsafeBuffer(new byte[0]);
 
     private final RingBuffer<MediaFrame> ring;
@@ -33,6 +36,7 @@ public final class AudioIngress {
     private final NanoClock clock;
     private final Runnable wakeUp;
     private final long packetIntervalNs;
+    private final long legIntervalNs;
 
     /** For the thread that also runs the stages, or whose stages wait on the ring. */
     public AudioIngress(
@@ -70,7 +74,8 @@ public final class AudioIngress {
         this.counters = counters;
         this.clock = clock;
         this.wakeUp = wakeUp;
-        packetIntervalNs = TimeUnit.SECONDS.toNanos(1) / packetRateLimit;
+        packetIntervalNs = PacketRate.intervalNs(packetRateLimit);
+        legIntervalNs = packetIntervalNs / STREAMS_PER_LEG;
     }
 
     /**
@@ -88,8 +93,7 @@ public final class AudioIngress {
         // unprotect has authenticated the packet.
         final int ssrc = buffer.getInt(offset + SSRC_OFFSET, ByteOrder.BIG_ENDIAN);
         final RoomStream stream = leg.streams().find(ssrc);
-        final PacketRate rate = stream == null ? leg.otherRate() : stream.rate();
-        return isWithin(rate, receivedNs)
+        return isWithin(leg.rate(), receivedNs, legIntervalNs)
                 && publish(
                         FrameKind.RTP,
                         FrameOrigin.SOCKET,
@@ -101,9 +105,10 @@ public final class AudioIngress {
                         receivedNs);
     }
 
-    /** One source that floods must not fill the ring, which all calls share. */
-    private boolean isWithin(final PacketRate rate, final long receivedNs) {
-        if (rate.admits(receivedNs, packetIntervalNs)) {
+    /** One leg that floods must not fill the ring, which all calls share. */
+    private boolean isWithin(
+            final PacketRate rate, final long receivedNs, final long intervalNs) {
+        if (rate.admits(receivedNs, intervalNs)) {
             return true;
         }
         counters.increment(EngineCounter.PACKETS_POLICED);
@@ -117,7 +122,7 @@ public final class AudioIngress {
             final int offset,
             final int length,
             final long receivedNs) {
-        return isWithin(leg.rtcpRate(), receivedNs)
+        return isWithin(leg.rtcpRate(), receivedNs, packetIntervalNs)
                 && publish(
                         FrameKind.RTCP,
                         FrameOrigin.SOCKET,

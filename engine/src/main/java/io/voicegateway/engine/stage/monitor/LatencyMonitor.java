@@ -56,6 +56,9 @@ public final class LatencyMonitor implements EventHandler<MediaFrame> {
 
     @Override
     public void onEvent(final MediaFrame frame, final long sequence, final boolean endOfBatch) {
+        if (frame.outcome() == PacketOutcome.EMPTY) {
+            onPadding(frame);
+        }
         if (frame.outcome() != PacketOutcome.ACCEPTED) {
             return;
         }
@@ -66,6 +69,14 @@ public final class LatencyMonitor implements EventHandler<MediaFrame> {
             onRtcp(frame, frame.leg());
         }
         latency.record(clock.nanoTime() - frame.validatedNs());
+    }
+
+    /** It is dropped, but it was not lost. */
+    private static void onPadding(final MediaFrame frame) {
+        final StreamState stream = frame.stream();
+        if (stream != null) {
+            stream.receivedPadding(frame.extendedSequence());
+        }
     }
 
     private void onRtp(final MediaFrame frame) {

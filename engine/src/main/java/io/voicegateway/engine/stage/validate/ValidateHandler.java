@@ -9,6 +9,8 @@ import io.voicegateway.engine.status.EngineCounters;
 import io.voicegateway.engine.status.LatencyRecorder;
 import io.voicegateway.engine.status.LatencyRecorders;
 import io.voicegateway.engine.status.Stage;
+import io.voicegateway.engine.stream.PacketRate;
+import io.voicegateway.engine.stream.RoomStream;
 import io.voicegateway.engine.stream.StreamState;
 import io.voicegateway.engine.wire.OpusToc;
 import io.voicegateway.engine.wire.RtcpFlyweight;
@@ -29,11 +31,13 @@ public final class ValidateHandler implements EventHandler<MediaFrame> {
     private final EngineCounters counters;
     private final NanoClock clock;
     private final LatencyRecorder latency;
+    private final long packetIntervalNs;
 
     public ValidateHandler(final EngineContext ctx, final LatencyRecorders recorders) {
         counters = ctx.counters();
         clock = ctx.clock();
         latency = recorders.of(Stage.VALIDATE);
+        packetIntervalNs = PacketRate.intervalNs(ctx.packetRateLimit());
     }
 
     @Override
@@ -52,7 +56,7 @@ public final class ValidateHandler implements EventHandler<MediaFrame> {
         latency.record(frame.validatedNs() - frame.unprotectedNs());
     }
 
-    private static PacketOutcome validateRtp(final MediaFrame frame) {
+    private PacketOutcome validateRtp(final MediaFrame frame) {
         final UnsafeBuffer buffer = frame.buffer();
         final int length = frame.packetLength();
         final int headerLength = RtpHeaderFlyweight.headerLength(buffer, 0, length);
@@ -77,6 +81,11 @@ public final class ValidateHandler implements EventHandler<MediaFrame> {
         final int samples = OpusToc.packetSamples(buffer, headerLength, payloadLength);
         if (samples == 0) {
             return PacketOutcome.BAD_OPUS;
+        }
+        // Only what is authentic counts, so nobody else can use up a voice's rate.
+        if (stream instanceof final RoomStream room
+                && !room.rate().admits(frame.receivedNs(), packetIntervalNs)) {
+            return PacketOutcome.POLICED;
         }
         frame.media(
                 headerLength,
