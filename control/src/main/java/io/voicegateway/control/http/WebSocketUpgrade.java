@@ -49,7 +49,10 @@ final class WebSocketUpgrade {
         final String offered = request.getHeader("Sec-WebSocket-Protocol");
         if (offered != null) {
             // Strict clients want one of theirs; the dialect is chosen elsewhere.
-            response.putHeader("Sec-WebSocket-Protocol", offered.split(",")[0].trim());
+            final int end = offered.indexOf(',');
+            response.putHeader(
+                    "Sec-WebSocket-Protocol",
+                    (end < 0 ? offered : offered.substring(0, end)).trim());
         }
         return request.toNetSocket();
     }

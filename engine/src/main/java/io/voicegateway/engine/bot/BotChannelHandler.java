@@ -76,8 +76,7 @@ final class BotChannelHandler extends SimpleChannelInboundHandler<Object> {
     @Override
     protected void channelRead0(final ChannelHandlerContext ctx, final Object message) {
         switch (message) {
-            case final HttpResponse response when handshaker != null ->
-                    onResponse(ctx, response, handshaker);
+            case final HttpResponse response -> onResponse(ctx, response);
             case final HttpContent _ -> {}
             case final PingWebSocketFrame ping -> onPing(ctx, ping);
             case final PongWebSocketFrame _ -> {}
@@ -123,10 +122,11 @@ final class BotChannelHandler extends SimpleChannelInboundHandler<Object> {
         }
     }
 
-    private void onResponse(
-            final ChannelHandlerContext ctx,
-            final HttpResponse response,
-            final WebSocketClientHandshaker handshaker) {
+    private void onResponse(final ChannelHandlerContext ctx, final HttpResponse response) {
+        final WebSocketClientHandshaker dialled = handshaker;
+        if (dialled == null) {
+            throw new IllegalStateException("an answer to an upgrade that nobody asked for");
+        }
         final HttpResponseStatus status = response.status();
         if (status.code() != HttpResponseStatus.SWITCHING_PROTOCOLS.code()) {
             final boolean isRefused =
@@ -150,7 +150,7 @@ final class BotChannelHandler extends SimpleChannelInboundHandler<Object> {
                         headers,
                         EmptyHttpHeaders.INSTANCE);
         try {
-            handshaker.finishHandshake(ctx.channel(), head);
+            dialled.finishHandshake(ctx.channel(), head);
         } catch (final WebSocketHandshakeException _) {
             end(ctx, closeCode, "upgrade invalid");
             return;
