@@ -26,7 +26,7 @@ class BotDialectsFuzzTest {
                     new OpusDialect(Frames.session(0, Map.of())));
 
     @MethodSource("corpus")
-    @FuzzTest(maxDuration = "20s")
+    @FuzzTest(maxDuration = "10s")
     void shouldMakeNoMoreOfAMessageThanThereIs(final byte[] message) {
         for (final BotDialect dialect : dialects) {
             check(dialect, message, new TextWebSocketFrame(Unpooled.wrappedBuffer(message)));

@@ -25,7 +25,7 @@ class OggOpusScanFuzzTest {
     @TempDir private static Path directory;
 
     @MethodSource("corpus")
-    @FuzzTest(maxDuration = "20s")
+    @FuzzTest(maxDuration = "10s")
     void shouldGoOnOnlyAfterWholePages(final byte[] file) throws Exception {
         scan(file);
         scan(repaired(file));
