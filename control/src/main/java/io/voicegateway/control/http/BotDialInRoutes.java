@@ -114,8 +114,7 @@ final class BotDialInRoutes {
         }
         final Channel channel = connection.channelHandlerContext().channel();
         WebSocketUpgrade.accept(ctx.request())
-                .onSuccess(
-                        _ -> attach(callId, sockets.apply(channel), dialect, sampleRateHz))
+                .onSuccess(_ -> attach(callId, sockets.apply(channel), dialect, sampleRateHz))
                 .onFailure(ctx::fail);
     }
 

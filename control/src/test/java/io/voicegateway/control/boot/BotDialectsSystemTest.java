@@ -54,8 +54,7 @@ class BotDialectsSystemTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"twilio", "l16", "vonage", "pipecat", "opus"})
-    void shouldCarryACallersVoiceToABotOfEachDialectAndBack(final String dialect)
-            throws Exception {
+    void shouldCarryACallersVoiceToABotOfEachDialectAndBack(final String dialect) throws Exception {
         create(
                 dialect,
                 new JsonObject()
@@ -92,8 +91,7 @@ class BotDialectsSystemTest {
         assertEcho("in");
 
         assertTrue(bot.texts.stream().anyMatch(text -> text.contains("\"sampleRate\":24000")));
-        assertEquals(
-                202, host.post("/v1/calls/in/dtmf", "{\"digits\":\"7\"}").statusCode());
+        assertEquals(202, host.post("/v1/calls/in/dtmf", "{\"digits\":\"7\"}").statusCode());
         await("the digit", () -> bot.texts.stream().anyMatch(t -> t.contains("\"dtmf\":\"7\"")));
         end("in");
         await("its end", () -> call("in").getJsonObject("bot").getString("state").equals("closed"));
@@ -129,9 +127,7 @@ class BotDialectsSystemTest {
 
     private static void end(final String callId) throws Exception {
         host.process()
-                .send(
-                        HttpRequest.newBuilder(host.api().resolve("/v1/calls/" + callId))
-                                .DELETE());
+                .send(HttpRequest.newBuilder(host.api().resolve("/v1/calls/" + callId)).DELETE());
         await("the end", () -> call(callId).getString("state").equals("ended"));
     }
 

@@ -32,11 +32,7 @@ final class EchoingBot implements AutoCloseable {
 
     static EchoingBot launch(final Vertx vertx) throws Exception {
         final EchoingBot bot = new EchoingBot(vertx);
-        bot.server
-                .listen()
-                .toCompletionStage()
-                .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS);
+        bot.server.listen().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
         return bot;
     }
 

@@ -101,8 +101,7 @@ class BotDialInRoutesTest {
     }
 
     private String token(final TokenRole role, final String callId, final String identity) {
-        return scene.tokens.participantToken(
-                role, "call_" + callId, identity, "", Map.of(), 600);
+        return scene.tokens.participantToken(role, "call_" + callId, identity, "", Map.of(), 600);
     }
 
     private void dial(final String path, final @Nullable String token) {

@@ -338,7 +338,8 @@ class DialectsSystemTest {
         }
         assertEquals(Wire.values().length, BotLegDescription.DIALECTS.size());
         assertThrows(
-                IllegalArgumentException.class, () -> BotDialects.create("morse", Frames.session(0, Map.of())));
+                IllegalArgumentException.class,
+                () -> BotDialects.create("morse", Frames.session(0, Map.of())));
     }
 
     private void assertPitch() {

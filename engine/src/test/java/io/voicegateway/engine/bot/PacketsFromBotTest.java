@@ -169,8 +169,7 @@ class PacketsFromBotTest {
                 (frame, _, _) -> {
                     final int length = frame.packetLength() - 12;
                     final char letter = length == 3 ? '.' : (char) frame.buffer().getByte(13);
-                    sent.add(
-                            letter + " " + frame.buffer().getInt(4, ByteOrder.BIG_ENDIAN) / 48);
+                    sent.add(letter + " " + frame.buffer().getInt(4, ByteOrder.BIG_ENDIAN) / 48);
                     return true;
                 });
         return sent;

@@ -106,8 +106,7 @@ public final class AudioIngress {
     }
 
     /** One leg that floods must not fill the ring, which all calls share. */
-    private boolean isWithin(
-            final PacketRate rate, final long receivedNs, final long intervalNs) {
+    private boolean isWithin(final PacketRate rate, final long receivedNs, final long intervalNs) {
         if (rate.admits(receivedNs, intervalNs)) {
             return true;
         }
