@@ -36,12 +36,17 @@ class BotDialectsSystemTest {
     @TempDir private static Path directory;
     private static Vertx vertx;
     private static EchoingBot bot;
+
+    /** Held, because a client that nobody holds is closed with its sockets when memory is collected. */
+    private static WebSocketClient client;
+
     private static Ready host;
 
     @BeforeAll
     static void launch() throws Exception {
         vertx = Vertx.vertx();
         bot = EchoingBot.launch(vertx);
+        client = vertx.createWebSocketClient();
         host = GatewayProcess.host(directory, Map.of());
     }
 
@@ -73,7 +78,6 @@ class BotDialectsSystemTest {
         create("in", new JsonObject());
         final JsonObject token =
                 new JsonObject(host.post("/v1/calls/in/tokens", "{\"role\":\"bot\"}").body());
-        final WebSocketClient client = vertx.createWebSocketClient();
         final URI api = host.api();
         client.connect(
                         new WebSocketConnectOptions()
@@ -109,6 +113,7 @@ class BotDialectsSystemTest {
             caller.hear(botIdentity, TONE_HZ);
             caller.sing(TONE_HZ);
             await("the echo", () -> caller.toneCount(botIdentity) >= HEARD_FRAMES);
+            assertEquals("connected", call(callId).getJsonObject("bot").getString("state"));
             caller.assertWell();
             final List<Guest.Frame> heard = caller.heard();
             final long silent =
