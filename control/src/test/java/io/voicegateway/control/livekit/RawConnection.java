@@ -8,12 +8,15 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** A TCP connection to a port of loopback that sends whatever it likes. */
 final class RawConnection implements AutoCloseable {
     private static final int PATIENCE_MS = 30_000;
     private static final int FINAL = 0x80;
     private static final int MASKED = 0x80;
+    private static final int LENGTH_OF_7_BITS_MAX = 125;
+    private static final int LENGTH_OF_16_BITS = 126;
     private static final int LENGTH_OF_64_BITS = 127;
 
     private final Socket socket = new Socket();
@@ -67,17 +70,20 @@ final class RawConnection implements AutoCloseable {
         return Integer.parseInt(head.substring(9, 12));
     }
 
-    /** Sends a WebSocket frame with a mask of zeros. */
+    /** Sends a WebSocket frame with a mask of zeros; its length takes as few bytes as it can, as RFC 6455 §5.2 demands. */
     RawConnection frame(final boolean isFinal, final int opcode, final byte[] payload)
             throws IOException {
-        return send(
-                ByteBuffer.allocate(14 + payload.length)
-                        .put((byte) ((isFinal ? FINAL : 0) | opcode))
-                        .put((byte) (MASKED | LENGTH_OF_64_BITS))
-                        .putLong(payload.length)
-                        .putInt(0)
-                        .put(payload)
-                        .array());
+        final ByteBuffer frame = ByteBuffer.allocate(14 + payload.length);
+        frame.put((byte) ((isFinal ? FINAL : 0) | opcode));
+        if (payload.length <= LENGTH_OF_7_BITS_MAX) {
+            frame.put((byte) (MASKED | payload.length));
+        } else if (payload.length < 1 << Short.SIZE) {
+            frame.put((byte) (MASKED | LENGTH_OF_16_BITS)).putShort((short) payload.length);
+        } else {
+            frame.put((byte) (MASKED | LENGTH_OF_64_BITS)).putLong(payload.length);
+        }
+        frame.putInt(0).put(payload).flip();
+        return send(Arrays.copyOf(frame.array(), frame.limit()));
     }
 
     /** Reads until the other side has ended the connection. */
