@@ -33,6 +33,7 @@ public final class CallReconciler {
     private final Executor conductor;
     private final Queue<String> toVisit = new ArrayDeque<>();
     private Set<String> orphans = Set.of();
+    private Set<String> ghosts = Set.of();
     private Set<String> roomless = Set.of();
 
     public CallReconciler(final CallManager calls, final Executor conductor) {
@@ -80,7 +81,11 @@ public final class CallReconciler {
     private void compare(final Set<String> asked, final List<RoomView> rooms) {
         final Set<String> found = new HashSet<>();
         final Set<String> unowned = new HashSet<>();
+        final Set<String> unclaimed = new HashSet<>();
         for (final RoomView room : rooms) {
+            if (isUnclaimed(room)) {
+                unclaimed.add(RoomManager.callOf(room.room()));
+            }
             final String callId = room.callId();
             if (callId == null
                     || !ctx.rooms().isOurs(room, callId)
@@ -94,6 +99,8 @@ public final class CallReconciler {
         }
         unowned.stream().filter(orphans::contains).forEach(this::remove);
         orphans = unowned;
+        unclaimed.stream().filter(ghosts::contains).forEach(this::removeGhost);
+        ghosts = unclaimed;
         asked.removeAll(found);
         asked.stream().filter(roomless::contains).forEach(this::endRoomless);
         roomless = asked;
@@ -102,6 +109,39 @@ public final class CallReconciler {
     private void remove(final String callId) {
         LOG.warn("event=orphaned_room_removed call_id={}", callId);
         ctx.rooms().deleteOurs(callId, () -> {});
+    }
+
+    /**
+     * A join of ours that was under way when its call ended may make the room anew, without metadata: the server takes its time over joins,
+     * and does not notice that nobody waits any more.
+     */
+    private boolean isUnclaimed(final RoomView room) {
+        final String callId = RoomManager.callOf(room.room());
+        return room.metadata().isEmpty()
+                && !callId.isEmpty()
+                && !calls.owns(callId)
+                && ctx.journal().hasEnded(callId);
+    }
+
+    /** With anybody else in it, it is theirs. */
+    private void removeGhost(final String callId) {
+        ctx.rooms()
+                .participants(
+                        callId,
+                        (people, failure) -> {
+                            final boolean isOnlyOurs =
+                                    people.stream()
+                                            .allMatch(
+                                                    person ->
+                                                            person.identity()
+                                                                    .equals(
+                                                                            Call.botIdentity(
+                                                                                    callId)));
+                            if (failure == null && isOnlyOurs && !calls.owns(callId)) {
+                                LOG.warn("event=ghost_room_removed call_id={}", callId);
+                                ctx.rooms().delete(callId, () -> {});
+                            }
+                        });
     }
 
     private void endRoomless(final String callId) {

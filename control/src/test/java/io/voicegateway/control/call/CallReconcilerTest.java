@@ -64,6 +64,30 @@ class CallReconcilerTest {
     }
 
     @Test
+    void shouldRemoveARoomThatOurOwnLateJoinMade() {
+        scene.created("c1");
+        scene.end("c1");
+        scene.rooms.unowned("call_c1");
+        people(OWN);
+
+        reconcile();
+
+        assertEquals(Map.of(), scene.rooms.rooms);
+    }
+
+    @Test
+    void shouldLeaveARoomOfAnEndedCallToWhoeverIsInIt() {
+        scene.created("c1");
+        scene.end("c1");
+        scene.rooms.unowned("call_c1");
+        people(OWN, DRIVER);
+
+        reconcile();
+
+        assertEquals(1, scene.rooms.rooms.size());
+    }
+
+    @Test
     void shouldLeaveTheRoomOfACallAlone() {
         scene.talking("c1");
         people(OWN, DRIVER);
