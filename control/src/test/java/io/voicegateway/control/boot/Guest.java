@@ -39,6 +39,10 @@ import org.jspecify.annotations.Nullable;
 final class Guest implements Closeable {
     private static final int RATE_HZ = 8_000;
     private static final int FRAME_SAMPLES = 160;
+
+    /** Concentus decodes hybrid packets at 48 kHz only; a tone stays what it is when samples are left out. */
+    private static final int STEP = 6;
+
     private static final int FRAME_TICKS = 960;
     private static final long FRAME_NS = 20_000_000L;
     private static final int FRAMES_PER_CHECK = 100;
@@ -187,6 +191,7 @@ final class Guest implements Closeable {
         }
         final Map<Integer, OpusDecoder> decoders = new HashMap<>();
         final List<Frame> frames = new ArrayList<>();
+        final short[] decoded = new short[FRAME_SAMPLES * 6 * STEP];
         final short[] samples = new short[FRAME_SAMPLES * 6];
         for (final Arrival arrival : until) {
             final String identity = heardIdentities.get(arrival.ssrc());
@@ -195,12 +200,16 @@ final class Guest implements Closeable {
             }
             OpusDecoder decoder = decoders.get(arrival.ssrc());
             if (decoder == null) {
-                decoder = new OpusDecoder(RATE_HZ, 1);
+                decoder = new OpusDecoder(RATE_HZ * STEP, 1);
                 decoders.put(arrival.ssrc(), decoder);
             }
             final byte[] payload = arrival.payload();
             final int count =
-                    decoder.decode(payload, 0, payload.length, samples, 0, samples.length, false);
+                    decoder.decode(payload, 0, payload.length, decoded, 0, decoded.length, false)
+                            / STEP;
+            for (int i = 0; i < count; i++) {
+                samples[i] = decoded[i * STEP];
+            }
             frames.add(new Frame(identity, isTone(samples, count, heardTones.get(arrival.ssrc()))));
         }
         return frames;

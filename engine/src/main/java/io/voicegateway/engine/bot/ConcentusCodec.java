@@ -4,14 +4,20 @@ import io.github.jaredmdobson.concentus.OpusApplication;
 import io.github.jaredmdobson.concentus.OpusDecoder;
 import io.github.jaredmdobson.concentus.OpusEncoder;
 import io.github.jaredmdobson.concentus.OpusException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opus in pure Java: slower than libopus, present everywhere. It allocates while it codes, which is why it stays off the media threads.
+ * <p>
+ * Design note: opened below 48 kHz, Concentus 1.0.2 decodes hybrid packets (RFC 6716 §3.1, what browsers send) to silence. So it decodes at
+ * 48 kHz, and what it says is brought down to the bot's rate.
  */
 final class ConcentusCodec implements AudioCodec {
     private static final int CHANNELS = 1;
     private static final int COMPLEXITY = 3;
     private static final int REFUSED = -1;
+    private static final int DECODED_HZ = 48_000;
+    private static final int DECODED_SAMPLES_MAX = DECODED_HZ / 1000 * PACKET_MS_MAX;
 
     @Override
     public String name() {
@@ -37,7 +43,7 @@ final class ConcentusCodec implements AudioCodec {
     public Decoder openDecoder(final int sampleRateHz) {
         try {
             return new JavaDecoder(
-                    new OpusDecoder(sampleRateHz, CHANNELS), sampleRateHz / 1000 * PACKET_MS_MAX);
+                    new OpusDecoder(DECODED_HZ, CHANNELS), DECODED_HZ / sampleRateHz);
         } catch (final OpusException e) {
             throw new IllegalArgumentException("sampleRateHz=" + sampleRateHz, e);
         }
@@ -57,43 +63,61 @@ final class ConcentusCodec implements AudioCodec {
         public void close() {}
     }
 
-    private record JavaDecoder(OpusDecoder decoder, int capacitySamples) implements Decoder {
+    private static final class JavaDecoder implements Decoder {
+        private final OpusDecoder decoder;
+        private final int step;
+        private final Decimator decimator;
+        private final short[] decoded = new short[DECODED_SAMPLES_MAX];
+
+        private JavaDecoder(final OpusDecoder decoder, final int step) {
+            this.decoder = decoder;
+            this.step = step;
+            decimator = new Decimator(step, DECODED_SAMPLES_MAX);
+        }
+
         @Override
         public int decode(final byte[] packet, final int length, final short[] samples) {
-            return length <= 0 ? REFUSED : call(packet, length, samples, capacitySamples, false);
+            return length <= 0
+                    ? REFUSED
+                    : call(packet, length, samples, DECODED_SAMPLES_MAX, false);
         }
 
         @Override
         public int decodeLost(
                 final byte[] next, final int length, final short[] samples, final int sampleCount) {
-            return length <= 0 ? REFUSED : call(next, length, samples, sampleCount, true);
+            return length <= 0 ? REFUSED : call(next, length, samples, sampleCount * step, true);
         }
 
         @Override
-        @SuppressWarnings("NullAway") // Concentus, unannotated, takes null for a lost packet.
         public int conceal(final short[] samples, final int sampleCount) {
-            try {
-                return decoder.decode((byte[]) null, 0, 0, samples, 0, sampleCount, false);
-            } catch (final OpusException | RuntimeException _) {
-                return REFUSED;
-            }
+            return call(null, 0, samples, sampleCount * step, false);
         }
 
         @Override
         public void close() {}
 
+        @SuppressWarnings("NullAway") // Concentus, unannotated, takes null for a lost packet.
         private int call(
-                final byte[] packet,
+                final byte @Nullable [] packet,
                 final int length,
                 final short[] samples,
-                final int sampleCount,
+                final int decodedCount,
                 final boolean isFec) {
             try {
-                return decoder.decode(packet, 0, length, samples, 0, sampleCount, isFec);
+                final int count =
+                        decoder.decode(packet, 0, length, decoded, 0, decodedCount, isFec);
+                return step == 1
+                        ? copy(count, samples)
+                        : decimator.decimate(decoded, count, samples);
             } catch (final OpusException | RuntimeException _) {
                 // On damaged packets Concentus also leaves its arrays' bounds: same outcome.
                 return REFUSED;
             }
+        }
+
+        private int copy(final int count, final short[] samples) {
+            System.arraycopy(decoded, 0, samples, 0, count);
+            return count;
         }
     }
 }

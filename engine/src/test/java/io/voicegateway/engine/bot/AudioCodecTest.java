@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AudioCodecTest {
@@ -34,6 +35,40 @@ class AudioCodecTest {
 
         assertTrue(Tones.share(heard, 4_000, 3_200, RATE_HZ, 440) > 0.9);
         assertTrue(Tones.share(heard, 4_000, 3_200, RATE_HZ, 1_000) < 0.05);
+    }
+
+    /** Clients choose their bandwidth and mode by themselves, whatever the bot's rate: SILK alone, hybrid, CELT. */
+    @ParameterizedTest
+    @CsvSource({
+        "libopus, 8000",
+        "libopus, 16000",
+        "libopus, 24000",
+        "libopus, 48000",
+        "concentus, 8000",
+        "concentus, 12000",
+        "concentus, 16000",
+        "concentus, 24000",
+        "concentus, 48000",
+    })
+    void shouldUnderstandPacketsOfEveryBandwidth(final String name, final int decodedHz) {
+        for (final int encodedHz : new int[] {8_000, 16_000, 24_000, 48_000}) {
+            final List<byte[]> packets = encodeTone(codec(name), 440, 50, encodedHz);
+            final int frameSamples = decodedHz / 50;
+            final short[] heard = new short[50 * frameSamples];
+            final short[] frame = new short[6 * frameSamples];
+            try (AudioCodec.Decoder decoder = codec(name).openDecoder(decodedHz)) {
+                for (int i = 0; i < packets.size(); i++) {
+                    final byte[] packet = packets.get(i);
+                    assertEquals(frameSamples, decoder.decode(packet, packet.length, frame));
+                    System.arraycopy(frame, 0, heard, i * frameSamples, frameSamples);
+                }
+            }
+
+            final int from = heard.length / 2;
+            assertTrue(
+                    Tones.share(heard, from, heard.length - from, decodedHz, 440) > 0.9,
+                    encodedHz + " to " + decodedHz);
+        }
     }
 
     @ParameterizedTest
@@ -92,14 +127,23 @@ class AudioCodecTest {
 
     private static List<byte[]> encodeTone(
             final AudioCodec codec, final double frequencyHz, final int frameCount) {
-        final short[] tone = Tones.tone(RATE_HZ, frequencyHz, frameCount * FRAME_SAMPLES);
+        return encodeTone(codec, frequencyHz, frameCount, RATE_HZ);
+    }
+
+    private static List<byte[]> encodeTone(
+            final AudioCodec codec,
+            final double frequencyHz,
+            final int frameCount,
+            final int rateHz) {
+        final int frameSamples = rateHz / 50;
+        final short[] tone = Tones.tone(rateHz, frequencyHz, frameCount * frameSamples);
         final List<byte[]> packets = new ArrayList<>();
         final byte[] packet = new byte[AudioCodec.FRAME_LENGTH_MAX];
-        try (AudioCodec.Encoder encoder = codec.openEncoder(RATE_HZ)) {
+        try (AudioCodec.Encoder encoder = codec.openEncoder(rateHz)) {
             for (int i = 0; i < frameCount; i++) {
                 final short[] frame =
-                        Arrays.copyOfRange(tone, i * FRAME_SAMPLES, (i + 1) * FRAME_SAMPLES);
-                final int length = encoder.encode(frame, FRAME_SAMPLES, packet);
+                        Arrays.copyOfRange(tone, i * frameSamples, (i + 1) * frameSamples);
+                final int length = encoder.encode(frame, frameSamples, packet);
                 assertFalse(length <= 0);
                 packets.add(Arrays.copyOf(packet, length));
             }
