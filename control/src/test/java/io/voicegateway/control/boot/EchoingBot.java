@@ -40,6 +40,10 @@ final class EchoingBot implements AutoCloseable {
         return "ws://127.0.0.1:" + server.actualPort() + path;
     }
 
+    boolean heardText(final String part) {
+        return texts.stream().anyMatch(text -> text.contains(part));
+    }
+
     /** Also for a socket that the bot dialled itself. */
     void echo(final WebSocketBase socket) {
         socket.textMessageHandler(text -> onText(socket, text));
