@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { sweeps } from '../lib/audio.mjs';
+import { RATE, sweeps } from '../lib/audio.mjs';
 import { TwilioBot } from '../lib/bot.mjs';
 import { Caller } from '../lib/caller.mjs';
 import { assertLifecycle } from '../lib/check.mjs';
@@ -61,9 +61,9 @@ test('mute, unmute, unpublish, republish and reload are one event each, and the 
   const second = await caller.publish(PLAIN);
   await track('changes', 'live', [first]);
   await pause(500);
-  const heardBeforeMs = session.heard.length;
+  const beforeRepublish = session.heard.length;
   await caller.say(SWEEPS);
-  await until('the words at the bot', () => session.heard.length > heardBeforeMs + 16_000);
+  await until('the words at the bot', () => session.heard.length > beforeRepublish + 3 * RATE);
   assert.equal(session.heard.find(UP).length, 1, 'the republished track reaches the bot');
 
   // A reload: the same identity joins again, and the server replaces the older connection.
@@ -71,8 +71,9 @@ test('mute, unmute, unpublish, republish and reload are one event each, and the 
   const third = await reloaded.publish(PLAIN);
   await track('changes', 'live', [first, second]);
   await pause(500);
+  const beforeReload = session.heard.length;
   await reloaded.say(SWEEPS);
-  await pause(500);
+  await until('the words at the bot', () => session.heard.length > beforeReload + 3 * RATE);
   assert.equal(session.heard.find(UP).length, 2, 'the reloaded client reaches the bot');
   assert.equal(bot.sessions.filter((each) => each.start.customParameters.call_id === 'changes').length, 1, 'one bot socket');
   assert.equal(session.closeCode, undefined, 'which is open');
