@@ -53,6 +53,8 @@ test('mute, unmute, unpublish, republish and reload are one event each, and the 
 
   await server.rooms.mutePublishedTrack('call_changes', 'driver_changes', first, true);
   await track('changes', 'muted');
+  // The client repeats what the server did: a repeat that comes after the unmute would be a second mute.
+  await pause(500);
   await server.rooms.mutePublishedTrack('call_changes', 'driver_changes', first, false);
   await track('changes', 'live');
 
