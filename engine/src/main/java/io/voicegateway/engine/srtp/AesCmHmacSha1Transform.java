@@ -5,9 +5,7 @@ import java.util.Arrays;
 /** AES_CM_128_HMAC_SHA1_80 (RFC 3711 §4.1.1, §4.2.1) over javax.crypto. Allocates nothing per packet. */
 final class AesCmHmacSha1Transform implements ArrayTransform {
     private static final int TAG_LENGTH = 10;
-    private static final int RTCP_HEADER_LENGTH = 8;
     private static final int SALT_LENGTH = SrtpProfile.AES_CM_128_HMAC_SHA1_80.saltLength();
-    private static final int E_FLAG = 0x8000_0000;
 
     private final AesKeystream rtpKeystream;
     private final HmacSha1 rtpMac;

@@ -15,8 +15,6 @@ final class AesGcmTransform implements ArrayTransform {
     private static final int TAG_LENGTH = 16;
     private static final int TAG_BITS = 128;
     private static final int IV_LENGTH = 12;
-    private static final int RTCP_HEADER_LENGTH = 8;
-    private static final int E_FLAG = 0x8000_0000;
 
     private final Cipher cipher;
     private final SecretKeySpec rtpKey;

@@ -7,6 +7,8 @@ package io.voicegateway.engine.srtp;
  */
 interface ArrayTransform {
     int FAILED = SrtpTransform.FAILED;
+    int RTCP_HEADER_LENGTH = SrtpTransform.RTCP_HEADER_LENGTH;
+    int E_FLAG = SrtpTransform.E_FLAG;
     int RTCP_INDEX_LENGTH = SrtpTransform.RTCP_INDEX_LENGTH;
 
     /** @return the protected length */

@@ -10,8 +10,6 @@ import org.agrona.concurrent.UnsafeBuffer;
 /** AES_CM_128_HMAC_SHA1_80 (RFC 3711 §4.1.1, §4.2.1) over libcrypto. Allocates nothing per packet. */
 final class EvpCmHmacSha1Transform implements SrtpTransform {
     private static final int TAG_LENGTH = SrtpProfile.AES_CM_128_HMAC_SHA1_80.tagLength();
-    private static final int RTCP_HEADER_LENGTH = 8;
-    private static final int E_FLAG = 0x8000_0000;
 
     // 0                                 16
     // |  IV: first counter block        |  rollover counter  |

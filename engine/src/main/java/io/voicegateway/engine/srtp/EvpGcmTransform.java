@@ -12,8 +12,6 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 final class EvpGcmTransform implements SrtpTransform {
     private static final int TAG_LENGTH = SrtpProfile.AEAD_AES_128_GCM.tagLength();
-    private static final int RTCP_HEADER_LENGTH = 8;
-    private static final int E_FLAG = 0x8000_0000;
 
     // 0                   8                   12
     // |      IV           |  (end of the IV)  |  E flag and SRTCP index  |

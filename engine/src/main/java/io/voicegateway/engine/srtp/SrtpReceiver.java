@@ -19,7 +19,6 @@ public final class SrtpReceiver implements AutoCloseable {
     /** No datagram is longer. */
     public static final int PACKET_LENGTH_LIMIT = 2048;
 
-    private static final int RTCP_HEADER_LENGTH = 8;
     private static final int RTCP_INDEX_MASK = 0x7FFF_FFFF;
     private static final int SSRC_OFFSET = 4;
 
@@ -82,7 +81,7 @@ public final class SrtpReceiver implements AutoCloseable {
     public SrtpResult unprotectRtcp(
             final MutableDirectBuffer buffer, final int offset, final int length) {
         requireOpen();
-        if (length < RTCP_HEADER_LENGTH + SrtpTransform.RTCP_INDEX_LENGTH + tagLength
+        if (length < SrtpTransform.RTCP_HEADER_LENGTH + SrtpTransform.RTCP_INDEX_LENGTH + tagLength
                 || length > PACKET_LENGTH_LIMIT) {
             return SrtpResult.TOO_SHORT;
         }

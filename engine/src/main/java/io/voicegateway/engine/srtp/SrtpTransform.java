@@ -9,6 +9,12 @@ import org.agrona.MutableDirectBuffer;
 interface SrtpTransform extends AutoCloseable {
     int FAILED = -1;
 
+    /** What of an SRTCP packet is not encrypted: the header and the sender's SSRC. */
+    int RTCP_HEADER_LENGTH = 8;
+
+    /** Of the word that follows an SRTCP packet: it is encrypted. */
+    int E_FLAG = 0x8000_0000;
+
     /** The E flag and index that follow an SRTCP packet (RFC 3711 §3.4). */
     int RTCP_INDEX_LENGTH = 4;
 
