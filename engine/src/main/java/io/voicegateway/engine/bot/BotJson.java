@@ -17,6 +17,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** JSON as bots speak it: streamed, with limits on what is foreign. */
@@ -40,6 +42,15 @@ final class BotJson {
         return new TextWebSocketFrame(Unpooled.wrappedBuffer(bytes(body)));
     }
 
+    /** One object as a text frame, whose first member names the event. */
+    static WebSocketFrame event(final String event, final Body body) {
+        return write(
+                json -> {
+                    json.writeStringField("event", event);
+                    body.write(json);
+                });
+    }
+
     /** One object. */
     static byte[] bytes(final Body body) {
         final ByteArrayOutputStream out = new ByteArrayOutputStream(512);
@@ -51,6 +62,23 @@ final class BotJson {
             throw new UncheckedIOException(e);
         }
         return out.toByteArray();
+    }
+
+    /** One member for each entry. */
+    static void writeMembers(final JsonGenerator json, final Map<String, String> entries)
+            throws IOException {
+        writeMembers(json, entries, Set.of());
+    }
+
+    /** One member for each entry, but for those names. */
+    static void writeMembers(
+            final JsonGenerator json, final Map<String, String> entries, final Set<String> except)
+            throws IOException {
+        for (final Map.Entry<String, String> entry : entries.entrySet()) {
+            if (!except.contains(entry.getKey())) {
+                json.writeStringField(entry.getKey(), entry.getValue());
+            }
+        }
     }
 
     /**

@@ -4,16 +4,13 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.voicegateway.engine.status.EngineCounter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -74,11 +71,7 @@ final class L16Dialect implements PcmDialect {
         json.writeNumberField("sampleRate", sampleRateHz);
         json.writeStringField("mixType", "mono");
         // jambonz merges the verb's metadata into the call's own members.
-        for (final Map.Entry<String, String> entry : session.parameters().entrySet()) {
-            if (!OWN_MEMBERS.contains(entry.getKey())) {
-                json.writeStringField(entry.getKey(), entry.getValue());
-            }
-        }
+        BotJson.writeMembers(json, session.parameters(), OWN_MEMBERS);
     }
 
     private String callSid() {
@@ -88,9 +81,7 @@ final class L16Dialect implements PcmDialect {
 
     @Override
     public WebSocketFrame media(final short[] samples, final long elapsedMs) {
-        final ByteBuf bytes = PooledByteBufAllocator.DEFAULT.directBuffer(2 * samples.length);
-        Pcm16.write(bytes, samples);
-        return new BinaryWebSocketFrame(bytes);
+        return Pcm16.frame(samples);
     }
 
     @Override
@@ -219,16 +210,12 @@ final class L16Dialect implements PcmDialect {
             switch (member) {
                 case "name" -> name = BotJson.text(json);
                 case "audioContent" -> audioContent = BotJson.base64(json);
-                case "sampleRate" -> sampleRateHz = number(json);
+                // Some bots send it as a string.
+                case "sampleRate" -> sampleRateHz = json.getValueAsInt(0);
                 case "id" -> id = json.getValueAsString("");
                 case "queuePlay" -> isQueued = json.currentToken() == JsonToken.VALUE_TRUE;
                 default -> {}
             }
-        }
-
-        /** Some bots send it as a string. */
-        private static int number(final JsonParser json) throws IOException {
-            return json.getValueAsInt(0);
         }
     }
 }

@@ -10,7 +10,6 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.voicegateway.engine.status.EngineCounter;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +37,7 @@ final class OpusDialect implements PacketDialect {
     @Override
     public List<WebSocketFrame> greeting() {
         return List.of(
-                event(
+                BotJson.event(
                         "start",
                         json -> {
                             json.writeStringField("call_id", session.callId());
@@ -47,10 +46,7 @@ final class OpusDialect implements PacketDialect {
                             json.writeNumberField("channels", 1);
                             json.writeNumberField("frame_ms", BotLeg.FRAME_MS);
                             json.writeObjectFieldStart("parameters");
-                            for (final Map.Entry<String, String> entry :
-                                    session.parameters().entrySet()) {
-                                json.writeStringField(entry.getKey(), entry.getValue());
-                            }
+                            BotJson.writeMembers(json, session.parameters());
                             json.writeEndObject();
                         }));
     }
@@ -65,7 +61,7 @@ final class OpusDialect implements PacketDialect {
 
     @Override
     public WebSocketFrame mark(final String name, final boolean isCleared) {
-        return event(
+        return BotJson.event(
                 "marked",
                 json -> {
                     json.writeObjectFieldStart("mark");
@@ -77,7 +73,7 @@ final class OpusDialect implements PacketDialect {
 
     @Override
     public WebSocketFrame cleared(final long playedMs, final long droppedMs) {
-        return event(
+        return BotJson.event(
                 "cleared",
                 json -> {
                     json.writeObjectFieldStart("cleared");
@@ -89,7 +85,7 @@ final class OpusDialect implements PacketDialect {
 
     @Override
     public WebSocketFrame dtmf(final char digit) {
-        return event(
+        return BotJson.event(
                 "dtmf",
                 json -> {
                     json.writeObjectFieldStart("dtmf");
@@ -100,15 +96,7 @@ final class OpusDialect implements PacketDialect {
 
     @Override
     public WebSocketFrame stop() {
-        return event("stop", _ -> {});
-    }
-
-    private static WebSocketFrame event(final String event, final BotJson.Body body) {
-        return BotJson.write(
-                json -> {
-                    json.writeStringField("event", event);
-                    body.write(json);
-                });
+        return BotJson.event("stop", _ -> {});
     }
 
     @Override

@@ -1,12 +1,22 @@
 package io.voicegateway.engine.bot;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 
 /** 16-bit PCM in little-endian bytes, which is what bots mean by L16 whatever RFC 2586 says. */
 final class Pcm16 {
     private static final short[] NONE = {};
 
     private Pcm16() {}
+
+    /** A binary message of these samples and nothing else. */
+    static WebSocketFrame frame(final short[] samples) {
+        final ByteBuf bytes = PooledByteBufAllocator.DEFAULT.directBuffer(2 * samples.length);
+        write(bytes, samples);
+        return new BinaryWebSocketFrame(bytes);
+    }
 
     static void write(final ByteBuf out, final short[] samples) {
         for (final short sample : samples) {

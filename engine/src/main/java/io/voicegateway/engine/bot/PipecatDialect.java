@@ -11,7 +11,6 @@ import io.voicegateway.engine.status.EngineCounter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,9 +98,7 @@ final class PipecatDialect implements PcmDialect {
         json.writeStringField("library", "voice-gateway");
         // RTVI leaves the form of this one to the client.
         json.writeObjectFieldStart("platform_details");
-        for (final Map.Entry<String, String> entry : session.parameters().entrySet()) {
-            json.writeStringField(entry.getKey(), entry.getValue());
-        }
+        BotJson.writeMembers(json, session.parameters());
         json.writeEndObject();
         json.writeEndObject();
         json.writeEndObject();

@@ -87,9 +87,7 @@ final class TwilioDialect implements PcmDialect {
                             json.writeNumberField("channels", 1);
                             json.writeEndObject();
                             json.writeObjectFieldStart("customParameters");
-                            for (final Map.Entry<String, String> entry : parameters.entrySet()) {
-                                json.writeStringField(entry.getKey(), entry.getValue());
-                            }
+                            BotJson.writeMembers(json, parameters);
                             json.writeEndObject();
                             json.writeEndObject();
                         });
@@ -203,9 +201,9 @@ final class TwilioDialect implements PcmDialect {
     }
 
     private WebSocketFrame write(final String event, final BotJson.Body body) {
-        return BotJson.write(
+        return BotJson.event(
+                event,
                 json -> {
-                    json.writeStringField("event", event);
                     json.writeStringField("sequenceNumber", Long.toString(++sequenceNumber));
                     json.writeStringField("streamSid", streamSid);
                     body.write(json);

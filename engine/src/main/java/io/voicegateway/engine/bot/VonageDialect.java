@@ -1,15 +1,11 @@
 package io.voicegateway.engine.bot;
 
 import com.fasterxml.jackson.core.JsonParser;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.voicegateway.engine.status.EngineCounter;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -45,31 +41,24 @@ final class VonageDialect implements PcmDialect {
     @Override
     public List<WebSocketFrame> greeting() {
         return List.of(
-                event(
+                BotJson.event(
                         "websocket:connected",
                         json -> {
                             json.writeStringField("content-type", "audio/l16;rate=" + sampleRateHz);
                             // Vonage merges the endpoint's headers into this message.
-                            for (final Map.Entry<String, String> entry :
-                                    session.parameters().entrySet()) {
-                                if (!OWN_MEMBERS.contains(entry.getKey())) {
-                                    json.writeStringField(entry.getKey(), entry.getValue());
-                                }
-                            }
+                            BotJson.writeMembers(json, session.parameters(), OWN_MEMBERS);
                         }));
     }
 
     @Override
     public WebSocketFrame media(final short[] samples, final long elapsedMs) {
-        final ByteBuf bytes = PooledByteBufAllocator.DEFAULT.directBuffer(2 * samples.length);
-        Pcm16.write(bytes, samples);
-        return new BinaryWebSocketFrame(bytes);
+        return Pcm16.frame(samples);
     }
 
     /** @param name the notification's payload, as JSON */
     @Override
     public WebSocketFrame mark(final String name, final boolean isCleared) {
-        return event(
+        return BotJson.event(
                 "websocket:notify",
                 json -> {
                     json.writeFieldName("payload");
@@ -79,24 +68,16 @@ final class VonageDialect implements PcmDialect {
 
     @Override
     public WebSocketFrame cleared(final long playedMs, final long droppedMs) {
-        return event("websocket:cleared", _ -> {});
+        return BotJson.event("websocket:cleared", _ -> {});
     }
 
     @Override
     public WebSocketFrame dtmf(final char digit) {
-        return event(
+        return BotJson.event(
                 "websocket:dtmf",
                 json -> {
                     json.writeStringField("digit", String.valueOf(digit));
                     json.writeNumberField("duration", DTMF_DURATION_MS);
-                });
-    }
-
-    private static WebSocketFrame event(final String event, final BotJson.Body body) {
-        return BotJson.write(
-                json -> {
-                    json.writeStringField("event", event);
-                    body.write(json);
                 });
     }
 
