@@ -150,6 +150,7 @@ final class OggOpusWriter implements AutoCloseable {
                         granulePosition(lengthSamples),
                         serial,
                         pageSequence));
+        endSamples = lengthSamples;
         sha256 = HexFormat.of().formatHex(digest.digest());
     }
 
@@ -243,7 +244,7 @@ final class OggOpusWriter implements AutoCloseable {
         }
     }
 
-    private static MessageDigest sha256Digest() {
+    static MessageDigest sha256Digest() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (final NoSuchAlgorithmException ex) {

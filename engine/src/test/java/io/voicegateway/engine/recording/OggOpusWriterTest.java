@@ -49,6 +49,19 @@ class OggOpusWriterTest {
         assertEquals(3 * FRAME_SAMPLES + 1_001, lengthSamples());
     }
 
+    /** The packet that carries the mark of the end is trimmed away, and not counted. */
+    @Test
+    void shouldCountTheSamplesThatTheFileHas() throws Exception {
+        try (OggOpusWriter writer = open()) {
+            append(writer);
+            writer.flush();
+            writer.finish(FRAME_SAMPLES);
+
+            assertEquals(FRAME_SAMPLES, writer.endSamples());
+        }
+        assertEquals(FRAME_SAMPLES, lengthSamples());
+    }
+
     @Test
     void shouldDigestTheWholeFile() throws Exception {
         final String digest = write(3, 3 * FRAME_SAMPLES);
