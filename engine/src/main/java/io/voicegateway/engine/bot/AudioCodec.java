@@ -9,7 +9,7 @@ import java.util.List;
  * Design note: two implementations exist, {@link LibopusCodec} where the library is installed and {@link ConcentusCodec} everywhere.
  * The choice is made once, at launch. Coders belong to the bot thread that opened them.
  */
-interface AudioCodec {
+public interface AudioCodec {
     /** The longest packet that Opus allows (RFC 6716 §3.2.5): 120 ms. */
     int PACKET_MS_MAX = 120;
 

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.security.MessageDigest;
 
@@ -14,23 +13,19 @@ import java.security.MessageDigest;
  * Used by the recording thread when a recording is started again. Every page's checksum and number is verified.
  */
 final class OggOpusScan {
-    private static final int HEADER_PAGE_COUNT = 2;
-    private static final int WINDOW_LENGTH = 4 * OggPage.PAGE_LENGTH_MAX;
+    static final int HEADER_PAGE_COUNT = 2;
 
-    private final FileChannel channel;
+    private final OggPageReader reader;
     private final MessageDigest digest;
-    private final ByteBuffer window =
-            ByteBuffer.allocate(WINDOW_LENGTH).order(ByteOrder.LITTLE_ENDIAN).limit(0);
     private ByteBuffer lastPage = ByteBuffer.allocate(0);
-    private long filePosition;
     private long validLength;
     private int pageCount;
     private int serial;
     private long granulePosition;
     private long previousGranulePosition;
 
-    private OggOpusScan(final FileChannel channel, final MessageDigest digest) {
-        this.channel = channel;
+    private OggOpusScan(final FileChannel channel, final MessageDigest digest) throws IOException {
+        reader = new OggPageReader(channel);
         this.digest = digest;
     }
 
@@ -97,61 +92,23 @@ final class OggOpusScan {
     }
 
     private boolean readPage() throws IOException {
-        fillWindow();
-        final int length = pageLength();
-        if (length < 0 || length > window.remaining() || !isIntact(length)) {
+        final ByteBuffer page = reader.next();
+        if (page == null || !isNext(page)) {
             return false;
         }
         digest.update(lastPage.rewind());
-        lastPage = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
-        lastPage.put(window.slice(window.position(), length)).flip();
-        window.position(window.position() + length);
+        lastPage = page;
         serial = lastPage.getInt(OggPage.SERIAL_OFFSET);
         previousGranulePosition = granulePosition;
         granulePosition = lastPage.getLong(OggPage.GRANULE_OFFSET);
-        validLength += length;
+        validLength += lastPage.limit();
         pageCount++;
         return true;
     }
 
-    private void fillWindow() throws IOException {
-        if (window.remaining() >= OggPage.PAGE_LENGTH_MAX) {
-            return;
-        }
-        window.compact();
-        int readLength;
-        while (window.hasRemaining() && (readLength = channel.read(window, filePosition)) > 0) {
-            filePosition += readLength;
-        }
-        window.flip();
-    }
-
-    private int pageLength() {
-        final int start = window.position();
-        if (window.remaining() < OggPage.HEADER_LENGTH
-                || window.getInt(start) != OggPage.CAPTURE_PATTERN) {
-            return -1;
-        }
-        final int segmentCount = window.get(start + OggPage.SEGMENT_COUNT_OFFSET) & 0xff;
-        if (window.remaining() < OggPage.HEADER_LENGTH + segmentCount) {
-            return -1;
-        }
-        int length = OggPage.HEADER_LENGTH + segmentCount;
-        for (int i = 0; i < segmentCount; i++) {
-            length += window.get(start + OggPage.HEADER_LENGTH + i) & 0xff;
-        }
-        return length;
-    }
-
-    private boolean isIntact(final int length) {
-        final int start = window.position();
-        final int expected = window.getInt(start + OggPage.CRC_OFFSET);
-        window.putInt(start + OggPage.CRC_OFFSET, 0);
-        final int actual = OggCrc32.update(0, window.array(), start, length);
-        window.putInt(start + OggPage.CRC_OFFSET, expected);
-        return actual == expected
-                && window.getInt(start + OggPage.SEQUENCE_OFFSET) == pageCount
-                && (pageCount == 0 || window.getInt(start + OggPage.SERIAL_OFFSET) == serial);
+    private boolean isNext(final ByteBuffer page) {
+        return page.getInt(OggPage.SEQUENCE_OFFSET) == pageCount
+                && (pageCount == 0 || page.getInt(OggPage.SERIAL_OFFSET) == serial);
     }
 
     private void checkHeader() throws IOException {
