@@ -2,6 +2,7 @@ package io.voicegateway.control.boot;
 
 import io.voicegateway.control.cli.VoiceGatewayCommand;
 import io.voicegateway.control.config.GatewayConfiguration;
+import io.voicegateway.engine.recording.OggRecordingReader;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -21,8 +22,8 @@ public final class VoiceGateway {
                         StandardCharsets.UTF_8);
         final int exitCode =
                 VoiceGatewayCommand.run(
-                        VoiceGateway::serve,
-                        DemoHost::show,
+                        new VoiceGatewayCommand.Means(
+                                VoiceGateway::serve, DemoHost::show, new OggRecordingReader()),
                         System.getenv(),
                         out,
                         System.err,

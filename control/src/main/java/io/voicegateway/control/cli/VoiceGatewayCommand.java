@@ -2,6 +2,7 @@ package io.voicegateway.control.cli;
 
 import io.voicegateway.control.config.ConfigurationException;
 import io.voicegateway.control.config.GatewayConfiguration;
+import io.voicegateway.engine.api.RecordingReader;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -58,6 +59,10 @@ public final class VoiceGatewayCommand implements Runnable {
                 throws Exception;
     }
 
+    /** What the commands cannot do themselves, because only boot may know who does it. */
+    public record Means(
+            Server server, Demonstration demonstration, RecordingReader recordingReader) {}
+
     /**
      * Runs a command; returns the exit code.
      *
@@ -66,18 +71,19 @@ public final class VoiceGatewayCommand implements Runnable {
      * @param err         messages, a line each
      */
     public static int run(
-            final Server server,
-            final Demonstration demonstration,
+            final Means means,
             final Map<String, String> environment,
             final PrintStream out,
             final PrintStream err,
             final String... arguments) {
         final CommandLine commandLine =
                 new CommandLine(new VoiceGatewayCommand())
-                        .addSubcommand(new ServeCommand(server, environment, out))
-                        .addSubcommand(new DemoCommand(demonstration, environment, out))
+                        .addSubcommand(new ServeCommand(means.server(), environment, out))
+                        .addSubcommand(new DemoCommand(means.demonstration(), environment, out))
                         .addSubcommand(new EventsCommand(environment, out))
                         .addSubcommand(new LatencyCommand(environment, out))
+                        .addSubcommand(
+                                RecordingsCommand.of(environment, means.recordingReader(), out))
                         .addSubcommand(new TokenCommand(environment, out))
                         .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
         commandLine.setExecutionExceptionHandler((error, _, _) -> failed(error, err));

@@ -3,6 +3,7 @@ package io.voicegateway.control.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.voicegateway.engine.recording.OggRecordingReader;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -38,8 +39,8 @@ record CommandRun(int exitCode, String out, String err) {
         final PrintStream outStream = new PrintStream(out, false, StandardCharsets.UTF_8);
         final int exitCode =
                 VoiceGatewayCommand.run(
-                        server,
-                        demonstration,
+                        new VoiceGatewayCommand.Means(
+                                server, demonstration, new OggRecordingReader()),
                         environment,
                         outStream,
                         new PrintStream(err, true, StandardCharsets.UTF_8),

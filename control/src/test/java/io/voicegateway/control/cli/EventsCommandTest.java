@@ -9,6 +9,7 @@ import io.voicegateway.control.event.Event;
 import io.voicegateway.control.event.EventSource;
 import io.voicegateway.control.event.EventType;
 import io.voicegateway.control.journal.ChronicleEventJournal;
+import io.voicegateway.engine.recording.OggRecordingReader;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -180,8 +181,10 @@ class EventsCommandTest {
                 CompletableFuture.supplyAsync(
                         () ->
                                 VoiceGatewayCommand.run(
-                                        (_, _) -> 0,
-                                        (_, _, _) -> 0,
+                                        new VoiceGatewayCommand.Means(
+                                                (_, _) -> 0,
+                                                (_, _, _) -> 0,
+                                                new OggRecordingReader()),
                                         Map.of(),
                                         out,
                                         System.err,

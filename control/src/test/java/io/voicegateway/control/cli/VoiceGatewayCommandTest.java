@@ -30,12 +30,11 @@ class VoiceGatewayCommandTest {
     void shouldListTheCommandsThatWork() {
         final String help = String.join("\n", CommandRun.of(Map.of(), "--help").lines());
 
-        for (final String command : List.of("serve", "demo", "events", "latency", "token")) {
+        for (final String command :
+                List.of("serve", "demo", "events", "latency", "recordings", "token")) {
             assertTrue(help.contains("  " + command + " "), help);
         }
-        for (final String later : List.of("recordings", "check-bot")) {
-            assertFalse(help.contains(later), help);
-        }
+        assertFalse(help.contains("check-bot"), help);
     }
 
     @ParameterizedTest
@@ -44,10 +43,15 @@ class VoiceGatewayCommandTest {
         "demo,    --seconds --calls VOICE_GATEWAY_DATA",
         "events,  --data --follow --from --call --json",
         "latency, --url --format LIVEKIT_API_KEY LIVEKIT_API_SECRET",
+        "recordings, list verify export --data",
+        "recordings list, --data --json",
+        "recordings verify, --data --json SHA-256 ID",
+        "recordings export, --data --format --output --track --rate left right",
         "token,   --role --call --ttl LIVEKIT_API_KEY LIVEKIT_API_SECRET"
     })
     void shouldHelpWithEveryCommand(final String command, final String words) {
-        final String help = String.join(" ", CommandRun.of(Map.of(), command, "--help").lines());
+        final String[] arguments = (command + " --help").split(" ");
+        final String help = String.join(" ", CommandRun.of(Map.of(), arguments).lines());
 
         for (final String word : words.split(" ")) {
             assertTrue(help.contains(word), help);
@@ -64,11 +68,13 @@ class VoiceGatewayCommandTest {
     @Test
     void shouldAskForCommand() {
         assertTrue(
-                CommandRun.of(Map.of()).refusal(2).contains("serve, demo, events, latency, token"));
+                CommandRun.of(Map.of())
+                        .refusal(2)
+                        .contains("serve, demo, events, latency, recordings, token"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"recordings", "--verbose", "serve --confg x", "events x"})
+    @ValueSource(strings = {"record", "--verbose", "serve --confg x", "events x"})
     void shouldNameWhatItDoesNotKnow(final String line) {
         final String[] arguments = line.split(" ");
 
