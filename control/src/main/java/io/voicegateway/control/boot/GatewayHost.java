@@ -37,10 +37,13 @@ import io.voicegateway.control.livekit.LiveKitTokens;
 import io.voicegateway.control.livekit.LiveKitWebhooks;
 import io.voicegateway.control.livekit.SignalTimes;
 import io.voicegateway.control.metrics.GatewayMetrics;
+import io.voicegateway.control.metrics.LabelledMetric;
 import io.voicegateway.control.participant.LiveKitFact;
+import io.voicegateway.control.retention.RetentionAgent;
 import io.voicegateway.control.room.RoomManager;
 import io.voicegateway.control.room.RoomPortException;
 import io.voicegateway.control.seal.AesCallSeal;
+import io.voicegateway.control.webhook.EventWebhooks;
 import io.voicegateway.engine.EngineWarmUp;
 import io.voicegateway.engine.MediaEngine;
 import io.voicegateway.engine.api.EngineSnapshot;
@@ -51,6 +54,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -92,6 +96,8 @@ final class GatewayHost implements AutoCloseable {
     private final CallCommands calls;
     private final Admission admission;
     private final LatencyLog latencyLog;
+    private final EventWebhooks webhooks;
+    private final RetentionAgent retention;
     private final HttpApi http;
     private volatile boolean isDraining;
 
@@ -124,6 +130,9 @@ final class GatewayHost implements AutoCloseable {
         rooms = launched.push(new LiveKitRoomClient(access, tokens));
         livekitWatch = launched.push(new LiveKitWatch(rooms, access.url()));
 
+        // Before anything is recovered: also that is told.
+        webhooks = launched.push(WebhookLauncher.launch(vertx, configuration, tokens, clock));
+
         final TimerManager timers = new TimerManager(System::nanoTime);
         conductor = launched.push(new ControlConductor(timers).launch());
         final LateFacts lateFacts = new LateFacts();
@@ -138,10 +147,12 @@ final class GatewayHost implements AutoCloseable {
                 launched.push(
                         new LatencyLog(
                                         data.resolve("latency"),
-                                        configuration.latency().files(),
+                                        configuration.latency().retention().files(),
                                         this::measures,
                                         clock)
                                 .launch(configuration.latency().interval()));
+        retention =
+                launched.push(RetentionLauncher.launch(configuration, journal, webhooks, clock));
         final CallManager manager =
                 new CallManager(
                         new CallContext(
@@ -295,17 +306,23 @@ final class GatewayHost implements AutoCloseable {
     }
 
     private HealthChecks healthChecks(final Path data) {
-        return new HealthChecks()
-                .add("livekit", livekitWatch::check)
-                .add("events", this::checkEvents)
-                .add(
-                        "recording",
-                        () ->
-                                Files.isWritable(data)
-                                        ? Check.up("writable")
-                                        : Check.down("not writable"))
-                .add("media", this::checkMedia)
-                .add("calls", () -> isDraining ? Check.down("draining") : Check.up("taken"));
+        final HealthChecks checks =
+                new HealthChecks()
+                        .add("livekit", livekitWatch::check)
+                        .add("events", this::checkEvents)
+                        .add(
+                                "recording",
+                                () ->
+                                        Files.isWritable(data)
+                                                ? Check.up("writable")
+                                                : Check.down("not writable"))
+                        .add("media", this::checkMedia)
+                        .add(
+                                "calls",
+                                () -> isDraining ? Check.down("draining") : Check.up("taken"));
+        return configuration.events().webhookUrls().isEmpty()
+                ? checks
+                : checks.add("webhooks", () -> WebhookLauncher.check(webhooks));
     }
 
     private Check checkMedia() {
@@ -346,11 +363,18 @@ final class GatewayHost implements AutoCloseable {
         gauges.put("admission_open", () -> admission.refusal() == null ? 1 : 0);
         final EmbeddedServer server = embedded;
         if (server == null) {
-            return new GatewayMetrics(this::measures, List::of, gauges);
+            return new GatewayMetrics(this::measures, List::of, gauges).add(this::labelledMetrics);
         }
         gauges.put("embedded_rooms", server::roomCount);
         gauges.put("embedded_legs", server::legCount);
-        return new GatewayMetrics(this::measures, server::counterValues, gauges);
+        return new GatewayMetrics(this::measures, server::counterValues, gauges)
+                .add(this::labelledMetrics);
+    }
+
+    private List<LabelledMetric> labelledMetrics() {
+        final List<LabelledMetric> metrics = new ArrayList<>(WebhookLauncher.metrics(webhooks));
+        metrics.addAll(RetentionLauncher.metrics(retention));
+        return metrics;
     }
 
     /** The line that says that calls can be taken. */

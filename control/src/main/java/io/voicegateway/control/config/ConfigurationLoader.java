@@ -79,6 +79,7 @@ public final class ConfigurationLoader {
         keys.put("VOICE_GATEWAY_DATA", "data.directory");
         keys.put("VOICE_GATEWAY_BOT_URL", "bot.url");
         keys.put("VOICE_GATEWAY_BOT_DIALECT", "bot.dialect");
+        keys.put("VOICE_GATEWAY_WEBHOOKS", "events.webhook-urls");
         keys.put("VOICE_GATEWAY_RECORD", "recording.automatic");
         keys.put("VOICE_GATEWAY_MEDIA_ADDRESS", "media.address");
         keys.put("VOICE_GATEWAY_MEDIA_ADVERTISED", "media.advertised-address");

@@ -7,6 +7,7 @@ import io.voicegateway.control.config.GatewayConfiguration.Crypto;
 import io.voicegateway.control.config.GatewayConfiguration.Profile;
 import io.voicegateway.control.config.GatewayConfiguration.Sockets;
 import io.voicegateway.control.config.GatewayConfiguration.Threading;
+import io.voicegateway.control.retention.RetentionRule;
 import io.voicegateway.engine.api.BotLegDescription;
 import io.voicegateway.engine.api.BotUrlRules;
 import java.net.InetAddress;
@@ -30,6 +31,8 @@ final class ConfigurationReader {
     private static final String DEV_KEY = "devkey";
     private static final String DEV_SECRET = "secret";
     private static final Duration DAY = Duration.ofHours(24);
+    private static final Duration YEAR = Duration.ofDays(365);
+    private static final Duration AGE_MAX = Duration.ofDays(36_500);
 
     private final Config config;
 
@@ -45,11 +48,17 @@ final class ConfigurationReader {
                 new GatewayConfiguration.Http(
                         bind(), integer("http.port", 0, 65_535), bool("http.open-metrics")),
                 Path.of(required("data.directory")).toAbsolutePath().normalize(),
+                duration("data.retention-interval", Duration.ofSeconds(1), DAY),
                 bot(),
                 call(),
+                new GatewayConfiguration.Events(
+                        httpUrls("events.webhook-urls"),
+                        duration("events.webhook-patience", Duration.ofMinutes(1), YEAR),
+                        retention("events", 0, 100_000)),
                 new GatewayConfiguration.Recording(
                         bool("recording.automatic"),
-                        duration("recording.flush", Duration.ofMillis(20), Duration.ofSeconds(10))),
+                        duration("recording.flush", Duration.ofMillis(20), Duration.ofSeconds(10)),
+                        retention("recording", 0, 10_000_000)),
                 media(),
                 new GatewayConfiguration.Engine(
                         choice("engine.threading", Threading.class),
@@ -59,8 +68,15 @@ final class ConfigurationReader {
                         choice("engine.sockets", Sockets.class)),
                 new GatewayConfiguration.Latency(
                         duration("latency.interval", Duration.ofSeconds(1), Duration.ofMinutes(10)),
-                        integer("latency.files", 1, 10_000)),
+                        retention("latency", 1, 10_000)),
                 duration("shutdown.drain", Duration.ZERO, DAY));
+    }
+
+    private RetentionRule retention(final String section, final int min, final int max) {
+        return new RetentionRule(
+                integer(section + ".files", min, max),
+                duration(section + ".age", Duration.ZERO, AGE_MAX),
+                bytes(section + ".total-size"));
     }
 
     private boolean isEmbedded() {
@@ -92,11 +108,7 @@ final class ConfigurationReader {
         return new GatewayConfiguration.Embedded(
                 integer("embedded.port", 0, 65_535),
                 integer("embedded.udp-port", 0, 65_535),
-                Arrays.stream(text("embedded.webhook-urls").split(","))
-                        .map(String::trim)
-                        .filter(url -> !url.isEmpty())
-                        .map(url -> httpUrl("embedded.webhook-urls", url))
-                        .toList(),
+                httpUrls("embedded.webhook-urls"),
                 bool("embedded.remote-unmute"));
     }
 
@@ -125,6 +137,14 @@ final class ConfigurationReader {
         } catch (final IllegalArgumentException _) {
             return address.equals("localhost");
         }
+    }
+
+    private List<URI> httpUrls(final String key) {
+        return Arrays.stream(text(key).split(","))
+                .map(String::trim)
+                .filter(url -> !url.isEmpty())
+                .map(url -> httpUrl(key, url))
+                .toList();
     }
 
     private static URI httpUrl(final String key, final String value) {
@@ -284,6 +304,14 @@ final class ConfigurationReader {
         final int value = value(key, config::getInt);
         if (value < min || value > max) {
             throw new ConfigurationException(key + " must be " + min + " to " + max + ": " + value);
+        }
+        return value;
+    }
+
+    private long bytes(final String key) {
+        final long value = value(key, config::getBytes);
+        if (value < 0) {
+            throw new ConfigurationException(key + " must not be negative: " + value);
         }
         return value;
     }

@@ -1,5 +1,6 @@
 package io.voicegateway.control.config;
 
+import io.voicegateway.control.retention.RetentionRule;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,8 +14,10 @@ public record GatewayConfiguration(
         @Nullable String gatewayId,
         Http http,
         Path dataDirectory,
+        Duration retentionInterval,
         Bot bot,
         Call call,
+        Events events,
         Recording recording,
         Media media,
         Engine engine,
@@ -51,8 +54,10 @@ public record GatewayConfiguration(
                 gatewayId,
                 http,
                 dataDirectory,
+                retentionInterval,
                 bot,
                 call,
+                events,
                 recording,
                 media,
                 engine,
@@ -101,8 +106,30 @@ public record GatewayConfiguration(
             Duration driverReconnectGrace,
             Duration handoffTimeout) {}
 
+    /**
+     * Keys {@code events.*}.
+     *
+     * @param webhookPatience how old an event may get before a receiver that does not take it goes without
+     */
+    public record Events(List<URI> webhookUrls, Duration webhookPatience, RetentionRule retention) {
+        public Events {
+            webhookUrls = List.copyOf(webhookUrls);
+        }
+
+        @Override
+        public String toString() {
+            return "Events[webhooks="
+                    + webhookUrls.stream().map(URI::getHost).toList()
+                    + ", webhookPatience="
+                    + webhookPatience
+                    + ", "
+                    + retention
+                    + "]";
+        }
+    }
+
     /** Keys {@code recording.*}. */
-    public record Recording(boolean isAutomatic, Duration flush) {}
+    public record Recording(boolean isAutomatic, Duration flush, RetentionRule retention) {}
 
     /**
      * Keys {@code media.*}.
@@ -125,12 +152,8 @@ public record GatewayConfiguration(
     public record Engine(
             Threading threading, Profile profile, int shards, Crypto crypto, Sockets sockets) {}
 
-    /**
-     * Keys {@code latency.*}.
-     *
-     * @param files of an hour each, that are kept
-     */
-    public record Latency(Duration interval, int files) {}
+    /** Keys {@code latency.*}. */
+    public record Latency(Duration interval, RetentionRule retention) {}
 
     /** Values of {@code engine.profile}. */
     public enum Profile {

@@ -5,12 +5,7 @@ import com.google.protobuf.util.JsonFormat;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.RequestOptions;
+import io.voicegateway.control.webhook.WebhookClient;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -31,14 +26,16 @@ final class WebhookSender {
 
     private static final Logger LOG = LoggerFactory.getLogger(WebhookSender.class);
     private static final long FIRST_RETRY_MS = 500;
-    private static final int TIMEOUT_MS = 5_000;
+
+    /** To one host, so that a room whose posts hang does not hold up the others'. */
+    private static final int CONNECTION_LIMIT = 5;
+
     private static final JsonFormat.Printer PRINTER =
             JsonFormat.printer().omittingInsignificantWhitespace();
 
     private final Vertx vertx;
-    private final HttpClient client;
+    private final WebhookClient client;
     private final List<URI> urls;
-    private final EmbeddedTokens tokens;
     private final EmbeddedCounters counters;
     private final Map<Queue, ArrayDeque<byte[]>> queues = new HashMap<>();
     private final Promise<Void> drained = Promise.promise();
@@ -53,9 +50,8 @@ final class WebhookSender {
             final EmbeddedCounters counters) {
         this.vertx = vertx;
         this.urls = urls;
-        this.tokens = tokens;
         this.counters = counters;
-        client = vertx.createHttpClient(new HttpClientOptions().setConnectTimeout(TIMEOUT_MS));
+        client = new WebhookClient(vertx, tokens::bodyToken, CONNECTION_LIMIT);
     }
 
     /** No more events come; the result is there when those that wait are delivered or lost. */
@@ -103,19 +99,11 @@ final class WebhookSender {
             completeIfDrained();
             return;
         }
-        client.request(
-                        new RequestOptions()
-                                .setMethod(HttpMethod.POST)
-                                .setAbsoluteURI(queue.url().toString())
-                                .setTimeout(TIMEOUT_MS)
-                                .putHeader("Content-Type", "application/webhook+json")
-                                .putHeader("Authorization", tokens.bodyToken(body)))
-                .compose(request -> request.send(Buffer.buffer(body)))
-                .map(HttpClientResponse::statusCode)
+        client.post(queue.url(), body)
                 .onComplete(
                         result -> {
                             final boolean isTaken =
-                                    result.succeeded() && result.result() / 100 == 2;
+                                    result.succeeded() && WebhookClient.isTaken(result.result());
                             if (isTaken || isStopping || attempt == ATTEMPT_LIMIT) {
                                 finish(queue, isTaken);
                             } else {

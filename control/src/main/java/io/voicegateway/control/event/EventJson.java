@@ -79,6 +79,20 @@ public final class EventJson {
         }
     }
 
+    /**
+     * When the event of a stored form happened; also of one of a type that this version does not know.
+     *
+     * @throws UncheckedIOException when it is none
+     */
+    static Instant timeOf(final String stored) {
+        try (JsonParser json = JSON.createParser(stored)) {
+            json.nextToken();
+            return Instant.parse(text(object(json), "time"));
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static String text(final Map<String, Object> fields, final String key) {
         return String.valueOf(fields.get(key));
     }

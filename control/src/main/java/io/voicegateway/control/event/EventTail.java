@@ -23,6 +23,9 @@ public interface EventTail extends AutoCloseable {
      */
     boolean toIndex(long index);
 
+    /** The index of the journal's last record, wherever this tail is; 0: there is none. */
+    long lastIndex();
+
     @Override
     void close();
 }

@@ -79,6 +79,11 @@ public final class ChronicleEventJournal implements EventJournal, AutoCloseable 
         return ended.contains(callId);
     }
 
+    /** Whether the end of a call of this id is still to come. Any thread. */
+    public boolean isLive(final String callId) {
+        return live.containsKey(callId);
+    }
+
     /** Calls whose end is not in the queue. */
     int liveCount() {
         return live.size();

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import net.openhft.chronicle.queue.ChronicleQueue;
 import net.openhft.chronicle.queue.ExcerptTailer;
+import net.openhft.chronicle.queue.TailerDirection;
+import net.openhft.chronicle.wire.DocumentContext;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the queue of this or of another process. Single-threaded. */
@@ -63,6 +65,14 @@ public final class ChronicleEventTail implements EventTail {
     @Override
     public boolean toIndex(final long index) {
         return tailer.moveToIndex(index);
+    }
+
+    @Override
+    public long lastIndex() {
+        try (ExcerptTailer back = queue.createTailer().direction(TailerDirection.BACKWARD).toEnd();
+                DocumentContext last = back.readingDocument()) {
+            return last.isPresent() ? last.index() : 0;
+        }
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.voicegateway.engine.api.EngineSnapshot.CounterValue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -31,6 +32,7 @@ public final class GatewayMetrics {
     private final Supplier<EngineSnapshot> engine;
     private final Supplier<List<CounterValue>> counters;
     private final Map<String, LongSupplier> gauges;
+    private final List<Supplier<List<LabelledMetric>>> labelled = new ArrayList<>();
 
     /**
      * @param counters besides the engine's, read on each scrape
@@ -44,6 +46,12 @@ public final class GatewayMetrics {
         this.counters = counters;
         this.gauges = Map.copyOf(gauges);
         registry.register((MultiCollector) this::collect);
+    }
+
+    /** Adds metrics with a value per label, read on each scrape. Called at launch only. */
+    public GatewayMetrics add(final Supplier<List<LabelledMetric>> metrics) {
+        labelled.add(metrics);
+        return this;
     }
 
     /** The page, in the text format 0.0.4. */
@@ -64,6 +72,11 @@ public final class GatewayMetrics {
         counters.get().forEach(counter -> counter(metrics, counter));
         gauge(metrics, "sessions", snapshot.sessions());
         gauges.forEach((name, value) -> gauge(metrics, name, value.getAsLong()));
+        labelled.forEach(
+                source ->
+                        source.get()
+                                .forEach(
+                                        metric -> metrics.metricSnapshot(metric.snapshot(PREFIX))));
         metrics.metricSnapshot(summary("stage_latency_seconds", "stage", snapshot.stages()));
         metrics.metricSnapshot(summary("path_latency_seconds", "path", snapshot.paths()));
         metrics.metricSnapshot(summary("network_seconds", "measure", snapshot.network()));

@@ -120,7 +120,12 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     void interrupt() throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+        signal("INT");
+    }
+
+    /** @param name such as STOP */
+    void signal(final String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
     }
 
     /** SIGKILL: it has no say in this. */

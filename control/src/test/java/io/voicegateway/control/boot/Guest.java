@@ -178,6 +178,12 @@ final class Guest implements Closeable {
         return sentCount;
     }
 
+    /** Its machine is gone: no packet, no check and no word comes any more. Signalling has to be cut before. */
+    void vanish() {
+        isClosed = true;
+        peer.close();
+    }
+
     void leave() {
         client.leave(1);
         events.await(SignalEvents.Left.class);

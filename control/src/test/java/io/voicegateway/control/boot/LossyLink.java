@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** A way to a room server's UDP port that loses and delays a guest's media; what comes back, and what is no media, passes at once. */
+/** A way to a room server's UDP port that loses, delays, reorders and doubles a guest's media; what comes back, and what is no media, passes at once. */
 final class LossyLink implements AutoCloseable {
     private static final int DATAGRAM_LENGTH = 2048;
     private static final int RTP_FIRST = 128;
@@ -36,6 +36,7 @@ final class LossyLink implements AutoCloseable {
     private volatile InetSocketAddress guest = new InetSocketAddress(loopback(), 9);
     private volatile int jitterMs;
     private volatile int lossPercent;
+    private volatile int doublePercent;
 
     LossyLink() throws IOException {
         Thread.ofPlatform().daemon().start(() -> read(guestSide, this::onGuest));
@@ -62,7 +63,7 @@ final class LossyLink implements AutoCloseable {
                                 guestSide.getLocalPort())));
     }
 
-    /** Each packet is late by up to so much from now on. */
+    /** Each packet is late by up to so much from now on, so that some overtake others. */
     void jitter(final int ms) {
         jitterMs = ms;
     }
@@ -70,6 +71,11 @@ final class LossyLink implements AutoCloseable {
     /** So many packets get lost from now on. */
     void loss(final int percent) {
         lossPercent = percent;
+    }
+
+    /** So many packets come twice from now on. */
+    void duplicate(final int percent) {
+        doublePercent = percent;
     }
 
     void assertWell() {
@@ -109,13 +115,21 @@ final class LossyLink implements AutoCloseable {
         if (!isRtp(datagram)) {
             toServer(datagram);
         } else if (random.nextInt(100) >= lossPercent) {
-            final long delayUs = TimeUnit.MILLISECONDS.toMicros(jitterMs);
-            final var _ =
-                    line.schedule(
-                            () -> toServer(datagram),
-                            delayUs == 0 ? 0 : random.nextLong(delayUs),
-                            TimeUnit.MICROSECONDS);
+            sendLate(datagram);
+            if (random.nextInt(100) < doublePercent) {
+                sendLate(datagram);
+            }
         }
+    }
+
+    /** Later packets may overtake it. */
+    private void sendLate(final byte[] datagram) {
+        final long delayUs = TimeUnit.MILLISECONDS.toMicros(jitterMs);
+        final var _ =
+                line.schedule(
+                        () -> toServer(datagram),
+                        delayUs == 0 ? 0 : random.nextLong(delayUs),
+                        TimeUnit.MICROSECONDS);
     }
 
     private static boolean isRtp(final byte[] datagram) {

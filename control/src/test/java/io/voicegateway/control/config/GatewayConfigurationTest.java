@@ -11,6 +11,7 @@ import io.voicegateway.control.config.GatewayConfiguration.Crypto;
 import io.voicegateway.control.config.GatewayConfiguration.Profile;
 import io.voicegateway.control.config.GatewayConfiguration.Sockets;
 import io.voicegateway.control.config.GatewayConfiguration.Threading;
+import io.voicegateway.control.retention.RetentionRule;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -121,7 +122,7 @@ class GatewayConfigurationTest {
                             "1m",
                             Duration.ofMinutes(1),
                             c -> c.latency().interval()),
-                    new Mapping("latency.files", "3", 3, c -> c.latency().files()),
+                    new Mapping("latency.files", "3", 3, c -> c.latency().retention().files()),
                     new Mapping(
                             "driver.reconnect-grace",
                             "4s",
@@ -154,6 +155,55 @@ class GatewayConfigurationTest {
                             "\"40000-49999\"",
                             List.of(40_000, 49_999),
                             c -> List.of(c.media().firstPort(), c.media().lastPort())),
+                    new Mapping(
+                            "events.webhook-urls",
+                            "\"https://a.example/hook?key=hunter2, http://127.0.0.1:9/\"",
+                            List.of(
+                                    URI.create("https://a.example/hook?key=hunter2"),
+                                    URI.create("http://127.0.0.1:9/")),
+                            c -> c.events().webhookUrls()),
+                    new Mapping(
+                            "events.webhook-patience",
+                            "2d",
+                            Duration.ofDays(2),
+                            c -> c.events().webhookPatience()),
+                    new Mapping(
+                            "data.retention-interval",
+                            "1m",
+                            Duration.ofMinutes(1),
+                            GatewayConfiguration::retentionInterval),
+                    new Mapping("events.files", "9", 9, c -> c.events().retention().files()),
+                    new Mapping(
+                            "events.age",
+                            "90d",
+                            Duration.ofDays(90),
+                            c -> c.events().retention().age()),
+                    new Mapping(
+                            "events.total-size",
+                            "5GB",
+                            5_000_000_000L,
+                            c -> c.events().retention().totalBytes()),
+                    new Mapping("recording.files", "7", 7, c -> c.recording().retention().files()),
+                    new Mapping(
+                            "recording.age",
+                            "14d",
+                            Duration.ofDays(14),
+                            c -> c.recording().retention().age()),
+                    new Mapping(
+                            "recording.total-size",
+                            "1GiB",
+                            1L << 30,
+                            c -> c.recording().retention().totalBytes()),
+                    new Mapping(
+                            "latency.age",
+                            "1d",
+                            Duration.ofDays(1),
+                            c -> c.latency().retention().age()),
+                    new Mapping(
+                            "latency.total-size",
+                            "4096",
+                            4_096L,
+                            c -> c.latency().retention().totalBytes()),
                     new Mapping(
                             "engine.threading",
                             "pipelined",
@@ -231,7 +281,14 @@ class GatewayConfigurationTest {
                         Duration.ofSeconds(60)),
                 defaults.call());
         assertEquals(
-                new GatewayConfiguration.Recording(true, Duration.ofSeconds(1)),
+                new GatewayConfiguration.Events(
+                        List.of(),
+                        Duration.ofDays(7),
+                        new RetentionRule(0, Duration.ofDays(30), 0)),
+                defaults.events());
+        assertEquals(Duration.ofMinutes(10), defaults.retentionInterval());
+        assertEquals(
+                new GatewayConfiguration.Recording(true, Duration.ofSeconds(1), RetentionRule.NONE),
                 defaults.recording());
         assertEquals(new GatewayConfiguration.Media(null, null, 0, 0), defaults.media());
         assertEquals(
@@ -239,7 +296,9 @@ class GatewayConfigurationTest {
                         Threading.AUTO, Profile.DEV, 0, Crypto.AUTO, Sockets.AUTO),
                 defaults.engine());
         assertEquals(
-                new GatewayConfiguration.Latency(Duration.ofSeconds(10), 48), defaults.latency());
+                new GatewayConfiguration.Latency(
+                        Duration.ofSeconds(10), new RetentionRule(48, Duration.ofDays(7), 0)),
+                defaults.latency());
         assertEquals(Duration.ZERO, defaults.drain());
     }
 
@@ -301,6 +360,7 @@ class GatewayConfigurationTest {
         "VOICE_GATEWAY_BOT_URL, bot.url",
         "VOICE_GATEWAY_BOT_DIALECT, bot.dialect",
         "VOICE_GATEWAY_RECORD, recording.automatic",
+        "VOICE_GATEWAY_WEBHOOKS, events.webhook-urls",
         "VOICE_GATEWAY_MEDIA_ADDRESS, media.address",
         "VOICE_GATEWAY_MEDIA_ADVERTISED, media.advertised-address",
         "VOICE_GATEWAY_MEDIA_PORTS, media.ports",
@@ -354,8 +414,13 @@ class GatewayConfigurationTest {
         "handoff.timeout = 25h, handoff.timeout",
         "recording.flush = 1ms, recording.flush",
         "call.max-lateness = 0ms, call.max-lateness",
+        "events.webhook-patience = 0s, events.webhook-patience",
+        "events.webhook-urls = \"https://user:hunter2@\", events.webhook-urls",
         "latency.interval = 11m, latency.interval",
         "latency.files = 0, latency.files",
+        "events.files = -1, events.files",
+        "recording.age = -1s, recording.age",
+        "data.retention-interval = 0s, data.retention-interval",
         "livekit.patience = 0s, livekit.patience",
         "bot.redial = 1ms, bot.redial",
         "engine.shards = 257, engine.shards",
@@ -392,6 +457,8 @@ class GatewayConfigurationTest {
         "bot.url = \"nonsense\", bot.url",
         "bot.url = \"ws://user@host/\", bot.url",
         "recording.automatic = null, recording.automatic",
+        "recording.total-size = much, recording.total-size",
+        "events.total-size = -1, events.total-size",
     })
     void shouldNameAKeyOfTheWrongType(final String text, final String key) throws IOException {
         final Map<String, String> environment = text.startsWith("livekit") ? Map.of() : NEEDED;

@@ -54,6 +54,11 @@ final class InMemoryTail implements EventTail {
     }
 
     @Override
+    public long lastIndex() {
+        return count;
+    }
+
+    @Override
     public void close() {
         closed.countDown();
     }

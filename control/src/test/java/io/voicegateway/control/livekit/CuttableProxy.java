@@ -2,43 +2,57 @@ package io.voicegateway.control.livekit;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Passes TCP connections on to a local port until a test cuts them; new ones are accepted then as before. */
-final class CuttableProxy implements AutoCloseable {
-    private final ServerSocket listening =
-            new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
+public final class CuttableProxy implements AutoCloseable {
+    private final ServerSocket listening;
     private final List<Socket> sockets = new ArrayList<>();
     private final int targetPort;
     private int acceptedCount;
 
-    CuttableProxy(final int targetPort) throws IOException {
+    public CuttableProxy(final int targetPort) throws IOException {
+        this(targetPort, 0);
+    }
+
+    /** @param port to listen on; 0: any free one */
+    public CuttableProxy(final int targetPort, final int port) throws IOException {
         this.targetPort = targetPort;
+        listening = new ServerSocket();
+        // A port of which connections were just cut is free at once.
+        listening.setReuseAddress(true);
+        listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 16);
         Thread.ofVirtual().start(this::accept);
     }
 
-    int port() {
+    public int port() {
         return listening.getLocalPort();
     }
 
-    synchronized int acceptedCount() {
+    public synchronized int acceptedCount() {
         return acceptedCount;
     }
 
-    synchronized void cut() throws IOException {
+    public synchronized void cut() throws IOException {
         for (final Socket socket : sockets) {
             socket.close();
         }
         sockets.clear();
     }
 
-    @Override
-    public void close() throws IOException {
+    /** Cuts what there is, and accepts nothing more. */
+    public void shut() throws IOException {
         listening.close();
         cut();
+    }
+
+    @Override
+    public void close() throws IOException {
+        shut();
     }
 
     private void accept() {
