@@ -78,6 +78,7 @@ public record GatewayConfiguration(
             Duration dialTimeout,
             Duration redial,
             Duration redialTotal,
+            Duration preRoll,
             String twilioAccountSid,
             String twilioAuthToken) {
 

@@ -99,6 +99,8 @@ class GatewayConfigurationTest {
                             Duration.ofSeconds(9),
                             c -> c.bot().redialTotal()),
                     new Mapping(
+                            "bot.pre-roll", "2s", Duration.ofSeconds(2), c -> c.bot().preRoll()),
+                    new Mapping(
                             "call.join-timeout",
                             "61s",
                             Duration.ofSeconds(61),
@@ -217,6 +219,7 @@ class GatewayConfigurationTest {
                         Duration.ofSeconds(5),
                         Duration.ofMillis(250),
                         Duration.ofSeconds(30),
+                        Duration.ofSeconds(5),
                         "",
                         ""),
                 defaults.bot());
