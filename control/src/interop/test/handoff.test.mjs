@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { RATE, SOURCE_RATE } from '../lib/audio.mjs';
+import { RATE } from '../lib/audio.mjs';
 import { TwilioBot } from '../lib/bot.mjs';
 import { Caller } from '../lib/caller.mjs';
 import { assertLifecycle } from '../lib/check.mjs';
@@ -8,13 +8,13 @@ import { nowMs } from '../lib/clock.mjs';
 import { Gateway } from '../lib/gateway.mjs';
 import { assertRecording, play } from '../lib/recording.mjs';
 import { launchRoomServer } from '../lib/room-server.mjs';
+import { WINDOW_SAMPLES, hears, isTone, song, timesOf, tone } from '../lib/tones.mjs';
 import { pause, until } from '../lib/wait.mjs';
 
 const PLAIN = { dtx: false, red: false };
 const BOT_HZ = 440;
 const HUMAN_HZ = 1000;
 const DRIVER_HZ = 700;
-const WINDOW_SAMPLES = RATE * 0.02;
 const HANDOFF_EVENTS = ['HANDOFF_REQUESTED', 'HUMAN_JOINED', 'BOT_MUTED', 'BOT_UNMUTED', 'HANDOFF_CANCELLED', 'HANDOFF_TIMED_OUT', 'HANDED_BACK'];
 
 let server;
@@ -32,41 +32,6 @@ after(async () => {
   await bot.close();
   await server.close();
 });
-
-const tone = (rate, hz, seconds) => Float32Array.from({ length: rate * seconds }, (_, i) => 0.3 * Math.sin((2 * Math.PI * hz * i) / rate));
-
-/** A second of a tone, to be sung again and again without a seam. */
-const song = (hz) => ({ samples: Int16Array.from(tone(SOURCE_RATE, hz, 1), (value) => value * 32767), seconds: 1 });
-
-/** Whether 20 ms are the tone, loud. */
-function isTone(samples, at, hz) {
-  let real = 0;
-  let imaginary = 0;
-  for (let i = 0; i < WINDOW_SAMPLES; i++) {
-    const phase = (2 * Math.PI * hz * i) / RATE;
-    real += samples[at + i] * Math.cos(phase);
-    imaginary += samples[at + i] * Math.sin(phase);
-  }
-  return (2 * Math.hypot(real, imaginary)) / WINDOW_SAMPLES > 0.1;
-}
-
-/** The times at which somebody was heard singing, in steps of 20 ms. */
-function timesOf(heard, hz) {
-  const samples = heard.samples();
-  const times = [];
-  for (let at = 0; at + WINDOW_SAMPLES <= samples.length; at += WINDOW_SAMPLES) {
-    if (isTone(samples, at, hz)) times.push(heard.timeOf(at));
-  }
-  return times;
-}
-
-/** Settles once a listener has heard somebody sing for so many steps more than before. Asked rarely: the answer is long. */
-async function hears(listener, identity, hz, count, before = 0) {
-  await until(`${identity} at the listener`, async () => {
-    await pause(250);
-    return timesOf(await listener.heard(identity), hz).length >= before + count;
-  });
-}
 
 const handoff = (id, body = {}) => gateway.request('POST', `/v1/calls/${id}/handoff`, body);
 const handBack = (id) => gateway.request('DELETE', `/v1/calls/${id}/handoff`);

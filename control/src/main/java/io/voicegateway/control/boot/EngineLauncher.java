@@ -5,6 +5,7 @@ import io.voicegateway.control.config.GatewayConfiguration;
 import io.voicegateway.engine.MediaEngine;
 import io.voicegateway.engine.api.EngineListener;
 import io.voicegateway.engine.config.EngineContext;
+import io.voicegateway.engine.config.HttpProxies;
 import io.voicegateway.engine.config.MediaProfile;
 import io.voicegateway.engine.config.SocketProvider;
 import io.voicegateway.engine.config.ThreadingMode;
@@ -18,6 +19,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +44,8 @@ final class EngineLauncher {
                         .socketProvider(socketProvider(configuration.engine()))
                         .mediaAddress(mediaAddress(configuration))
                         .ports(configuration.media().firstPort(), configuration.media().lastPort())
+                        .preRollMs((int) configuration.bot().preRoll().toMillis())
+                        .proxies(proxies(System.getenv()))
                         .recordingFlushMs((int) configuration.recording().flush().toMillis())
                         .counters(counters)
                         .listener(listener)
@@ -54,6 +58,15 @@ final class EngineLauncher {
         final MediaEngine engine = MediaEngine.launch(ctx);
         LOG.info("event=engine_launch {} means=\"{}\"", ctx, engine.means());
         return engine;
+    }
+
+    /** As other programs on this host: no keys of ours. */
+    static HttpProxies proxies(final Map<String, String> environment) {
+        try {
+            return HttpProxies.of(environment);
+        } catch (final IllegalArgumentException e) {
+            throw new ConfigurationException(String.valueOf(e.getMessage()));
+        }
     }
 
     /** The choice of the operator, or the best there is. */

@@ -47,6 +47,7 @@ public final class LiveKitAccessTokens implements AccessTokens {
         return switch (role) {
             case DRIVER -> TokenRole.DRIVER;
             case HUMAN -> TokenRole.HUMAN;
+            case NATIVE_BOT -> TokenRole.BOT;
             case ATTACHED_BOT -> TokenRole.ATTACHED_BOT;
         };
     }

@@ -4,6 +4,7 @@ import io.voicegateway.control.conductor.TimerManager;
 import io.voicegateway.engine.api.BotLegDescription;
 import io.voicegateway.engine.api.BotSocket;
 import io.voicegateway.engine.api.BotUrlRules;
+import io.voicegateway.engine.api.Route;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Locale;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * At most one socket is up or coming up, and the engine reports each one's end exactly once; so a report is always about that socket.
  */
-final class BotLink {
+final class BotLink implements CallBot {
     /** A socket that ends before it is this old counts as one that never came up: some bots take every call and drop it. */
     static final long SETTLED_MS = 10_000;
 
@@ -86,13 +87,13 @@ final class BotLink {
             final long sessionId,
             final CallContext ctx,
             final Map<String, String> parameters,
-            final @Nullable BotRequest request) {
+            final BotRequest request) {
         this.sessionId = sessionId;
         this.ctx = ctx;
         timers = ctx.timers();
         settings = ctx.settings();
         this.parameters = Map.copyOf(parameters);
-        this.request = request == null ? BotRequest.AS_CONFIGURED : request;
+        this.request = request;
     }
 
     @Nullable URI url() {
@@ -106,7 +107,8 @@ final class BotLink {
     }
 
     /** Of the bot that is there, or else of the one that will be dialled. */
-    String dialect() {
+    @Override
+    public String dialect() {
         return isSocketOpen ? socketDialect : requestedDialect();
     }
 
@@ -118,12 +120,29 @@ final class BotLink {
         return BotPolicy.sampleRateHz(request, settings);
     }
 
-    OnBotClose onClose() {
+    @Override
+    public OnBotClose onClose() {
         return request.onClose() != null ? request.onClose() : OnBotClose.END_CALL;
     }
 
-    /** The call wants its bot now; a call without one stays idle until it gets one. */
-    void dial() {
+    @Override
+    public BotMode mode() {
+        return BotMode.ATTACHED;
+    }
+
+    @Override
+    public void openRoute() {
+        ctx.engine().addRoute(sessionId, new Route.BotToRoom());
+    }
+
+    @Override
+    public void onRoomChanged() {
+        // It hears and is heard through the engine, whoever is there.
+    }
+
+    /** A call without a bot stays idle until it gets one. */
+    @Override
+    public void dial() {
         isWanted = true;
         if (state == State.IDLE && url() != null) {
             dialAnew();
@@ -155,14 +174,16 @@ final class BotLink {
     }
 
     /** Muted before a crash; the next dial applies it. */
-    void restoreMute(final boolean isByHandoff) {
+    @Override
+    public void restoreMute(final boolean isByHandoff) {
         isMuted = true;
         isHandedOff = isByHandoff;
         isMuteRequested = !isByHandoff;
     }
 
     /** The call wants its bot again after a crash: to the bot it is a socket that broke. */
-    void redial() {
+    @Override
+    public void redial() {
         isWanted = true;
         if (state == State.IDLE && url() != null) {
             state = hasConnected ? State.RECONNECTING : State.DIALLING;
@@ -369,13 +390,15 @@ final class BotLink {
     }
 
     /** As the API wants it; false when that changes nothing, because it is so already or a human has the call. */
-    boolean mute(final boolean muted) {
+    @Override
+    public boolean mute(final boolean muted) {
         isMuteRequested = muted;
         return applyMute();
     }
 
     /** A human has the call, or has it no more; false when that changes nothing, because it is muted anyway. */
-    boolean handedOff(final boolean handedOff) {
+    @Override
+    public boolean handedOff(final boolean handedOff) {
         isHandedOff = handedOff;
         return applyMute();
     }
@@ -391,14 +414,16 @@ final class BotLink {
     }
 
     /** The bot is needed again: one that went while a human had the call is dialled anew. */
-    void resume() {
+    @Override
+    public void resume() {
         if (isWanted && (state == State.CLOSED || state == State.FAILED)) {
             dialAnew();
         }
     }
 
     /** The call ends. */
-    void close() {
+    @Override
+    public void close() {
         cancelRedial();
         refuseWaiting();
         isSwapping = false;
@@ -416,7 +441,8 @@ final class BotLink {
         }
     }
 
-    State state() {
+    @Override
+    public State state() {
         return state;
     }
 
@@ -428,7 +454,8 @@ final class BotLink {
     record DialledIn(BotSocket socket, String dialect, int sampleRateHz) {}
 
     /** Whether the engine still owes the end of a socket. */
-    boolean isOpen() {
+    @Override
+    public boolean isOpen() {
         return isSocketOpen;
     }
 
@@ -442,16 +469,19 @@ final class BotLink {
         return socketDialect;
     }
 
-    int reconnects() {
+    @Override
+    public int reconnects() {
         return reconnects;
     }
 
-    boolean isMuted() {
+    @Override
+    public boolean isMuted() {
         return isMuted;
     }
 
     /** The URL without what may be secret. */
-    @Nullable String maskedUrl() {
+    @Override
+    public @Nullable String maskedUrl() {
         final URI url = url();
         if (url == null) {
             return null;

@@ -17,7 +17,7 @@ final class BotPolicy {
      * @throws CallRefusedException when the bot may not be dialled; the message holds no secrets
      */
     static void check(final @Nullable BotRequest bot, final CallSettings settings) {
-        if (bot == null) {
+        if (bot == null || bot.mode() == BotMode.NATIVE) {
             return;
         }
         checkDialect(bot, settings);

@@ -6,6 +6,7 @@ import io.voicegateway.control.event.CallClock;
 import io.voicegateway.control.event.CallLog;
 import io.voicegateway.control.event.EventSource;
 import io.voicegateway.control.event.HandoffEvents;
+import io.voicegateway.control.event.MuteReason;
 import io.voicegateway.control.event.RoomLife;
 import io.voicegateway.control.participant.ParticipantManager;
 import io.voicegateway.control.room.RoomView;
@@ -43,7 +44,7 @@ final class Call {
     final ParticipantManager participants;
     final TrackManager tracks;
     final EgressManager recording;
-    final BotLink bot;
+    final CallBot bot;
     final Handoff handoff = new Handoff();
 
     /** Cancelled when the call begins to end. */
@@ -125,7 +126,10 @@ final class Call {
         this.illegalTransitions = illegalTransitions;
         this.log = log;
         final String room = log.room().room();
-        participants = new ParticipantManager(callId, driverIdentity, log, ctx.clock());
+        final BotRequest wanted = request.bot() == null ? BotRequest.AS_CONFIGURED : request.bot();
+        participants =
+                new ParticipantManager(
+                        callId, driverIdentity, wanted.mode() == BotMode.NATIVE, log, ctx.clock());
         recording =
                 new EgressManager(
                         sessionId,
@@ -143,14 +147,86 @@ final class Call {
                         ctx.engine(),
                         recording);
         bot =
-                new BotLink(
-                        sessionId,
-                        ctx,
-                        Map.of("call_id", callId, "room", room, "driver_identity", driverIdentity),
-                        request.bot());
+                switch (wanted.mode()) {
+                    case ATTACHED ->
+                            new BotLink(
+                                    sessionId,
+                                    ctx,
+                                    Map.of(
+                                            "call_id",
+                                            callId,
+                                            "room",
+                                            room,
+                                            "driver_identity",
+                                            driverIdentity),
+                                    wanted);
+                    case NATIVE ->
+                            new NativeBot(
+                                    wanted,
+                                    new SubscriptionMute(
+                                            callId,
+                                            ctx,
+                                            participants,
+                                            tracks,
+                                            (isMuted, source, reason) ->
+                                                    onMuted(ctx, isMuted, source, reason)));
+                };
     }
 
-    /** The identity under which the bot's voice is published: our own in the room. */
+    private void onMuted(
+            final CallContext ctx,
+            final boolean isMuted,
+            final EventSource source,
+            final MuteReason reason) {
+        if (isMuted) {
+            log.botMuted(source, reason, sampleAt(ctx.timers().nowNs()));
+        } else {
+            log.botUnmuted(source, reason);
+        }
+    }
+
+    /** Null when the bot is in the room itself. */
+    @Nullable BotLink attachedBot() {
+        return bot instanceof final BotLink link ? link : null;
+    }
+
+    /**
+     * For what only an attached bot understands.
+     *
+     * @throws CallRefusedException when the bot is in the room itself
+     */
+    BotLink requireAttachedBot(final String what) {
+        final BotLink link = attachedBot();
+        if (link == null) {
+            throw new CallRefusedException(
+                    CallRefusedException.Refusal.CONFLICT,
+                    "the bot of this call is native: " + what);
+        }
+        return link;
+    }
+
+    /** Null when the bot is attached. */
+    @Nullable NativeBot nativeBot() {
+        return bot instanceof final NativeBot inRoom ? inRoom : null;
+    }
+
+    /** The identity that we have in the room: the bot's, whose voice we publish, or that of an unseen listener. */
+    String ownIdentity() {
+        return bot.mode() == BotMode.NATIVE ? monitorIdentity(callId) : botIdentity();
+    }
+
+    static String monitorIdentity(final String callId) {
+        return "gateway_" + callId;
+    }
+
+    /** Our own track with the bot's voice; null when the bot has its own. */
+    EgressManager.@Nullable OwnTrack ownTrack() {
+        return bot.mode() == BotMode.NATIVE
+                ? null
+                : new EgressManager.OwnTrack(botIdentity(), ownTrackSid);
+    }
+
+    /** The identity under which the bot's voice is published. */
     String botIdentity() {
         return botIdentity(callId);
     }

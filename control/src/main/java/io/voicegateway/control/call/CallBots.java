@@ -20,43 +20,44 @@ final class CallBots {
     }
 
     void onConnected(final Call call) {
-        if (!call.isLive() || !call.bot.onConnected()) {
+        final BotLink bot = call.attachedBot();
+        if (bot == null || !call.isLive() || !bot.onConnected()) {
             return;
         }
-        call.participants.join(EventSource.ENGINE, call.botIdentity(), sid(call));
-        final BotRequest unknown = call.bot.takeUnknown();
+        call.participants.join(EventSource.ENGINE, call.botIdentity(), sid(call, bot));
+        final BotRequest unknown = bot.takeUnknown();
         call.log.botConnected(
-                call.bot.socketDialect(),
-                call.bot.attempt(),
+                bot.socketDialect(),
+                bot.attempt(),
                 unknown == null
                         ? null
                         : ending.context().seal().seal(call.callId, call.request.withBot(unknown)));
-        call.bot.journaled();
+        bot.journaled();
     }
 
     /** The attached bot is a participant of its own for each socket, told apart by the attempt. */
-    private static String sid(final Call call) {
-        return call.ownSid + "#" + call.bot.attempt();
+    private static String sid(final Call call, final BotLink bot) {
+        return call.ownSid + "#" + bot.attempt();
     }
 
     void onDisconnected(
             final Call call, final int closeCode, final boolean isClean, final String reason) {
+        final BotLink bot = call.attachedBot();
+        if (bot == null) {
+            return;
+        }
         leave(call, EventSource.ENGINE, closeCode, "bot_disconnected");
-        final BotLink.Outcome outcome = call.bot.onDisconnected(closeCode, isClean);
+        final BotLink.Outcome outcome = bot.onDisconnected(closeCode, isClean);
         final String detail = closeCode + " " + reason;
         switch (outcome) {
-            case CLOSED -> {
-                if (call.bot.onClose() == OnBotClose.END_CALL) {
-                    end(call, EndReason.BOT_CLOSED, "the bot closed: " + detail);
-                }
-            }
-            case LOST -> end(call, EndReason.BOT_LOST, "the bot is lost: " + detail);
+            case CLOSED -> closed(call, EventSource.ENGINE, detail);
+            case LOST -> lost(call, EventSource.ENGINE, detail);
             case REDIAL ->
                     LOG.info("event=bot_redial call_id={} after=\"{}\"", call.callId, detail);
             case AWAITED ->
-                    call.bot.awaitReturn(
+                    bot.awaitReturn(
                             () -> {
-                                end(call, EndReason.BOT_LOST, "the bot is lost: " + detail);
+                                lost(call, EventSource.ENGINE, detail);
                                 ending.advance(call);
                             });
             case NOTHING -> {
@@ -66,21 +67,53 @@ final class CallBots {
         ending.advance(call);
     }
 
-    /** A call that a human has or waits for goes on without a bot. */
-    private void end(final Call call, final EndReason reason, final String detail) {
-        if (call.state().isHandoff()) {
-            LOG.info("event=bot_gone_in_handoff call_id={} detail=\"{}\"", call.callId, detail);
+    /** A bot that was in the room itself has gone. */
+    void onGone(
+            final Call call, final EventSource source, final boolean isClean, final String detail) {
+        final NativeBot bot = call.nativeBot();
+        if (bot == null) {
+            return;
+        }
+        bot.onGone(isClean);
+        if (isClean) {
+            closed(call, source, detail);
         } else {
-            ending.begin(call, reason, EventSource.ENGINE, detail);
+            lost(call, source, detail);
         }
     }
 
-    /** A bot that was there goes; of one that was not it is a no-op. After a crash the journal may know half of it. */
+    private void closed(final Call call, final EventSource source, final String detail) {
+        if (call.bot.onClose() == OnBotClose.END_CALL) {
+            end(call, EndReason.BOT_CLOSED, source, "the bot closed: " + detail);
+        }
+    }
+
+    private void lost(final Call call, final EventSource source, final String detail) {
+        end(call, EndReason.BOT_LOST, source, "the bot is lost: " + detail);
+    }
+
+    /** A call that a human has or waits for goes on without a bot. */
+    private void end(
+            final Call call,
+            final EndReason reason,
+            final EventSource source,
+            final String detail) {
+        if (call.state().isHandoff()) {
+            LOG.info("event=bot_gone_in_handoff call_id={} detail=\"{}\"", call.callId, detail);
+        } else {
+            ending.begin(call, reason, source, detail);
+        }
+    }
+
+    /** An attached bot that was there goes; of one that was not it is a no-op. After a crash the journal may know half of it. */
     static void leave(
             final Call call, final EventSource source, final int closeCode, final String reason) {
-        if (call.bot.takeJournaled()) {
-            call.log.botDisconnected(
-                    source, call.bot.socketDialect(), call.bot.attempt(), closeCode);
+        final BotLink bot = call.attachedBot();
+        if (bot == null) {
+            return;
+        }
+        if (bot.takeJournaled()) {
+            call.log.botDisconnected(source, bot.socketDialect(), bot.attempt(), closeCode);
         }
         call.participants.leave(source, call.botIdentity(), reason);
     }

@@ -141,6 +141,7 @@ public final class CallCommandsProxy implements CallCommands {
         return onCall(
                 callId,
                 call -> {
+                    call.requireAttachedBot("what it says does not wait in the gateway");
                     if (call.isLive()) {
                         calls.context().engine().clearBot(call.sessionId);
                     }
@@ -152,6 +153,7 @@ public final class CallCommandsProxy implements CallCommands {
         return onCall(
                 callId,
                 call -> {
+                    call.requireAttachedBot("LiveKit's own DTMF messages reach it in the room");
                     if (call.isLive()) {
                         calls.context().engine().sendDtmf(call.sessionId, digits);
                     }
@@ -163,9 +165,11 @@ public final class CallCommandsProxy implements CallCommands {
         return onCall(
                 callId,
                 call -> {
+                    final BotLink link =
+                            call.requireAttachedBot("another one joins the room with its token");
                     if (call.isLive()) {
                         BotPolicy.check(bot, calls.context().settings());
-                        call.bot.swap(bot);
+                        link.swap(bot);
                     }
                 });
     }
@@ -183,9 +187,13 @@ public final class CallCommandsProxy implements CallCommands {
                         throw new CallRefusedException(
                                 CallRefusedException.Refusal.CONFLICT, "the call has ended");
                     }
-                    call.bot.attach(
-                            BotPolicy.dialledIn(
-                                    socket, dialect, sampleRateHz, calls.context().settings()));
+                    call.requireAttachedBot("it joins the room")
+                            .attach(
+                                    BotPolicy.dialledIn(
+                                            socket,
+                                            dialect,
+                                            sampleRateHz,
+                                            calls.context().settings()));
                 });
     }
 

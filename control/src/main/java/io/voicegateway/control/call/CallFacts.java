@@ -34,6 +34,8 @@ public final class CallFacts implements EngineListener, SignalListener {
     static final long VERDICT_MS = 1_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(CallFacts.class);
+
+    /** The driver and a human; a bot that is in the room itself comes on top. */
     private static final int EXPECTED_TALKERS = 2;
 
     private final CallManager calls;
@@ -118,13 +120,14 @@ public final class CallFacts implements EngineListener, SignalListener {
     }
 
     private static SignalJoin join(final Call call, final LocalTransport local) {
+        final boolean isNative = call.bot.mode() == BotMode.NATIVE;
         return new SignalJoin(
                 call.sessionId,
                 RoomManager.roomOf(call.callId),
-                call.botIdentity(),
+                call.ownIdentity(),
                 "",
-                false,
-                EXPECTED_TALKERS,
+                isNative,
+                isNative ? EXPECTED_TALKERS + 1 : EXPECTED_TALKERS,
                 local,
                 Map.of("call_id", call.callId));
     }

@@ -124,6 +124,10 @@ public final class CallManager {
             throw new CallRefusedException(
                     Refusal.INVALID, "the driver cannot have the bot's identity");
         }
+        if (Call.monitorIdentity(callId).equals(request.driverIdentity())) {
+            throw new CallRefusedException(
+                    Refusal.INVALID, "the driver cannot have the gateway's identity");
+        }
         BotPolicy.check(request.bot(), settings);
     }
 

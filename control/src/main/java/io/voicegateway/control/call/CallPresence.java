@@ -7,16 +7,19 @@ import io.voicegateway.control.participant.JoinedRoom;
 import io.voicegateway.control.participant.Participant;
 import io.voicegateway.control.participant.RemoteParticipant;
 import io.voicegateway.control.participant.Role;
-import io.voicegateway.engine.api.Route;
 
 /** People in calls: who comes starts a call or returns to it, who goes ends it. Used by the conductor. */
 final class CallPresence {
+    private static final String CONNECTION_LOST = "connection_lost";
+
     private final CallContext ctx;
     private final CallEnding ending;
+    private final CallBots bots;
 
     CallPresence(final CallContext ctx, final CallEnding ending) {
         this.ctx = ctx;
         this.ending = ending;
+        bots = new CallBots(ending);
     }
 
     /** We are in the room; these are there already. */
@@ -30,6 +33,7 @@ final class CallPresence {
                 .absent(joined.participants())
                 .forEach(identity -> onAbsent(call, identity, EventSource.SIGNAL));
         joined.participants().forEach(participant -> onDescribed(call, participant));
+        call.bot.onRoomChanged();
     }
 
     void onDescribed(final Call call, final RemoteParticipant participant) {
@@ -45,7 +49,7 @@ final class CallPresence {
     /** Of tracks only the signalling is up to date; the other sources may be late. */
     void onDescribed(
             final Call call, final RemoteParticipant participant, final EventSource source) {
-        if (!call.isLive() || participant.identity().equals(call.botIdentity())) {
+        if (!call.isLive() || participant.identity().equals(call.ownIdentity())) {
             return;
         }
         final String identity = participant.identity();
@@ -55,10 +59,12 @@ final class CallPresence {
                 if (role == Role.DRIVER) {
                     start(call);
                 }
+                onBotPresent(call, role);
                 call.tracks.onDescribed(participant, role);
             }
             case RETURNED -> {
                 endGrace(call, identity);
+                onBotPresent(call, role);
                 call.tracks.onDescribed(participant, role);
             }
             case PRESENT -> {
@@ -72,6 +78,14 @@ final class CallPresence {
                 // Nothing new.
             }
         }
+        call.bot.onRoomChanged();
+    }
+
+    private static void onBotPresent(final Call call, final Role role) {
+        final NativeBot bot = call.nativeBot();
+        if (role == Role.BOT && bot != null) {
+            bot.onPresent();
+        }
     }
 
     /** The driver is here: the call's clock starts, and with it the recording and the bot. A driver who comes again starts nothing. */
@@ -83,7 +97,7 @@ final class CallPresence {
         if (isRecordingWanted(call)) {
             record(call);
         }
-        ctx.engine().addRoute(call.sessionId, new Route.BotToRoom());
+        call.bot.openRoute();
         call.bot.dial();
     }
 
@@ -107,11 +121,11 @@ final class CallPresence {
         CallBots.leave(call, EventSource.RECOVERY, CallBots.NO_CLOSE_CODE, CallBots.GATEWAY_CRASH);
         settleMute(call);
         if (call.state() != CallState.CREATED) {
-            final boolean isResumed = call.recording.resume(call.botIdentity(), call.ownTrackSid);
+            final boolean isResumed = call.recording.resume(call.ownTrack());
             if (!isResumed && call.recording.startedAt() == null && isRecordingWanted(call)) {
                 record(call);
             }
-            ctx.engine().addRoute(call.sessionId, new Route.BotToRoom());
+            call.bot.openRoute();
             call.bot.redial();
         } else if (ctx.settings().isBotDialledAtCreation()) {
             call.bot.redial();
@@ -133,7 +147,7 @@ final class CallPresence {
 
     /** Records what flows now and what comes; a no-op while it is recorded already. */
     static void record(final Call call) {
-        if (call.recording.start(call.botIdentity(), call.ownTrackSid)) {
+        if (call.recording.start(call.ownTrack())) {
             call.tracks.replayStreams();
         }
     }
@@ -146,8 +160,18 @@ final class CallPresence {
                 identity,
                 ctx.timers()
                         .schedule(
-                                ctx.settings().reconnectGraceMs(),
-                                () -> gone(call, identity, EventSource.TIMER, "connection_lost")));
+                                graceMs(call, identity),
+                                () -> gone(call, identity, EventSource.TIMER, CONNECTION_LOST)));
+    }
+
+    /** A bot may take the time in which an attached one would be dialled again. */
+    private long graceMs(final Call call, final String identity) {
+        final NativeBot bot = call.nativeBot();
+        if (bot == null || call.participants.role(identity) != Role.BOT) {
+            return ctx.settings().reconnectGraceMs();
+        }
+        bot.onLost();
+        return ctx.settings().botRedialTotalMs();
     }
 
     private static void endGrace(final Call call, final String identity) {
@@ -162,8 +186,11 @@ final class CallPresence {
         endGrace(call, identity);
         call.tracks.onGone(source, identity);
         call.participants.leave(source, identity, reason);
-        if (call.participants.role(identity) == Role.DRIVER) {
+        final Role role = call.participants.role(identity);
+        if (role == Role.DRIVER) {
             ending.begin(call, EndReason.DRIVER_LEFT, source, "the driver: " + reason);
+        } else if (role == Role.BOT) {
+            bots.onGone(call, source, !reason.equals(CONNECTION_LOST), reason);
         }
     }
 }

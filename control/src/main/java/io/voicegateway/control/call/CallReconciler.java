@@ -131,17 +131,17 @@ public final class CallReconciler {
                         (people, failure) -> {
                             final boolean isOnlyOurs =
                                     people.stream()
-                                            .allMatch(
-                                                    person ->
-                                                            person.identity()
-                                                                    .equals(
-                                                                            Call.botIdentity(
-                                                                                    callId)));
+                                            .allMatch(person -> isOurs(person.identity(), callId));
                             if (failure == null && isOnlyOurs && !calls.owns(callId)) {
                                 LOG.warn("event=ghost_room_removed call_id={}", callId);
                                 ctx.rooms().delete(callId, () -> {});
                             }
                         });
+    }
+
+    private static boolean isOurs(final String identity, final String callId) {
+        return identity.equals(Call.botIdentity(callId))
+                || identity.equals(Call.monitorIdentity(callId));
     }
 
     private void endRoomless(final String callId) {

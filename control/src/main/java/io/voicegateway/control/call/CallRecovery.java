@@ -143,13 +143,19 @@ public final class CallRecovery {
 
     private void restoreBot(final Call call, final CallHistory history) {
         final CallHistory.BotSocket bot = history.bot();
-        if (bot != null) {
-            call.bot.restore(
+        final BotLink link = call.attachedBot();
+        if (bot != null && link != null) {
+            link.restore(
                     bot.dialect(),
                     bot.attempt(),
                     history.count(EventType.BOT_CONNECTED),
                     bot.isOpen(),
                     !bot.isOpen() && CLEAN_CLOSE_CODES.contains(bot.closeCode()));
+        }
+        final NativeBot inRoom = call.nativeBot();
+        if (inRoom != null && history.identities().contains(call.botIdentity())) {
+            final Participant known = call.participants.find(call.botIdentity());
+            inRoom.restore(known != null && known.isPresent());
         }
         if (history.muted() != null) {
             call.bot.restoreMute(history.muted() == MuteReason.HANDOFF);

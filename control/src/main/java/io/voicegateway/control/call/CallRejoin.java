@@ -3,7 +3,6 @@ package io.voicegateway.control.call;
 import io.voicegateway.control.event.EventSource;
 import io.voicegateway.control.participant.LeftReason;
 import io.voicegateway.control.room.RoomView;
-import io.voicegateway.engine.api.Route;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -132,7 +131,7 @@ final class CallRejoin {
         } else {
             ctx.engine().openRoomLeg(call.sessionId);
             if (call.state() != CallState.CREATED) {
-                ctx.engine().addRoute(call.sessionId, new Route.BotToRoom());
+                call.bot.openRoute();
             }
         }
     }

@@ -55,10 +55,12 @@ public record CallView(
     public record TrackView(String sid, String role, boolean isMuted, String state) {}
 
     /**
+     * @param mode  attached, native
      * @param state idle, dialling, connected, reconnecting, failed, closed
-     * @param url   without query; null when there is no bot
+     * @param url   without query; null when there is none
      */
     public record BotView(
+            String mode,
             String state,
             @Nullable String dialect,
             @Nullable String url,

@@ -75,8 +75,9 @@ final class CallViews {
     }
 
     private static CallView.BotView bot(final Call call, final SessionQuality quality) {
-        final BotLink bot = call.bot;
+        final CallBot bot = call.bot;
         return new CallView.BotView(
+                bot.mode().label(),
                 bot.state().label(),
                 bot.dialect(),
                 bot.maskedUrl(),

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the configuration: {@code reference.conf}, overlaid by a file, overlaid by the environment. */
 public final class ConfigurationLoader {
-    /** Environment variable to key; the only variables that are read. */
+    /** Environment variable to key. */
     public static final Map<String, String> ENVIRONMENT = environment();
 
     private ConfigurationLoader() {}

@@ -181,6 +181,7 @@ final class ConfigurationReader {
                 duration("bot.dial-timeout", Duration.ofMillis(100), Duration.ofSeconds(60)),
                 duration("bot.redial", Duration.ofMillis(10), Duration.ofSeconds(60)),
                 duration("bot.redial-total", Duration.ZERO, Duration.ofMinutes(10)),
+                duration("bot.pre-roll", Duration.ZERO, Duration.ofSeconds(5)),
                 twilioCredential("bot.twilio-account-sid"),
                 twilioCredential("bot.twilio-auth-token"));
     }

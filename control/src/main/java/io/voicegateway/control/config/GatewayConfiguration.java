@@ -83,6 +83,7 @@ public record GatewayConfiguration(
             Duration dialTimeout,
             Duration redial,
             Duration redialTotal,
+            Duration preRoll,
             String twilioAccountSid,
             String twilioAuthToken) {
 

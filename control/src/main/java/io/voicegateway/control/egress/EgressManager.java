@@ -31,6 +31,9 @@ public final class EgressManager implements TrackManager.TapListener {
         COMPLETE
     }
 
+    /** Our own track in the room, which carries the voice of an attached bot. */
+    public record OwnTrack(String identity, String sid) {}
+
     private final long sessionId;
     private final EngineCommands engine;
     private final RecordingEvents events;
@@ -82,26 +85,33 @@ public final class EgressManager implements TrackManager.TapListener {
         }
     }
 
-    /** Goes on with what a crash left, with the bot's track; false when it left nothing. The caller then names the streams that flow. */
-    public boolean resume(final String botIdentity, final String botTrackSid) {
+    /**
+     * Goes on with what a crash left; false when it left nothing. The caller then names the streams that flow.
+     *
+     * @param own null: the bot's voice is a stream of the room like any other
+     */
+    public boolean resume(final @Nullable OwnTrack own) {
         if (!isLeft) {
             return false;
         }
         isLeft = false;
         isResuming = true;
         engine.resumeRecording(sessionId, directory, labels);
-        tapBot(botIdentity, botTrackSid);
+        tapBot(own);
         return true;
     }
 
-    private void tapBot(final String botIdentity, final String botTrackSid) {
-        engine.addTap(
-                sessionId,
-                new Tap.BotTap(new Tap.RecordedTrack("bot.opus", "bot", botIdentity, botTrackSid)));
+    private void tapBot(final @Nullable OwnTrack own) {
+        if (own != null) {
+            engine.addTap(
+                    sessionId,
+                    new Tap.BotTap(
+                            new Tap.RecordedTrack("bot.opus", "bot", own.identity(), own.sid())));
+        }
     }
 
-    /** Starts it, or goes on, with the bot's track; false when it runs already. The caller then names the streams that flow. */
-    public boolean start(final String botIdentity, final String botTrackSid) {
+    /** Starts it, or goes on; false when it runs already. Otherwise as {@link #resume}. */
+    public boolean start(final @Nullable OwnTrack own) {
         if (state == State.RECORDING && !isStopping) {
             return false;
         }
@@ -113,7 +123,7 @@ public final class EgressManager implements TrackManager.TapListener {
             startedAt = clock.instant();
         }
         engine.startRecording(sessionId, directory, labels);
-        tapBot(botIdentity, botTrackSid);
+        tapBot(own);
         return true;
     }
 
@@ -196,9 +206,7 @@ public final class EgressManager implements TrackManager.TapListener {
 
     @Override
     public void onStreamAdded(final Track track, final long streamId) {
-        if (state != State.RECORDING
-                || isStopping
-                || track.role() != Role.DRIVER && track.role() != Role.HUMAN) {
+        if (state != State.RECORDING || isStopping || track.role() == Role.VISITOR) {
             return;
         }
         final Tap tap =

@@ -11,6 +11,8 @@ public interface AccessTokens {
     enum Role {
         DRIVER,
         HUMAN,
+        /** A bot that joins the room itself. */
+        NATIVE_BOT,
         /** A bot that dials in to the gateway. In the room it would evict the gateway's own leg, so its token opens no room. */
         ATTACHED_BOT
     }

@@ -7,6 +7,7 @@ import io.voicegateway.engine.api.BotLegDescription;
 import io.voicegateway.engine.api.BotUrlRules;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,9 @@ final class BotRequests {
     static final Set<String> FIELDS =
             Set.of("mode", "url", "dialect", "sample_rate", "headers", "parameters", "on_close");
 
+    private static final List<String> DIALLING_FIELDS =
+            List.of("url", "dialect", "sample_rate", "headers", "parameters");
+
     /** Of the bot that replaces a call's. */
     static final Set<String> SWAP_FIELDS =
             Set.of("url", "dialect", "sample_rate", "headers", "parameters");
@@ -24,7 +28,10 @@ final class BotRequests {
     private BotRequests() {}
 
     static BotRequest read(final RequestBody body) {
-        requireAttached(body);
+        if (isNative(body)) {
+            requireNothingElse(body);
+            return BotRequest.inRoom(onClose(body));
+        }
         final Map<String, String> headers = body.strings("headers");
         return new BotRequest(
                 url(body, headers),
@@ -35,10 +42,21 @@ final class BotRequests {
                 onClose(body));
     }
 
-    private static void requireAttached(final RequestBody body) {
-        final String mode = body.text("mode");
-        if (mode != null && !mode.equals("attached")) {
-            throw body.wrong("mode", "attached: this gateway supports no other");
+    private static boolean isNative(final RequestBody body) {
+        return switch (body.text("mode")) {
+            case null -> false;
+            case "attached" -> false;
+            case "native" -> true;
+            default -> throw body.wrong("mode", "attached or native");
+        };
+    }
+
+    /** How a bot is dialled says nothing of one that joins the room itself; whoever says it expects something else. */
+    private static void requireNothingElse(final RequestBody body) {
+        for (final String field : DIALLING_FIELDS) {
+            if (body.has(field)) {
+                throw body.wrong(field, "left out: a native bot is not dialled");
+            }
         }
     }
 

@@ -83,6 +83,7 @@ final class CallJson {
 
     private static JsonObject bot(final CallView.BotView bot) {
         return new JsonObject()
+                .put("mode", bot.mode())
                 .put("state", bot.state())
                 .put("dialect", bot.dialect())
                 .put("url", bot.url())

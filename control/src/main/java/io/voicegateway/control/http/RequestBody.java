@@ -58,6 +58,11 @@ final class RequestBody {
         throw wrong(field, "an object");
     }
 
+    /** Whether it says anything of the field; null says nothing. */
+    boolean has(final String field) {
+        return json.getValue(field) != null;
+    }
+
     @Nullable String text(final String field) {
         final Object value = json.getValue(field);
         if (value == null || value instanceof String) {

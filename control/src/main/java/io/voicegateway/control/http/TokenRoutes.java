@@ -3,6 +3,7 @@ package io.voicegateway.control.http;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.voicegateway.control.call.BotMode;
 import io.voicegateway.control.call.CallCommands;
 import io.voicegateway.control.call.CallState;
 import io.voicegateway.control.call.CallView;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code /v1/calls/{id}/tokens}: ways into one call. */
 final class TokenRoutes {
+    private static final Set<String> ROLES = Set.of("driver", "human", "bot");
     private static final int DAY_S = 86_400;
     private static final int TTL_DEFAULT_S = 3_600;
     private static final int NAME_LENGTH_LIMIT = 256;
@@ -36,7 +38,7 @@ final class TokenRoutes {
     private void issue(final RoutingContext ctx) {
         final String callId = Answers.callId(ctx);
         final RequestBody body = RequestBody.of(ctx, Set.of("role", "ttl_s", "name"));
-        final AccessTokens.Role role = role(body);
+        final String role = role(body);
         final Integer ttlS = body.number("ttl_s", 1, DAY_S);
         final String name = body.text("name", NAME_LENGTH_LIMIT);
         answers.found(
@@ -51,13 +53,14 @@ final class TokenRoutes {
 
     private JsonObject token(
             final CallView call,
-            final AccessTokens.Role role,
+            final String roleName,
             final @Nullable String name,
             final int ttlS) {
         if (call.state() == CallState.ENDING || call.state() == CallState.ENDED) {
             // LiveKit would make a new room for whoever came with it.
             throw new Problem(409, "the call has ended");
         }
+        final AccessTokens.Role role = accessRole(roleName, call);
         final String identity = identity(role, call);
         final AccessTokens.Issued issued = tokens.issue(role, call.room(), identity, name, ttlS);
         return new JsonObject()
@@ -68,12 +71,22 @@ final class TokenRoutes {
                 .put("expires_at", CallJson.time(issued.expiresAt()));
     }
 
-    private static AccessTokens.Role role(final RequestBody body) {
-        return switch (body.text("role")) {
+    private static String role(final RequestBody body) {
+        final String role = body.text("role");
+        if (role == null || !ROLES.contains(role)) {
+            throw body.wrong("role", "driver, human or bot");
+        }
+        return role;
+    }
+
+    private static AccessTokens.Role accessRole(final String role, final CallView call) {
+        return switch (role) {
             case "driver" -> AccessTokens.Role.DRIVER;
             case "human" -> AccessTokens.Role.HUMAN;
-            case "bot" -> AccessTokens.Role.ATTACHED_BOT;
-            case null, default -> throw body.wrong("role", "driver, human or bot");
+            default ->
+                    call.bot().mode().equals(BotMode.NATIVE.label())
+                            ? AccessTokens.Role.NATIVE_BOT
+                            : AccessTokens.Role.ATTACHED_BOT;
         };
     }
 
@@ -81,7 +94,7 @@ final class TokenRoutes {
         return switch (role) {
             case DRIVER -> call.driverIdentity();
             case HUMAN -> humanIdentity(call);
-            case ATTACHED_BOT -> "bot_" + call.callId();
+            case NATIVE_BOT, ATTACHED_BOT -> "bot_" + call.callId();
         };
     }
 

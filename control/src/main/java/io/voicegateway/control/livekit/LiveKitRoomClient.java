@@ -109,6 +109,17 @@ public final class LiveKitRoomClient implements RoomPort, AutoCloseable {
     }
 
     @Override
+    public CompletionStage<Void> updateSubscriptions(
+            final String room,
+            final String identity,
+            final List<String> trackSids,
+            final boolean isSubscribed) {
+        return confirmation(
+                "UpdateSubscriptions",
+                rooms.updateSubscriptions(room, identity, trackSids, isSubscribed));
+    }
+
+    @Override
     public CompletionStage<Void> removeParticipant(final String room, final String identity) {
         return confirmation("RemoveParticipant", rooms.removeParticipant(room, identity));
     }

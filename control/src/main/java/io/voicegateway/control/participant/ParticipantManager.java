@@ -25,19 +25,23 @@ public final class ParticipantManager {
 
     private final String callId;
     private final String driverIdentity;
+    private final boolean isBotInRoom;
     private final CallEvents events;
     private final Clock clock;
     private final Map<String, Participant> byIdentity = new LinkedHashMap<>();
     private final Set<String> everPresent = new LinkedHashSet<>();
     private final SequencedSet<String> endedSids = new LinkedHashSet<>();
 
+    /** @param isBotInRoom the room server knows the bot; otherwise it comes and goes as its socket does */
     public ParticipantManager(
             final String callId,
             final String driverIdentity,
+            final boolean isBotInRoom,
             final CallEvents events,
             final Clock clock) {
         this.callId = callId;
         this.driverIdentity = driverIdentity;
+        this.isBotInRoom = isBotInRoom;
         this.events = events;
         this.clock = clock;
     }
@@ -151,7 +155,7 @@ public final class ParticipantManager {
         final List<String> absent = new ArrayList<>();
         for (final Participant participant : byIdentity.values()) {
             if (participant.state() == Participant.State.ACTIVE
-                    && participant.role() != Role.BOT
+                    && (isBotInRoom || participant.role() != Role.BOT)
                     && described.stream().noneMatch(other -> isActive(other, participant))) {
                 absent.add(participant.identity());
             }

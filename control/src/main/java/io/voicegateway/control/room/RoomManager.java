@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -143,6 +144,17 @@ public final class RoomManager {
                         (people, failure) ->
                                 done.accept(people == null ? List.of() : people, failure),
                         conductor);
+    }
+
+    /** Subscribes somebody in the room of a call to tracks, or takes the subscriptions away. */
+    public void subscribe(
+            final String callId,
+            final String identity,
+            final List<String> trackSids,
+            final boolean isSubscribed,
+            final Consumer<@Nullable Throwable> done) {
+        port.updateSubscriptions(roomOf(callId), identity, trackSids, isSubscribed)
+                .whenCompleteAsync((_, failure) -> done.accept(failure), conductor);
     }
 
     /** Whether the room carries our name and the call's. */

@@ -36,6 +36,10 @@ public interface RoomPort {
     /** Who is in the room, with their tracks; empty when the room does not exist. */
     CompletionStage<List<RemoteParticipant>> listParticipants(String room);
 
+    /** Subscribes a participant to tracks, or takes the subscriptions away. A participant that is not there is success. */
+    CompletionStage<Void> updateSubscriptions(
+            String room, String identity, List<String> trackSids, boolean isSubscribed);
+
     /** Removes a participant from the room. One that is not there is success. */
     CompletionStage<Void> removeParticipant(String room, String identity);
 }

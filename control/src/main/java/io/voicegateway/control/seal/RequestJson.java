@@ -2,6 +2,7 @@ package io.voicegateway.control.seal;
 
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
+import io.voicegateway.control.call.BotMode;
 import io.voicegateway.control.call.BotRequest;
 import io.voicegateway.control.call.CallRequest;
 import io.voicegateway.control.call.OnBotClose;
@@ -28,6 +29,7 @@ final class RequestJson {
 
     private static JsonObject bot(final BotRequest bot) {
         final JsonObject json = new JsonObject();
+        put(json, "mode", bot.mode().name());
         put(json, "url", bot.url() == null ? null : bot.url().toString());
         put(json, "dialect", bot.dialect());
         put(json, "sample_rate", bot.sampleRateHz());
@@ -69,6 +71,7 @@ final class RequestJson {
         final String url = json.getString("url");
         final String onClose = json.getString("on_close");
         return new BotRequest(
+                BotMode.valueOf(json.getString("mode", BotMode.ATTACHED.name())),
                 url == null ? null : URI.create(url),
                 json.getString("dialect"),
                 json.getInteger("sample_rate"),

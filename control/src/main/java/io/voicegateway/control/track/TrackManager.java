@@ -37,6 +37,7 @@ public final class TrackManager {
     private final Map<String, Track> bySid = new LinkedHashMap<>();
     private final List<String> humans = new ArrayList<>();
     private long lastStreamId;
+    private boolean isBotMuted;
 
     /** Hears of streams that a recording may want. */
     public interface TapListener {
@@ -232,7 +233,28 @@ public final class TrackManager {
         if (track.role() == Role.DRIVER) {
             engine.addRoute(sessionId, new Route.StreamToBot(track.streamId()));
         }
-        taps.onStreamAdded(track, track.streamId());
+        tap(track);
+    }
+
+    /** What nobody hears of a bot that is in the room itself is not recorded either. */
+    private void tap(final Track track) {
+        if (!isBotMuted || track.role() != Role.BOT) {
+            taps.onStreamAdded(track, track.streamId());
+        }
+    }
+
+    /** A bot that is in the room itself is muted, or is so no more. */
+    public void muteBot(final boolean muted) {
+        isBotMuted = muted;
+        for (final Track track : bySid.values()) {
+            if (track.isHeard() && track.role() == Role.BOT) {
+                if (muted) {
+                    taps.onStreamRemoved(track, track.streamId());
+                } else {
+                    tap(track);
+                }
+            }
+        }
     }
 
     private void unhear(final Track track) {
@@ -277,7 +299,7 @@ public final class TrackManager {
     public void replayStreams() {
         for (final Track track : bySid.values()) {
             if (track.isHeard()) {
-                taps.onStreamAdded(track, track.streamId());
+                tap(track);
             }
         }
     }

@@ -53,14 +53,16 @@ final class Guest implements Closeable {
     /** 20 ms of somebody as they were heard. */
     record Frame(String identity, boolean isTone) {}
 
+    /** Who is heard over a track, and what they sing. */
+    private record Voice(String identity, double toneHz) {}
+
     private record Arrival(int ssrc, byte[] payload) {}
 
     private final TestRoomPeer peer = new TestRoomPeer(SrtpProfile.AES_CM_128_HMAC_SHA1_80);
     private final SignalEvents events = new SignalEvents();
     private final LiveKitSignalClient client;
     private final RemoteTransport server;
-    private final Map<Integer, String> heardIdentities = new ConcurrentHashMap<>();
-    private final Map<Integer, Double> heardTones = new ConcurrentHashMap<>();
+    private final Map<String, Voice> voices = new ConcurrentHashMap<>();
     private final List<Arrival> arrivals = new ArrayList<>();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final int ssrc;
@@ -133,14 +135,22 @@ final class Guest implements Closeable {
     void hear(final String identity, final double theirToneHz) {
         final String trackSid = trackOf(identity);
         client.subscribe(1, trackSid);
-        final int theirSsrc =
-                events.await(
-                                SignalEvents.Subscribed.class,
-                                event -> event.subscription().trackSid().equals(trackSid))
-                        .subscription()
-                        .ssrc();
-        heardTones.put(theirSsrc, theirToneHz);
-        heardIdentities.put(theirSsrc, identity);
+        events.await(
+                SignalEvents.Subscribed.class,
+                event -> event.subscription().trackSid().equals(trackSid));
+        voices.put(trackSid, new Voice(identity, theirToneHz));
+    }
+
+    /** By SSRC; a track that was not heard for a while comes back under another one. */
+    private Map<Integer, Voice> voices() {
+        final Map<Integer, Voice> bySsrc = new HashMap<>();
+        for (final SignalEvents.Subscribed event : events.all(SignalEvents.Subscribed.class)) {
+            final Voice voice = voices.get(event.subscription().trackSid());
+            if (voice != null) {
+                bySsrc.put(event.subscription().ssrc(), voice);
+            }
+        }
+        return bySsrc;
     }
 
     private String trackOf(final String identity) {
@@ -195,13 +205,14 @@ final class Guest implements Closeable {
         synchronized (arrivals) {
             until = List.copyOf(arrivals);
         }
+        final Map<Integer, Voice> voicesBySsrc = voices();
         final Map<Integer, OpusDecoder> decoders = new HashMap<>();
         final List<Frame> frames = new ArrayList<>();
         final short[] decoded = new short[FRAME_SAMPLES * 6 * STEP];
         final short[] samples = new short[FRAME_SAMPLES * 6];
         for (final Arrival arrival : until) {
-            final String identity = heardIdentities.get(arrival.ssrc());
-            if (identity == null) {
+            final Voice voice = voicesBySsrc.get(arrival.ssrc());
+            if (voice == null) {
                 continue;
             }
             OpusDecoder decoder = decoders.get(arrival.ssrc());
@@ -216,7 +227,7 @@ final class Guest implements Closeable {
             for (int i = 0; i < count; i++) {
                 samples[i] = decoded[i * STEP];
             }
-            frames.add(new Frame(identity, isTone(samples, count, heardTones.get(arrival.ssrc()))));
+            frames.add(new Frame(voice.identity(), isTone(samples, count, voice.toneHz())));
         }
         return frames;
     }

@@ -100,6 +100,8 @@ class GatewayConfigurationTest {
                             Duration.ofSeconds(9),
                             c -> c.bot().redialTotal()),
                     new Mapping(
+                            "bot.pre-roll", "2s", Duration.ofSeconds(2), c -> c.bot().preRoll()),
+                    new Mapping(
                             "call.join-timeout",
                             "61s",
                             Duration.ofSeconds(61),
@@ -267,6 +269,7 @@ class GatewayConfigurationTest {
                         Duration.ofSeconds(5),
                         Duration.ofMillis(250),
                         Duration.ofSeconds(30),
+                        Duration.ofSeconds(5),
                         "",
                         ""),
                 defaults.bot());

@@ -28,6 +28,10 @@ public final class FakeRoomPort implements RoomPort {
     public final Map<String, List<RemoteParticipant>> people = new HashMap<>();
     public final List<String> listed = new ArrayList<>();
     public final List<String> deleteAttempts = new ArrayList<>();
+
+    /** Changes of subscriptions that were made: {@code identity -TR_1} or {@code identity +TR_1}. */
+    public final List<String> subscriptions = new ArrayList<>();
+
     private final Queue<Runnable> held = new ArrayDeque<>();
     private boolean isHolding;
     private boolean isUnreachable;
@@ -160,6 +164,24 @@ public final class FakeRoomPort implements RoomPort {
         listed.add(room);
         final CompletableFuture<List<RemoteParticipant>> result = new CompletableFuture<>();
         reply(result, () -> people.getOrDefault(room, List.of()));
+        return result;
+    }
+
+    @Override
+    public CompletionStage<Void> updateSubscriptions(
+            final String room,
+            final String identity,
+            final List<String> trackSids,
+            final boolean isSubscribed) {
+        final CompletableFuture<Void> result = new CompletableFuture<>();
+        reply(
+                result,
+                () -> {
+                    for (final String trackSid : trackSids) {
+                        subscriptions.add(identity + (isSubscribed ? " +" : " -") + trackSid);
+                    }
+                    return null;
+                });
         return result;
     }
 

@@ -3,8 +3,10 @@ package io.voicegateway.control.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonObject;
+import io.voicegateway.control.call.BotRequest;
 import io.voicegateway.control.call.CallRefusedException;
 import io.voicegateway.control.call.CallRefusedException.Refusal;
 import io.voicegateway.control.call.CallRequest;
@@ -61,6 +63,33 @@ class CallRoutesTest {
         assertEquals("key=hunter2", Objects.requireNonNull(bot.url()).getQuery());
         assertEquals(Map.of("X-Key", "hunter3"), bot.headers());
         assertEquals(OnBotClose.HOLD, bot.onClose());
+    }
+
+    @Test
+    void shouldCreateACallWithANativeBot() throws Exception {
+        final HttpScene.Reply reply =
+                create("{\"call_id\":\"c1\",\"bot\":{\"mode\":\"native\",\"on_close\":\"hold\"}}");
+
+        assertEquals(201, reply.status());
+        assertEquals(
+                BotRequest.inRoom(OnBotClose.HOLD),
+                Objects.requireNonNull(scene.calls.lastRequest()).bot());
+    }
+
+    @Test
+    void shouldRefuseToDialANativeBot() throws Exception {
+        for (final String member :
+                List.of(
+                        "\"url\":\"ws://b\"",
+                        "\"dialect\":\"opus\"",
+                        "\"sample_rate\":8000",
+                        "\"headers\":{}",
+                        "\"parameters\":{}")) {
+            final String reason =
+                    create("{\"bot\":{\"mode\":\"native\"," + member + "}}").problem(400);
+            assertTrue(reason.contains("a native bot is not dialled"), reason);
+        }
+        create("{\"bot\":{\"mode\":\"detached\"}}").problem(400);
     }
 
     @Test

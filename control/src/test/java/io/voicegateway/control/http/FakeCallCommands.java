@@ -244,7 +244,14 @@ final class FakeCallCommands implements CallCommands {
                                 "active",
                                 CREATED_AT,
                                 List.of())),
-                new BotView("connected", "twilio", "ws://bot.example/x", false, 1, 4_200),
+                new BotView(
+                        callId.startsWith("native") ? "native" : "attached",
+                        "connected",
+                        "twilio",
+                        "ws://bot.example/x",
+                        false,
+                        1,
+                        4_200),
                 new RecordingView(
                         "recording",
                         Path.of("recordings", callId),

@@ -68,6 +68,19 @@ class TokenRoutesTest {
     }
 
     @Test
+    void shouldLetANativeBotIntoTheRoom() throws Exception {
+        scene.calls.with("native1", CallState.CREATED);
+
+        final JsonObject token =
+                scene.send("POST", "/v1/calls/native1/tokens", "{\"role\":\"bot\"}").json();
+
+        assertEquals("bot_native1", token.getString("identity"));
+        assertEquals(true, grants(token).get("roomJoin"));
+        assertEquals(true, grants(token).get("canPublish"));
+        assertEquals("call_native1", grants(token).get("room"));
+    }
+
+    @Test
     void shouldRefuseOtherRolesAndLives() throws Exception {
         scene.calls.with("c1", CallState.ACTIVE).with("c2", CallState.ENDED);
 

@@ -22,6 +22,7 @@ class ParticipantManagerTest {
             new ParticipantManager(
                     "c1",
                     DRIVER,
+                    false,
                     new CallLog(
                             journal,
                             clock,

@@ -42,6 +42,15 @@ class AesCallSealTest {
     }
 
     @Test
+    void shouldKnowANativeBotAgain() {
+        final CallRequest request =
+                new CallRequest(
+                        "c1", null, BotRequest.inRoom(OnBotClose.HOLD), null, Map.of(), null, null);
+
+        assertEquals(Optional.of(request), seal.open("c1", seal.seal("c1", request)));
+    }
+
+    @Test
     void shouldOpenWhatAnotherProcessOfThisSecretSealed() {
         assertEquals(
                 Optional.of(FULL), new AesCallSeal("secret").open("c1", seal.seal("c1", FULL)));

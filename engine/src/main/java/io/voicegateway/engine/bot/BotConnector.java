@@ -18,14 +18,17 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.websocketx.WebSocketClientHandshaker;
 import io.netty.handler.codec.http.websocketx.WebSocketClientHandshakerFactory;
 import io.netty.handler.codec.http.websocketx.WebSocketVersion;
+import io.netty.handler.proxy.ProxyHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import io.netty.resolver.NoopAddressResolverGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import io.voicegateway.engine.api.BotLegDescription;
 import io.voicegateway.engine.api.BotUrlRules;
 import io.voicegateway.engine.config.EngineContext;
+import io.voicegateway.engine.config.HttpProxies;
 import io.voicegateway.engine.config.MediaThreads;
 import io.voicegateway.engine.status.EngineCounter;
 import java.net.InetAddress;
@@ -107,17 +110,17 @@ final class BotConnector implements AutoCloseable {
         try {
             final URI url = description.url();
             BotUrlRules.check(url, description.headers());
-            final Queue<InetAddress> addresses = new ArrayDeque<>();
-            for (final InetAddress address : InetAddress.getAllByName(url.getHost())) {
-                if (BotUrlRules.isAllowed(address)) {
-                    addresses.add(address);
-                }
+            final HttpProxies.Proxy proxy = ctx.proxies().find(url);
+            if (proxy != null) {
+                connectThrough(proxy, connection, description, eventLoop);
+                return;
             }
+            final Queue<InetAddress> addresses = allowedAddresses(url);
             if (addresses.isEmpty()) {
                 connection.onClosed(BotUrlRules.CLOSE_REFUSED, "address refused");
                 return;
             }
-            final Bootstrap bootstrap = bootstrap(connection, description, eventLoop);
+            final Bootstrap bootstrap = bootstrap(connection, description, eventLoop, null);
             connectNext(connection, bootstrap, url, addresses);
         } catch (final UnknownHostException _) {
             connection.onClosed(ABNORMAL, "unknown host");
@@ -130,10 +133,53 @@ final class BotConnector implements AutoCloseable {
         }
     }
 
-    private Bootstrap bootstrap(
+    private static Queue<InetAddress> allowedAddresses(final URI url) throws UnknownHostException {
+        final Queue<InetAddress> addresses = new ArrayDeque<>();
+        for (final InetAddress address : InetAddress.getAllByName(url.getHost())) {
+            if (BotUrlRules.isAllowed(address)) {
+                addresses.add(address);
+            }
+        }
+        return addresses;
+    }
+
+    /** The proxy resolves the name; what it stands for here, if it does, is judged all the same. */
+    private void connectThrough(
+            final HttpProxies.Proxy proxy,
             final BotConnection connection,
             final BotLegDescription description,
             final EventLoop eventLoop)
+            throws SSLException {
+        final URI url = description.url();
+        if (isRefused(url)) {
+            connection.onClosed(BotUrlRules.CLOSE_REFUSED, "address refused");
+            return;
+        }
+        final ProxyHandler handler = BotProxy.handler(proxy, description.dialTimeoutMs());
+        bootstrap(connection, description, eventLoop, handler)
+                .resolver(NoopAddressResolverGroup.INSTANCE)
+                .connect(InetSocketAddress.createUnresolved(url.getHost(), port(url)))
+                .addListener(
+                        outcome -> {
+                            if (!outcome.isSuccess()) {
+                                connection.onClosed(ABNORMAL, "connect through the proxy failed");
+                            }
+                        });
+    }
+
+    private static boolean isRefused(final URI url) {
+        try {
+            return allowedAddresses(url).isEmpty();
+        } catch (final UnknownHostException _) {
+            return false;
+        }
+    }
+
+    private Bootstrap bootstrap(
+            final BotConnection connection,
+            final BotLegDescription description,
+            final EventLoop eventLoop,
+            final @Nullable ProxyHandler proxy)
             throws SSLException {
         final URI url = description.url();
         final SslContext ssl = isSecure(url) ? sslContext() : null;
@@ -154,6 +200,9 @@ final class BotConnector implements AutoCloseable {
                         new ChannelInitializer<Channel>() {
                             @Override
                             protected void initChannel(final Channel channel) {
+                                if (proxy != null) {
+                                    channel.pipeline().addLast(proxy);
+                                }
                                 initialize(channel, connection, description, ssl);
                             }
                         });

@@ -78,7 +78,7 @@ public final class BotLeg {
         this.connector = connector;
         this.agent = agent;
         packets = new PacketQueue(ctx.counters(), agent::wakeUp);
-        preRoll = new PreRoll(ctx.counters());
+        preRoll = new PreRoll(ctx.counters(), ctx.preRollMs());
         rtp = new BotRtp(stream, ingress);
         speech = new BotSpeech(ctx, rtp, this::echo);
     }

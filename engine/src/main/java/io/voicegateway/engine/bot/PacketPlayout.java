@@ -44,6 +44,11 @@ final class PacketPlayout extends Playout {
     }
 
     @Override
+    void beforeClear() {
+        // Packets are played whole or not at all.
+    }
+
+    @Override
     void drop() {
         packets.clear();
     }

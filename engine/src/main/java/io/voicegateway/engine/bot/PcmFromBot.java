@@ -1,7 +1,5 @@
 package io.voicegateway.engine.bot;
 
-import java.util.Arrays;
-
 /** From a bot that speaks PCM: playout, encoder, RTP. The encoder is opened at the bot's rate, and again when that changes. */
 final class PcmFromBot implements AudioFromBot {
     private final AudioCodec codec;
@@ -57,9 +55,7 @@ final class PcmFromBot implements AudioFromBot {
             // A bot whose packets went out a little early was here before.
             return;
         }
-        if (!playout.read(frame, tickNs)) {
-            Arrays.fill(frame, (short) 0);
-        }
+        playout.read(frame, tickNs);
         final int payloadLength = encoder.encode(frame, frame.length, payload);
         if (payloadLength <= 0) {
             throw new IllegalStateException("Opus encoder failed: error=" + payloadLength);

@@ -34,10 +34,14 @@ abstract class Playout {
     /** Drops all audio that was not yet heard. Returns its length; the marks stay until they are polled. */
     final long clear() {
         final long droppedMs = bufferedMs();
+        beforeClear();
         readPosition = writePosition;
         drop();
         return droppedMs;
     }
+
+    /** All that is buffered is about to be dropped. */
+    abstract void beforeClear();
 
     /** Cuts silence off the end: nobody waits for it once the bot has closed. */
     abstract void trimSilence();

@@ -24,6 +24,7 @@ final class PlayoutBuffer extends Playout {
 
     private int frameSamples;
     private PacedBacklog backlog;
+    private CutFade fade;
     private short[] ring = new short[INITIAL_CAPACITY_SAMPLES];
     private State state = State.EMPTY;
     private long stateNs;
@@ -32,6 +33,7 @@ final class PlayoutBuffer extends Playout {
         super(sampleRateHz, limitMs);
         frameSamples = samplesPerMs() * BotLeg.FRAME_MS;
         backlog = new PacedBacklog(sampleRateHz);
+        fade = new CutFade(samplesPerMs());
     }
 
     /** Takes audio of another rate from here on. Called while empty. */
@@ -39,6 +41,7 @@ final class PlayoutBuffer extends Playout {
         onRate(sampleRateHz);
         frameSamples = samplesPerMs() * BotLeg.FRAME_MS;
         backlog = new PacedBacklog(sampleRateHz);
+        fade = new CutFade(samplesPerMs());
     }
 
     /**
@@ -67,10 +70,20 @@ final class PlayoutBuffer extends Playout {
     /**
      * Plays the next 20 ms.
      *
-     * @param frame receives one frame, padded with silence where an utterance ends
+     * @param frame receives one frame, padded with silence where an utterance ends; silence, or the end of what was cut, when there is nothing
+     *     to play
      * @return false when there is nothing to play on this tick
      */
     boolean read(final short[] frame, final long nowNs) {
+        final boolean isPlayed = play(frame, nowNs);
+        if (!isPlayed) {
+            Arrays.fill(frame, 0, frameSamples, (short) 0);
+        }
+        fade.mixInto(frame);
+        return isPlayed;
+    }
+
+    private boolean play(final short[] frame, final long nowNs) {
         if (!isDue(nowNs)) {
             return false;
         }
@@ -86,6 +99,19 @@ final class PlayoutBuffer extends Playout {
             release();
         }
         return true;
+    }
+
+    /** Of a voice that is being heard; what has not begun breaks off nowhere. */
+    @Override
+    void beforeClear() {
+        if (state != State.PLAYING) {
+            return;
+        }
+        fade.begin();
+        final int tailSamples = Math.min(fade.samplesMax(), bufferedSamples());
+        for (int i = 0; i < tailSamples; i++) {
+            fade.add(ring[index(readPosition() + i)]);
+        }
     }
 
     @Override

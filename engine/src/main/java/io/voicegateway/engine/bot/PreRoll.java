@@ -7,23 +7,22 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * What the caller says while no bot is there to hear it: the newest {@link #LIMIT_MS}, as packets, because what the bot will take is not
- * known yet. Owned by the bot thread.
+ * What the caller says while no bot is there to hear it: the newest of it, as packets, because what the bot will take is not known yet.
+ * Owned by the bot thread.
  */
 final class PreRoll {
-    static final int LIMIT_MS = 5_000;
-
     /** Of any length: not more than a jitter buffer takes at once. */
     static final int PACKETS_MAX = JitterBuffer.RESYNC_DISTANCE;
 
-    private static final int LIMIT_TICKS = LIMIT_MS * PacketPlayout.CLOCK_RATE_HZ / 1000;
-
     private final ArrayDeque<Packet> packets = new ArrayDeque<>();
     private final EngineCounters counters;
+    private final int limitTicks;
     private long heldTicks;
 
-    PreRoll(final EngineCounters counters) {
+    /** @param limitMs how much is kept; 0: nothing */
+    PreRoll(final EngineCounters counters, final int limitMs) {
         this.counters = counters;
+        limitTicks = limitMs * (PacketPlayout.CLOCK_RATE_HZ / 1000);
     }
 
     /** Keeps a copy; unreadable packets are dropped and counted, like those that are too old. */
@@ -32,6 +31,9 @@ final class PreRoll {
             final int offset,
             final int length,
             final JitterBuffer.Arrival arrival) {
+        if (limitTicks == 0) {
+            return;
+        }
         final int durationTicks = OpusDuration.ticks(buffer, offset, length);
         if (durationTicks <= 0) {
             counters.increment(EngineCounter.BOT_FRAMES_DROPPED);
@@ -41,7 +43,7 @@ final class PreRoll {
         buffer.getBytes(offset, bytes);
         packets.add(new Packet(bytes, durationTicks, arrival));
         heldTicks += durationTicks;
-        while (heldTicks > LIMIT_TICKS || packets.size() > PACKETS_MAX) {
+        while (heldTicks > limitTicks || packets.size() > PACKETS_MAX) {
             heldTicks -= packets.remove().durationTicks;
             counters.increment(EngineCounter.BOT_FRAMES_DROPPED);
         }

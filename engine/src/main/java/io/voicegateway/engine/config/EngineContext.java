@@ -20,6 +20,10 @@ public final class EngineContext {
     public static final int SHARD_COUNT_MAX = 256;
     public static final int PLAYOUT_LIMIT_MS_DEFAULT = 120_000;
     public static final int PLAYOUT_LIMIT_MS_MIN = 60_000;
+
+    /** As much as a bot's jitter buffer takes at once. */
+    public static final int PRE_ROLL_MS_MAX = 5_000;
+
     public static final int RECORDING_FLUSH_MS_DEFAULT = 1_000;
 
     private static final int NO_SHARED_PORT = -1;
@@ -34,6 +38,8 @@ public final class EngineContext {
     private int lastPort;
     private int sharedPort = NO_SHARED_PORT;
     private int playoutLimitMs = PLAYOUT_LIMIT_MS_DEFAULT;
+    private int preRollMs = PRE_ROLL_MS_MAX;
+    private HttpProxies proxies = HttpProxies.NONE;
     private int packetRateLimit = PacketRate.LIMIT_DEFAULT;
     private int recordingFlushMs = RECORDING_FLUSH_MS_DEFAULT;
     private @Nullable SrtpCrypto crypto;
@@ -71,6 +77,9 @@ public final class EngineContext {
                         + PLAYOUT_LIMIT_MS_MIN
                         + ": playoutLimitMs="
                         + playoutLimitMs);
+        require(
+                preRollMs >= 0 && preRollMs <= PRE_ROLL_MS_MAX,
+                "preRollMs must be 0 to " + PRE_ROLL_MS_MAX + ": preRollMs=" + preRollMs);
         require(
                 packetRateLimit >= 50 && packetRateLimit <= 100_000_000,
                 "packetRateLimit must be 50 to 100000000: packetRateLimit=" + packetRateLimit);
@@ -195,6 +204,28 @@ public final class EngineContext {
     public EngineContext playoutLimitMs(final int playoutLimitMs) {
         checkMutable();
         this.playoutLimitMs = playoutLimitMs;
+        return this;
+    }
+
+    /** How much of what the caller says is kept for a bot that is not there yet; 0: nothing. */
+    public int preRollMs() {
+        return preRollMs;
+    }
+
+    public EngineContext preRollMs(final int preRollMs) {
+        checkMutable();
+        this.preRollMs = preRollMs;
+        return this;
+    }
+
+    /** The way to bots that cannot be dialled directly. */
+    public HttpProxies proxies() {
+        return proxies;
+    }
+
+    public EngineContext proxies(final HttpProxies proxies) {
+        checkMutable();
+        this.proxies = proxies;
         return this;
     }
 

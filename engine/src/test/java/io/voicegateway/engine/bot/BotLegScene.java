@@ -10,10 +10,12 @@ import com.lmax.disruptor.RingBuffer;
 import io.netty.channel.Channel;
 import io.voicegateway.engine.api.BotLegDescription;
 import io.voicegateway.engine.config.EngineContext;
+import io.voicegateway.engine.config.HttpProxies;
 import io.voicegateway.engine.frame.MediaFrame;
 import io.voicegateway.engine.stage.ingress.AudioIngress;
 import io.voicegateway.engine.status.EngineCounter;
 import io.voicegateway.engine.stream.BotStream;
+import java.net.URI;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,13 +34,12 @@ final class BotLegScene implements AutoCloseable {
     static final long SESSION = 42;
 
     final RecordingListener listener = new RecordingListener();
-    final FakeBot bot = new FakeBot();
+    final FakeBot bot;
     final List<byte[]> published = new ArrayList<>();
     final BotLeg leg;
 
     private final LinkedBlockingQueue<Throwable> errors = new LinkedBlockingQueue<>();
-    private final EngineContext ctx =
-            new EngineContext().listener(listener).errorHandler(errors::add).conclude();
+    private final EngineContext ctx;
     private final RingBuffer<MediaFrame> ring =
             RingBuffer.createMultiProducer(MediaFrame::new, 2_048);
     private final EventPoller<MediaFrame> poller = ring.newPoller();
@@ -46,6 +47,17 @@ final class BotLegScene implements AutoCloseable {
     private int sentPackets;
 
     BotLegScene() throws InterruptedException {
+        this(new FakeBot(), HttpProxies.NONE);
+    }
+
+    BotLegScene(final FakeBot bot, final HttpProxies proxies) {
+        this.bot = bot;
+        ctx =
+                new EngineContext()
+                        .listener(listener)
+                        .errorHandler(errors::add)
+                        .proxies(proxies)
+                        .conclude();
         ring.addGatingSequences(poller.getSequence());
         port = BotMediaPort.launch(ctx, AudioCodec.choose(), 1, null);
         final BotLeg added =
@@ -71,6 +83,19 @@ final class BotLegScene implements AutoCloseable {
         final Channel socket = bot.socket();
         assertEquals("connected 42", listener.next());
         return socket;
+    }
+
+    /** Dials a Twilio bot at this address, and does not wait. */
+    void dial(final String url) {
+        assertTrue(
+                leg.open(
+                        new BotLegDescription(
+                                URI.create(url),
+                                "twilio",
+                                0,
+                                Map.of(),
+                                Map.of("call_id", "c1", "room", "call_c1"),
+                                5_000)));
     }
 
     /** The caller speaks at 16 kHz, in real time. */

@@ -237,6 +237,62 @@ class PlayoutBufferTest {
         assertEquals(200, playout.bufferedMs());
     }
 
+    @Test
+    void shouldFadeOutWithinMillisecondsWhatIsCut() {
+        playout.write(loud(), 0);
+        playout.write(loud(), 0);
+        playout.write(new short[8_000], 0);
+        assertTrue(playout.read(frame, 0));
+        playout.clear();
+
+        assertFalse(playout.read(frame, 20 * MS));
+
+        final int fadeSamples = 8 * CutFade.FADE_MS;
+        final short level = loud()[0];
+        assertTrue(frame[0] > 0.9 * level, "frame[0]=" + frame[0]);
+        for (int i = 1; i < fadeSamples; i++) {
+            assertTrue(Math.abs(frame[i]) <= Math.abs(frame[i - 1]), "at " + i);
+        }
+        assertTrue(Math.abs(frame[fadeSamples - 1]) < 0.1 * level);
+        assertSilent(fadeSamples);
+        assertFalse(playout.read(frame, 40 * MS));
+        assertSilent(0);
+        assertEquals(20, playout.heardMs());
+    }
+
+    @Test
+    void shouldFadeOutUnderWhatFollowsAtOnce() {
+        playout.write(loud(), 0);
+        playout.write(new short[8_000], 0);
+        assertTrue(playout.read(frame, 0));
+        playout.write(loud(), 0);
+        playout.clear();
+        playout.write(ramp(8_000, 1), 10 * MS);
+
+        assertTrue(playout.read(frame, 20 * MS));
+
+        // What was cut was silence by then.
+        assertEquals(1, frame[0]);
+        assertEquals(160, frame[159]);
+    }
+
+    @Test
+    void shouldNotSoundWhatWasClearedBeforeItBegan() {
+        playout.write(loud(), 0);
+        assertFalse(playout.read(frame, 0));
+        playout.clear();
+
+        assertFalse(playout.read(frame, 20 * MS));
+
+        assertSilent(0);
+    }
+
+    private void assertSilent(final int fromSample) {
+        for (int i = fromSample; i < frame.length; i++) {
+            assertEquals(0, frame[i], "at " + i);
+        }
+    }
+
     private static short[] loud() {
         final short[] samples = new short[160];
         Arrays.fill(samples, (short) 8_000);

@@ -15,7 +15,7 @@ class PreRollTest {
     private static final int CELT_10_MS = 18 << 3;
 
     private final EngineCounters counters = new EngineCounters();
-    private final PreRoll preRoll = new PreRoll(counters);
+    private final PreRoll preRoll = new PreRoll(counters, 5_000);
     private final Listening bot = new Listening();
 
     @Test
@@ -44,6 +44,22 @@ class PreRollTest {
     }
 
     @Test
+    void shouldKeepNoMoreThanItIsToldTo() {
+        final PreRoll second = new PreRoll(counters, 1_000);
+        final PreRoll none = new PreRoll(counters, 0);
+        for (int i = 0; i < 100; i++) {
+            add(second, SILK_20_MS, i);
+            add(none, SILK_20_MS, i);
+        }
+
+        second.moveTo(bot);
+        assertEquals(50, bot.sequences.size());
+        assertEquals(99, bot.sequences.getLast());
+        none.moveTo(bot);
+        assertEquals(50, bot.sequences.size());
+    }
+
+    @Test
     void shouldHandOverOnce() {
         add(SILK_20_MS, 1);
         preRoll.moveTo(bot);
@@ -65,6 +81,10 @@ class PreRollTest {
     }
 
     private void add(final int toc, final int sequence) {
+        add(preRoll, toc, sequence);
+    }
+
+    private static void add(final PreRoll preRoll, final int toc, final int sequence) {
         final byte[] packet = {(byte) toc, 1, 2};
         preRoll.add(
                 new UnsafeBuffer(packet),

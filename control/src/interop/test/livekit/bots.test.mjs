@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { BOT, RATE, sweeps } from '../../lib/audio.mjs';
+import { Caller } from '../../lib/caller.mjs';
+import { assertHeard, assertLifecycle } from '../../lib/check.mjs';
+import { nowMs } from '../../lib/clock.mjs';
+import { Gateway } from '../../lib/gateway.mjs';
+import { Model } from '../../lib/model.mjs';
+import { Child, freeTcpPort } from '../../lib/process.mjs';
+import { python } from '../../lib/python.mjs';
+import { launchRoomServer } from '../../lib/room-server.mjs';
+import { pause, until } from '../../lib/wait.mjs';
+
+// Bots that nobody wrote for this gateway, from the registries that their authors publish to.
+const PLAIN = { dtx: false, red: false };
+const SWEEPS = sweeps();
+const ACCOUNT = `AC${'0123456789abcdef'.repeat(2)}`;
+const AUTH_TOKEN = 'interop-token';
+const file = (name) => fileURLToPath(new URL(`../../bots/${name}`, import.meta.url));
+
+let server;
+let gateway;
+
+before(async () => {
+  server = await launchRoomServer();
+  const config = join(mkdtempSync(join(tmpdir(), 'voice-gateway-conf-')), 'gateway.conf');
+  writeFileSync(config, `bot { twilio-account-sid = ${ACCOUNT}, twilio-auth-token = ${AUTH_TOKEN} }`);
+  gateway = await Gateway.launch(server, { VOICE_GATEWAY_BOT_URL: '' }, ['--config', config]);
+});
+
+after(async () => {
+  assert.equal(await gateway.close(), 0, gateway.child.output());
+  await server.close();
+});
+
+async function openCall(id, bot) {
+  await gateway.createCall({ call_id: id, bot });
+  const caller = await Caller.join(server.url, await gateway.driverToken(id));
+  await caller.publish(PLAIN);
+  await caller.hears(`bot_${id}`);
+  await until(`the bot of ${id}`, async () => (await gateway.call(id)).bot.state === 'connected');
+  return caller;
+}
+
+/** What the caller says comes back, whole and in order. */
+async function assertEcho(id, caller) {
+  await pause(1_000);
+  const spoken = await caller.say(SWEEPS, 3);
+  await pause(1_500);
+  const heard = await caller.heard(`bot_${id}`);
+  const echoMs = assertHeard(spoken.flatMap((at) => heard.landmarks(SWEEPS, at)), `${id}: echo`, 0.8);
+  console.log(`${id}: the echo comes after ${echoMs.toFixed(0)} ms`);
+}
+
+async function assertEnded(id, reason) {
+  assert.equal((await gateway.ended(id)).end_reason, reason);
+  const events = await gateway.events(id);
+  assertLifecycle(events);
+  assert.equal(events.filter((event) => event.type === 'BOT_CONNECTED').length, 1, 'the bot never let go');
+}
+
+/** The README's bot in a language, as a reader would run it, but for the port. */
+function readmeBot(language, port) {
+  const readme = readFileSync(new URL('../../../../../README.md', import.meta.url), 'utf8');
+  const [, code] = readme.match(new RegExp(`\\n\`\`\`${language}\\n(.*?)\\n\`\`\``, 's'));
+  assert.match(code, /9000/);
+  const program = code.replace('9000', String(port));
+  return language === 'js'
+    ? new Child(process.execPath, ['--input-type=module', '--eval', program], { cwd: file('..') })
+    : new Child(python(file('requirements.txt')), ['-c', program]);
+}
+
+test('the bots of the README', () => Promise.all(['js', 'python'].map(async (language) => {
+  const port = await freeTcpPort();
+  const bot = readmeBot(language, port);
+  await until('the bot', () => fetch(`http://127.0.0.1:${port}/`).then(() => true, () => {
+    assert.equal(bot.exit, undefined, bot.output());
+    return false;
+  }), 30_000);
+  const caller = await openCall(language, { url: `ws://127.0.0.1:${port}/` });
+  await assertEcho(language, caller);
+  await caller.leave();
+  await assertEnded(language, 'driver_left');
+  await bot.kill();
+})));
+
+test('Pipecat', async (t) => {
+  const port = await freeTcpPort();
+  const bot = new Child(python(file('requirements.txt')), [file('pipecat_echo.py'), String(port)], {
+    env: { ...process.env, TWILIO_ACCOUNT_SID: ACCOUNT, TWILIO_AUTH_TOKEN: AUTH_TOKEN, TWILIO_BASE_URL: gateway.url },
+  });
+  await until('Pipecat', () => fetch(`http://127.0.0.1:${port}/`).then(() => true, () => {
+    assert.equal(bot.exit, undefined, bot.output());
+    return false;
+  }), 60_000);
+
+  await t.test('with its Twilio serializer, until it hangs up by REST', async () => {
+    const caller = await openCall('twilio', { url: `ws://127.0.0.1:${port}/ws` });
+    await assertEcho('twilio', caller);
+    assert.equal((await gateway.request('POST', '/v1/calls/twilio/dtmf', { digits: '1#' })).status, 202);
+    await assertEnded('twilio', 'api_request');
+    await caller.disconnected();
+  });
+
+  await t.test('with its protobuf serializer, until the caller leaves', async () => {
+    const caller = await openCall('protobuf', { url: `ws://127.0.0.1:${port}/ws-client`, dialect: 'pipecat', sample_rate: 16000 });
+    await assertEcho('protobuf', caller);
+    await caller.leave();
+    await assertEnded('protobuf', 'driver_left');
+  });
+
+  await bot.kill('SIGINT');
+  assert.doesNotMatch(bot.output(), /ERROR|Traceback/);
+});
+
+test('the OpenAI Agents SDK with its Twilio transport', async () => {
+  const model = await Model.launch();
+  const bot = new Child(process.execPath, [file('openai_agents.mjs'), model.url], { env: { ...process.env, OPENAI_AGENTS_DISABLE_TRACING: '1' } });
+  const port = (await bot.line(/^ready /, 30_000)).split(' ')[1];
+  const caller = await openCall('agents', { url: `ws://127.0.0.1:${port}/` });
+  await model.ready();
+  assert.equal(model.audio.input.format.type, 'audio/pcmu');
+  assert.equal(model.audio.output.format.type, 'audio/pcmu');
+
+  await pause(1_000);
+  const spoken = await caller.say(SWEEPS, 3);
+  await pause(500);
+  assertHeard(spoken.flatMap((at) => model.heard.landmarks(SWEEPS, at)), 'the caller at the model', 0.8);
+
+  // One answer of four seconds, in one burst: heard whole, in real time.
+  const answer = new Float32Array(RATE * 4);
+  for (let second = 0; second < 4; second++) answer.set(BOT(RATE), second * RATE);
+  const saidAtMs = nowMs();
+  model.say(answer);
+  await pause(5_000);
+  const found = (await caller.heard('bot_agents')).find(BOT(RATE)).filter((match) => match.atMs > saidAtMs);
+  assert.equal(found.length, 4, JSON.stringify(found));
+  for (let i = 1; i < 4; i++) assert.ok(Math.abs(found[i].index - found[i - 1].index - RATE) < RATE * 0.03, JSON.stringify(found));
+
+  // The caller breaks in after two seconds: the bot clears, and tells the model how much of its answer was heard.
+  const item = model.say(answer);
+  const secondAtMs = nowMs();
+  await pause(2_200);
+  model.speechStarted();
+  const truncated = await until('the truncation', () => model.of('conversation.item.truncate')[0]);
+  await pause(2_500);
+  const heard = (await caller.heard('bot_agents')).find(BOT(RATE)).filter((match) => match.atMs > secondAtMs);
+  assert.equal(truncated.item_id, item);
+  console.log(`agents: the model is told of ${truncated.audio_end_ms} ms, after 2200 ms of talk`);
+  assert.ok(truncated.audio_end_ms > 1_400 && truncated.audio_end_ms < 2_300, `${truncated.audio_end_ms} ms`);
+  assert.ok(heard.length === 2 || heard.length === 3, JSON.stringify(heard));
+
+  await caller.leave();
+  await assertEnded('agents', 'driver_left');
+  assert.equal(bot.exit, undefined, bot.output());
+  assert.doesNotMatch(bot.output(), /error|Invalid mark/i);
+  await bot.kill();
+  await model.close();
+});
