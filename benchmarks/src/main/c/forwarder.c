@@ -13,7 +13,7 @@
  *
  * until "start", and forwards until SIGTERM. Counts go to stderr at the end.
  *
- * It waits as the gateway's media thread does: it blocks while little arrives, and naps for half a millisecond when packets come faster than
+ * It waits as the gateway's media thread does: it blocks while little arrives, and naps for a millisecond when packets come faster than
  * that, so that both pay the same wake-ups. With --spin it never waits.
  */
 #define _GNU_SOURCE
@@ -47,7 +47,7 @@ enum {
     NICE = -10,
     LINE_LENGTH = 512
 };
-#define NAP_NS 500000L
+#define NAP_NS 1000000L
 
 struct leg {
     int fd; /* the shared one, or its own */

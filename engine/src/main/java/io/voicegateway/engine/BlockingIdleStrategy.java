@@ -10,11 +10,11 @@ import org.agrona.concurrent.NanoClock;
 
 /**
  * Waits as shared cores want it. While little arrives, the thread blocks in its selector and reads each packet when it comes: an idle host
- * costs next to nothing. A wake-up costs more than a packet, though, so when packets come faster than naps of half a millisecond, the
+ * costs next to nothing. A wake-up costs more than a packet, though, so when packets come faster than naps of a millisecond, the
  * thread naps and finds several at once, which no ear can tell.
  */
 final class BlockingIdleStrategy implements IdleStrategy {
-    private static final long NAP_NS = TimeUnit.MICROSECONDS.toNanos(500);
+    private static final long NAP_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     /** Waits in a row that a nap would have outlasted. */
     private static final int SHORT_WAITS_UNTIL_NAPS = 8;

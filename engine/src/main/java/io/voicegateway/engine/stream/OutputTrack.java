@@ -18,7 +18,10 @@ public final class OutputTrack {
     /** Packets that can be sent again: 640 ms. */
     public static final int HISTORY_COUNT = 32;
 
-    private static final int SLOT_LENGTH = 1500;
+    /** Room for what speech needs, up to 90 kbit/s: the packets of a track share few pages of memory. */
+    private static final int SHORT_SLOT_LENGTH = 256;
+
+    private static final int LONG_SLOT_LENGTH = 1500;
     private static final int FRAME_TICKS = 960;
     private static final int TICKS_PER_MS = 48;
 
@@ -32,10 +35,13 @@ public final class OutputTrack {
     private final RoomLeg leg;
     private final int ssrc;
     private final int payloadType;
-    private final ByteBuffer history = ByteBuffer.allocateDirect(HISTORY_COUNT * SLOT_LENGTH);
+    private final ByteBuffer shortHistory =
+            ByteBuffer.allocateDirect(HISTORY_COUNT * SHORT_SLOT_LENGTH);
+    private @Nullable ByteBuffer longHistory;
     private final UnsafeBuffer slot = new UnsafeBuffer();
     private final int[] slotSequences = new int[HISTORY_COUNT];
     private final int[] slotLengths = new int[HISTORY_COUNT];
+    private final boolean[] slotsLong = new boolean[HISTORY_COUNT];
 
     // Written by the monitor stage.
     private final Delivery delivery = new Delivery();
@@ -172,7 +178,7 @@ public final class OutputTrack {
             final SrtpSender sender,
             final long nowNs) {
         if (RtpHeaderFlyweight.MIN_HEADER_LENGTH + payloadLength + SrtpSender.OVERHEAD_LIMIT
-                > SLOT_LENGTH) {
+                > LONG_SLOT_LENGTH) {
             return -1;
         }
         if (from != source || isJoinDue) {
@@ -204,7 +210,10 @@ public final class OutputTrack {
             final long nowNs) {
         final int length = RtpHeaderFlyweight.MIN_HEADER_LENGTH + payloadLength;
         final int index = (int) (sequence & HISTORY_COUNT - 1);
-        slot.wrap(history, index * SLOT_LENGTH, SLOT_LENGTH);
+        final boolean isLong = length + SrtpSender.OVERHEAD_LIMIT > SHORT_SLOT_LENGTH;
+        slotsLong[index] = isLong;
+        slot.wrap(
+                packets(index), packetOffset(index), isLong ? LONG_SLOT_LENGTH : SHORT_SLOT_LENGTH);
         RtpHeaderFlyweight.write(slot, isMarked, payloadType, (int) sequence & 0xFFFF, ticks, ssrc);
         slot.putBytes(RtpHeaderFlyweight.MIN_HEADER_LENGTH, payload, payloadOffset, payloadLength);
         slotLengths[index] = sender.protectRtp(slot, 0, length);
@@ -226,12 +235,23 @@ public final class OutputTrack {
         return slotLengths[index] != 0 && slotSequences[index] == sequenceNumber ? index : -1;
     }
 
-    public ByteBuffer packets() {
+    /** Where the packet of a slot lies. */
+    public ByteBuffer packets(final int slotIndex) {
+        return slotsLong[slotIndex] ? longHistory() : shortHistory;
+    }
+
+    private ByteBuffer longHistory() {
+        ByteBuffer history = longHistory;
+        if (history == null) {
+            // Allocates: once, for a track whose packets are longer than those of speech.
+            history = ByteBuffer.allocateDirect(HISTORY_COUNT * LONG_SLOT_LENGTH);
+            longHistory = history;
+        }
         return history;
     }
 
     public int packetOffset(final int slotIndex) {
-        return slotIndex * SLOT_LENGTH;
+        return slotIndex * (slotsLong[slotIndex] ? LONG_SLOT_LENGTH : SHORT_SLOT_LENGTH);
     }
 
     public int packetLength(final int slotIndex) {

@@ -11,8 +11,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -24,9 +22,6 @@ import org.jspecify.annotations.Nullable;
 /** The network thread of one shard: drains commands, polls sockets, runs timers. Its methods other than doWork are called by itself. */
 public final class NetworkAgent implements Agent {
     private static final int COMMAND_LIMIT_PER_CYCLE = 64;
-
-    /** With hundreds of legs, looking after every one of them costs as much as a packet. */
-    private static final long TIMER_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     /** No timer of a leg is finer. */
     private static final int WAIT_LIMIT_MS = 10;
@@ -40,10 +35,9 @@ public final class NetworkAgent implements Agent {
     private final NetworkContext network;
     private final UdpSockets sockets;
     private final @Nullable SharedUdpPort sharedPort;
-    private final List<PeerConnection> connections = new ArrayList<>();
+    private final LegTimers<PeerConnection> timers;
     private final ClosedLegs closedLegs;
     private final Consumer<Runnable> commandHandler = this::onCommand;
-    private long nextTimersNs;
     private long nowNs;
 
     // Written by the network thread, read by those who want to know.
@@ -59,7 +53,7 @@ public final class NetworkAgent implements Agent {
         this.proxy = proxy;
         clock = ctx.clock();
         closedLegs = new ClosedLegs(ingress);
-        nextTimersNs = clock.nanoTime();
+        timers = new LegTimers<>(clock.nanoTime());
         try {
             sockets = UdpSockets.open(ctx);
         } catch (final IOException e) {
@@ -136,7 +130,7 @@ public final class NetworkAgent implements Agent {
         final int drained = proxy.commands().drain(commandHandler, COMMAND_LIMIT_PER_CYCLE);
         if (drained > 0) {
             // A command may have set a timer that is due at once.
-            nextTimersNs = nowNs;
+            timers.runUnsettled(nowNs);
         }
         return drained;
     }
@@ -146,15 +140,7 @@ public final class NetworkAgent implements Agent {
     }
 
     private int runTimers() {
-        if (nowNs - nextTimersNs < 0) {
-            return 0;
-        }
-        nextTimersNs = nowNs + TIMER_INTERVAL_NS;
-        int work = 0;
-        for (int i = 0; i < connections.size(); i++) {
-            work += connections.get(i).runTimers(nowNs);
-        }
-        return work;
+        return timers.run(nowNs);
     }
 
     private void onCommand(final Runnable command) {
@@ -166,22 +152,25 @@ public final class NetworkAgent implements Agent {
     }
 
     public void onOpen(final PeerConnection connection) {
-        connections.add(connection);
-        connectionCount = connections.size();
+        timers.add(connection);
+        connectionCount = timers.legs().size();
         connection.open();
     }
 
     public void onConnect(
             final PeerConnection connection, final RemoteTransport remote, final DtlsRole role) {
         connection.connect(remote, role, nowNs);
+        timers.watch(connection);
     }
 
     public void onCandidate(final PeerConnection connection, final IceCandidate candidate) {
         connection.addCandidate(candidate, nowNs);
+        timers.watch(connection);
     }
 
     public void onRestart(final PeerConnection connection) {
         connection.restart();
+        timers.watch(connection);
     }
 
     public void onAddStream(final PeerConnection connection, final RoomStream stream) {
@@ -195,8 +184,8 @@ public final class NetworkAgent implements Agent {
     }
 
     public void onClose(final PeerConnection connection) {
-        if (connections.remove(connection)) {
-            connectionCount = connections.size();
+        if (timers.remove(connection)) {
+            connectionCount = timers.legs().size();
             connection.close();
             closedLegs.add(connection);
         }
@@ -214,11 +203,11 @@ public final class NetworkAgent implements Agent {
 
     @Override
     public void onClose() {
-        for (final PeerConnection connection : connections) {
+        for (final PeerConnection connection : timers.legs()) {
             connection.close();
             closedLegs.add(connection);
         }
-        connections.clear();
+        timers.clear();
         connectionCount = 0;
     }
 

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * The transport of one room leg: socket or share of one, ICE, DTLS, and the leg that the media stages know. Owned by the network thread, but for what
  * the handshake's virtual thread hands over through the agent's queue.
  */
-public final class PeerConnection implements DatagramTarget, IceEvents, DtlsEvents {
+public final class PeerConnection implements DatagramTarget, TimedLeg, IceEvents, DtlsEvents {
     private static final long HOST_PRIORITY = 126L << 24 | 65_535L << 8 | 255;
     private static final long REPORT_INTERVAL_NS = TimeUnit.SECONDS.toNanos(3);
     private static final long FRAME_NS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -239,7 +239,13 @@ public final class PeerConnection implements DatagramTarget, IceEvents, DtlsEven
         }
     }
 
-    int runTimers(final long nowNs) {
+    @Override
+    public boolean isSettled() {
+        return isConnected && ice.isSettled() && !leg.isFallingSilent();
+    }
+
+    @Override
+    public int runTimers(final long nowNs) {
         if (!isOpen) {
             return 0;
         }

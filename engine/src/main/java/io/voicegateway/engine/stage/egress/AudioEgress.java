@@ -123,7 +123,7 @@ public final class AudioEgress implements EventHandler<MediaFrame> {
         }
         final DatagramSender socket = leg.socket();
         unflushed = socket;
-        if (socket.queue(track.packets(), track.packetOffset(slot), track.packetLength(slot))) {
+        if (socket.queue(track.packets(slot), track.packetOffset(slot), track.packetLength(slot))) {
             counters.increment(EngineCounter.PACKETS_FORWARDED);
             onQueued(frame, stream);
         }
@@ -186,7 +186,7 @@ public final class AudioEgress implements EventHandler<MediaFrame> {
             if (slot >= 0
                     && leg.socket()
                             .send(
-                                    tracks[i].packets(),
+                                    tracks[i].packets(slot),
                                     tracks[i].packetOffset(slot),
                                     tracks[i].packetLength(slot))) {
                 counters.increment(EngineCounter.SILENCE_SENT);

@@ -154,7 +154,10 @@ final class RtcpEgress {
             resends++;
             if (track.leg()
                     .socket()
-                    .send(track.packets(), track.packetOffset(slot), track.packetLength(slot))) {
+                    .send(
+                            track.packets(slot),
+                            track.packetOffset(slot),
+                            track.packetLength(slot))) {
                 counters.increment(EngineCounter.NACKS_ANSWERED);
             }
         }

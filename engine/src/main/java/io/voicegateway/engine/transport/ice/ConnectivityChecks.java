@@ -29,6 +29,9 @@ public interface ConnectivityChecks {
     IceResult onStun(
             DirectBuffer buffer, int offset, int length, InetSocketAddress from, long nowNs);
 
-    /** Does what is due. Called every duty cycle; returns a count of work done. */
+    /** Whether only what keeps the path alive is still to be done. */
+    boolean isSettled();
+
+    /** Does what is due. Called every few milliseconds; returns a count of work done. */
     int doTimers(long nowNs);
 }

@@ -213,7 +213,12 @@ public final class IceAgent implements ConnectivityChecks {
         return IceResult.OK;
     }
 
-    /** Sends what is due. Called every duty cycle. */
+    @Override
+    public boolean isSettled() {
+        return remote == null || nominated != null && previousLocal == null;
+    }
+
+    /** Sends what is due. Called every few milliseconds. */
     @Override
     public int doTimers(final long nowNs) {
         final IceCredentials credentials = remote;

@@ -156,6 +156,12 @@ public final class LiteIceAgent implements ConnectivityChecks {
                 : null;
     }
 
+    /** The peer does the checks. */
+    @Override
+    public boolean isSettled() {
+        return true;
+    }
+
     @Override
     public int doTimers(final long nowNs) {
         if (isLost || newest == null || nowNs - lastCheckNs < CHECK_TIMEOUT_NS) {
