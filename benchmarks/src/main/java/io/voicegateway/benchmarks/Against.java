@@ -10,4 +10,7 @@ import java.lang.annotation.Target;
 @Target(ElementType.METHOD)
 @interface Against {
     String value();
+
+    /** The ratio beyond which something is broken; generous, because short runs on a shared machine are noisy. */
+    double limit() default Double.POSITIVE_INFINITY;
 }

@@ -2,10 +2,15 @@ package io.voicegateway.benchmarks;
 
 import io.voicegateway.engine.srtp.SrtpCrypto;
 import io.voicegateway.engine.srtp.SrtpProfile;
+import java.io.IOException;
 import java.lang.reflect.Method;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.Main;
 import org.openjdk.jmh.results.Result;
@@ -16,8 +21,9 @@ import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
- * Runs JMH with its own arguments, then prints each benchmark's ratio to its baseline and checks what is claimed of allocation. Exits
- * with 1 when a benchmark fails or allocates more than it says.
+ * Runs JMH with its own arguments, then prints each benchmark's ratio to its baseline and checks what is claimed of allocation and of
+ * ratios within this run. What was committed for the same kind of machine is printed beside it. Exits with 1 when a benchmark fails, allocates
+ * although it claims not to, or exceeds its ratio.
  */
 public final class BenchmarkRun {
     /** The profiler's own garbage, spread over an iteration, stays below; one object of ours in 32 operations does not. */
@@ -31,11 +37,20 @@ public final class BenchmarkRun {
     private static final boolean HAS_LIBCRYPTO = SrtpCrypto.libcrypto() != null;
     private static final String LIBCRYPTO_BENCHMARKS = ".*ByLibcrypto";
 
+    /** Directory of committed results, and where to put these. */
+    private static final Path COMMITTED =
+            Path.of(System.getProperty("benchmarks.committed", "results"));
+
+    private static final Path WRITTEN =
+            Path.of(System.getProperty("benchmarks.results", "target/jmh-results"));
+
+    private final CommittedResults committed;
     private final Map<String, RunResult> results = new HashMap<>();
     private int brokenClaimCount;
 
-    private BenchmarkRun(final Collection<RunResult> results) {
-        results.forEach(result -> this.results.put(key(name(result), profile(result)), result));
+    private BenchmarkRun(final Collection<RunResult> results, final CommittedResults committed) {
+        this.committed = committed;
+        results.forEach(result -> this.results.put(key(name(result), params(result)), result));
     }
 
     public static void main(final String[] args) throws Exception {
@@ -53,8 +68,11 @@ public final class BenchmarkRun {
             System.out.println("libcrypto is not installed: its benchmarks are left out");
             chosen.exclude(LIBCRYPTO_BENCHMARKS);
         }
-        final BenchmarkRun run = new BenchmarkRun(new Runner(chosen.build()).run());
+        final BenchmarkRun run =
+                new BenchmarkRun(
+                        new Runner(chosen.build()).run(), CommittedResults.load(COMMITTED));
         run.report();
+        run.write();
         if (run.brokenClaimCount > 0) {
             System.exit(1);
         }
@@ -62,53 +80,62 @@ public final class BenchmarkRun {
 
     private void report() throws ReflectiveOperationException {
         System.out.printf(
-                "%n%-62s %10s %10s %8s %10s%n", "benchmark", "ns/op", "baseline", "ratio", "B/op");
-        for (final RunResult result :
-                results.values().stream().sorted(BenchmarkRun::byName).toList()) {
+                "%n%-62s %10s %10s %8s %10s %10s%n",
+                "benchmark", "ns/op", "baseline", "ratio", "B/op", "committed");
+        for (final RunResult result : sorted()) {
             report(result);
         }
+    }
+
+    private List<RunResult> sorted() {
+        return results.values().stream().sorted(BenchmarkRun::byName).toList();
+    }
+
+    private void write() throws IOException {
+        final Map<String, Double> scores = new LinkedHashMap<>();
+        sorted().forEach(result -> scores.put(shortKey(result), score(result)));
+        CommittedResults.write(WRITTEN, scores);
     }
 
     private void report(final RunResult result) throws ReflectiveOperationException {
         final Method method = method(name(result));
         final Against against = method.getAnnotation(Against.class);
-        final RunResult baseline =
-                against == null
-                        ? null
-                        : results.get(
-                                key(
-                                        method.getDeclaringClass().getName()
-                                                + "."
-                                                + against.value(),
-                                        profile(result)));
+        final RunResult baseline = against == null ? null : baseline(result, method, against);
+        final double ratio = baseline == null ? Double.NaN : score(result) / score(baseline);
         final Result<?> allocation = result.getSecondaryResults().get(ALLOCATION);
-        final boolean isBroken =
+        final Double before = committed.of(shortKey(result));
+        final boolean allocates =
                 allocation != null
-                        && claimsNoGarbage(method, profile(result))
+                        && claimsNoGarbage(method, params(result))
                         && allocation.getScore() > ALLOCATION_LIMIT_BYTES;
+        final boolean isTooSlow = against != null && ratio > against.limit();
         System.out.printf(
-                "%-62s %10.1f %10s %8s %10s%s%n",
-                method.getDeclaringClass().getSimpleName()
-                        + "."
-                        + method.getName()
-                        + " "
-                        + profile(result),
+                "%-62s %10.1f %10s %8s %10s %10s%s%s%n",
+                shortKey(result),
                 score(result),
                 baseline == null ? "" : "%.1f".formatted(score(baseline)),
-                baseline == null ? "" : "%.2f".formatted(score(result) / score(baseline)),
+                baseline == null ? "" : "%.2f".formatted(ratio),
                 allocation == null ? "" : "%.2f".formatted(allocation.getScore()),
-                isBroken ? "  BROKEN: allocates" : "");
-        brokenClaimCount += isBroken ? 1 : 0;
+                before == null ? "" : "x%.2f".formatted(score(result) / before),
+                allocates ? "  BROKEN: allocates" : "",
+                isTooSlow ? "  BROKEN: more than %.1f".formatted(against.limit()) : "");
+        brokenClaimCount += (allocates ? 1 : 0) + (isTooSlow ? 1 : 0);
     }
 
-    private static boolean claimsNoGarbage(final Method method, final String profile) {
+    private @Nullable RunResult baseline(
+            final RunResult result, final Method method, final Against against) {
+        return results.get(
+                key(method.getDeclaringClass().getName() + "." + against.value(), params(result)));
+    }
+
+    private static boolean claimsNoGarbage(final Method method, final String params) {
         final AllocatesNothing claim = method.getAnnotation(AllocatesNothing.class);
         return claim != null
-                && !(ALLOCATING_PROFILE.equals(profile) && (claim.byJavax() || !HAS_LIBCRYPTO));
+                && !(params.contains(ALLOCATING_PROFILE) && (claim.byJavax() || !HAS_LIBCRYPTO));
     }
 
     private static int byName(final RunResult one, final RunResult other) {
-        return key(name(one), profile(one)).compareTo(key(name(other), profile(other)));
+        return key(name(one), params(one)).compareTo(key(name(other), params(other)));
     }
 
     private static Method method(final String benchmark) throws ReflectiveOperationException {
@@ -125,16 +152,24 @@ public final class BenchmarkRun {
         return result.getParams().getBenchmark();
     }
 
-    private static String profile(final RunResult result) {
-        final @Nullable String profile = result.getParams().getParam("profile");
-        return profile == null ? "" : profile;
+    /** The values of its parameters, in the order of their names. */
+    private static String params(final RunResult result) {
+        return result.getParams().getParamsKeys().stream()
+                .sorted()
+                .map(result.getParams()::getParam)
+                .collect(Collectors.joining(" "));
+    }
+
+    private static String shortKey(final RunResult result) {
+        final String[] name = name(result).split("\\.");
+        return key(name[name.length - 2] + "." + name[name.length - 1], params(result)).strip();
     }
 
     private static double score(final RunResult result) {
         return result.getPrimaryResult().getScore();
     }
 
-    private static String key(final String benchmark, final String profile) {
-        return benchmark + " " + profile;
+    private static String key(final String benchmark, final String params) {
+        return benchmark + " " + params;
     }
 }

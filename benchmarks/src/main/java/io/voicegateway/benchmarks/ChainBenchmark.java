@@ -70,7 +70,7 @@ public class ChainBenchmark {
 
     /** Ours. */
     @Benchmark
-    @Against("bareCrypto")
+    @Against(value = "bareCrypto", limit = 4)
     @AllocatesNothing
     public long chain() throws Exception {
         final UnsafeBuffer batch = source.batch();

@@ -46,7 +46,7 @@ public class EgressBenchmark {
 
     /** Ours. */
     @Benchmark
-    @Against("bareProtect")
+    @Against(value = "bareProtect", limit = 4)
     @AllocatesNothing
     public long forwardAndProtect() {
         scene.startAccepted(nowNs);

@@ -69,7 +69,7 @@ public class SrtpBenchmark {
 
     /** Ours, with the JDK's ciphers. */
     @Benchmark
-    @Against("protectByJitsi")
+    @Against(value = "protectByJitsi", limit = 1.5)
     @AllocatesNothing(byJavax = true)
     public int protectByJavax() {
         source.writeNext(packet);
@@ -96,7 +96,7 @@ public class SrtpBenchmark {
     /** Ours, with the JDK's ciphers. */
     @Benchmark
     @OperationsPerInvocation(RtpSource.BATCH)
-    @Against("unprotectByJitsi")
+    @Against(value = "unprotectByJitsi", limit = 1.5)
     @AllocatesNothing(byJavax = true)
     public int unprotectByJavax(final JavaxInbound inbound) {
         return inbound.unprotectAll();
