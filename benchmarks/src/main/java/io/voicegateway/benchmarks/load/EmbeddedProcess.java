@@ -14,13 +14,15 @@ final class EmbeddedProcess implements LoadedServer {
     private static final String KEY = "devkey";
 
     private static final String SECRET = "secret";
-    private static final Pattern READY = Pattern.compile("ready .*livekit=(\\S+)");
+    private static final Pattern READY = Pattern.compile("ready .*http=(\\S+) livekit=(\\S+)");
 
     private final ChildProcess child;
+    private final String apiUrl;
     private final String url;
 
-    private EmbeddedProcess(final ChildProcess child, final String url) {
+    private EmbeddedProcess(final ChildProcess child, final String apiUrl, final String url) {
         this.child = child;
+        this.apiUrl = apiUrl;
         this.url = url;
     }
 
@@ -44,11 +46,16 @@ final class EmbeddedProcess implements LoadedServer {
         for (String line = out.readLine(); line != null; line = out.readLine()) {
             final Matcher matcher = READY.matcher(line);
             if (matcher.find()) {
-                return new EmbeddedProcess(child, matcher.group(1));
+                return new EmbeddedProcess(child, matcher.group(1), matcher.group(2));
             }
         }
         child.close();
         throw new IOException("the gateway did not start: see " + log);
+    }
+
+    @Override
+    public String apiUrl() {
+        return apiUrl;
     }
 
     @Override

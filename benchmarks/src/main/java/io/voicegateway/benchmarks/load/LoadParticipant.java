@@ -38,7 +38,7 @@ final class LoadParticipant implements LegEvents {
 
     private final long sessionId;
     private final Role role;
-    private final String room;
+    private final LoadRoom room;
     private final ClientEngine engine;
     private final SignalPort signal;
     private final Ear ear;
@@ -54,7 +54,7 @@ final class LoadParticipant implements LegEvents {
     LoadParticipant(
             final long sessionId,
             final Role role,
-            final String room,
+            final LoadRoom room,
             final ClientEngine engine,
             final SignalPort signal,
             final Ear ear) {
@@ -111,7 +111,7 @@ final class LoadParticipant implements LegEvents {
         signal.join(
                 new SignalJoin(
                         sessionId,
-                        room,
+                        room.name(),
                         identity(),
                         "",
                         role == Role.SUBSCRIBER,
@@ -121,11 +121,7 @@ final class LoadParticipant implements LegEvents {
     }
 
     String identity() {
-        return role == Role.PUBLISHER ? "publisher" : "subscriber";
-    }
-
-    String room() {
-        return room;
+        return role == Role.PUBLISHER ? room.publisher() : room.subscriber();
     }
 
     @Override
@@ -171,7 +167,7 @@ final class LoadParticipant implements LegEvents {
     }
 
     void onParticipant(final RemoteParticipant participant) {
-        if (role == Role.SUBSCRIBER) {
+        if (role == Role.SUBSCRIBER && participant.identity().equals(room.publisher())) {
             participant.tracks().stream()
                     .filter(RemoteTrack::isAudio)
                     .forEach(track -> signal.subscribe(sessionId, track.sid()));
@@ -193,7 +189,7 @@ final class LoadParticipant implements LegEvents {
     }
 
     void onLost(final String reason) {
-        lost.complete(room + " " + identity() + ": " + reason);
+        lost.complete(room.name() + " " + identity() + ": " + reason);
     }
 
     private PeerConnection opened() {

@@ -4,6 +4,7 @@ import io.voicegateway.benchmarks.load.LoadParticipant.Role;
 import io.voicegateway.control.participant.SignalPort;
 import io.voicegateway.engine.stream.BotStream;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -47,17 +48,17 @@ final class LoadRound {
             final ClientEngine engine,
             final SignalPort signal,
             final LoadParticipants participants,
-            final int roomCount,
+            final List<LoadRoom> rooms,
             final int loadS) {
         this.engine = engine;
         this.participants = participants;
         final int packetLimit = (loadS + SPARE_S) * (int) PacketSchedule.RATE_HZ;
-        for (int room = 0; room < roomCount; room++) {
+        for (int room = 0; room < rooms.size(); room++) {
             final Ear ear = new Ear(room, window, packetLimit);
             for (final Role role : Role.values()) {
                 participants.add(
                         new LoadParticipant(
-                                participants.count(), role, "load_" + room, engine, signal, ear));
+                                participants.count(), role, rooms.get(room), engine, signal, ear));
             }
             voices.add(participants.get(2L * room).voice());
         }
@@ -115,18 +116,31 @@ final class LoadRound {
         final double packets = window.receivedCount();
         final RunningCosts start = known(before);
         final RunningCosts stop = known(after);
-        values.put(
-                Measure.CPU_US_PER_PACKET,
-                stop.server().cpu().minus(start.server().cpu()).toNanos() / NS_PER_US / packets);
+        putCpu(values, start.server(), stop.server(), packets);
         values.put(Measure.RESIDENT_MB, stop.server().residentKb() / KB_PER_MB);
         values.put(Measure.RESIDENT_PEAK_MB, stop.server().residentPeakKb() / KB_PER_MB);
         values.put(
                 Measure.CLIENT_CPU_US_PER_PACKET,
-                stop.client().cpu().minus(start.client().cpu()).toNanos() / NS_PER_US / packets);
+                us(stop.client().cpu().minus(start.client().cpu())) / packets);
         values.put(Measure.JOIN_MS, (double) joinMs);
         putTimes(values);
         putLosses(values, start, known(end));
         return new LoadResult(values);
+    }
+
+    private static void putCpu(
+            final Map<Measure, Double> values,
+            final ProcessCost start,
+            final ProcessCost stop,
+            final double packets) {
+        final Duration all = stop.cpu().minus(start.cpu());
+        final Duration compilers = stop.compilerCpu().minus(start.compilerCpu());
+        values.put(Measure.CPU_US_PER_PACKET, us(all) / packets);
+        values.put(Measure.CPU_COMPILED_US_PER_PACKET, us(all.minus(compilers)) / packets);
+    }
+
+    private static double us(final Duration time) {
+        return time.toNanos() / NS_PER_US;
     }
 
     private void putTimes(final Map<Measure, Double> values) {

@@ -6,7 +6,11 @@ interface LoadedServer extends AutoCloseable {
     /** Of its signalling. */
     String url();
 
-    /** Of its API; nothing where it has none. */
+    /** Nothing where it has none. */
+    default String apiUrl() {
+        return "";
+    }
+
     default String key() {
         return "";
     }

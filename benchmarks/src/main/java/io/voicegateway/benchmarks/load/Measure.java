@@ -5,6 +5,7 @@ import java.util.Locale;
 /** What one round says of one server. */
 enum Measure {
     CPU_US_PER_PACKET("server CPU per packet, us", true),
+    CPU_COMPILED_US_PER_PACKET("  without the JIT compilers", true),
     RESIDENT_MB("server memory, MB", true),
     RESIDENT_PEAK_MB("server memory, peak, MB", true),
     DELAY_P50_US("delay p50, us", true),

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** What the kernel writes into {@code /proc}. */
@@ -29,6 +30,13 @@ class KernelFiguresTest {
         assertEquals(270_000, ProcessCost.kilobytes(STATUS, "VmRSS:"));
         assertEquals(281_028, ProcessCost.kilobytes(STATUS, "VmHWM:"));
         assertThrows(IOException.class, () -> ProcessCost.kilobytes(STATUS, "VmSwap:"));
+    }
+
+    @Test
+    void shouldReadAThreadsTimeOnACore() {
+        assertEquals(
+                Duration.ofNanos(5_922_846_976L),
+                ProcessCost.runTime("5922846976 7833831232 52403\n"));
     }
 
     @Test
