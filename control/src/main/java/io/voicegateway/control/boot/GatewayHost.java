@@ -4,6 +4,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.voicegateway.control.call.Admission;
+import io.voicegateway.control.call.CallCensus;
 import io.voicegateway.control.call.CallCommands;
 import io.voicegateway.control.call.CallCommandsProxy;
 import io.voicegateway.control.call.CallContext;
@@ -13,6 +14,7 @@ import io.voicegateway.control.call.CallReconciler;
 import io.voicegateway.control.call.CallRecovery;
 import io.voicegateway.control.call.CallSettings;
 import io.voicegateway.control.call.EndReason;
+import io.voicegateway.control.call.JournaledCallCommands;
 import io.voicegateway.control.conductor.ControlConductor;
 import io.voicegateway.control.conductor.TimerManager;
 import io.voicegateway.control.config.ConfigurationException;
@@ -37,7 +39,6 @@ import io.voicegateway.control.livekit.LiveKitTokens;
 import io.voicegateway.control.livekit.LiveKitWebhooks;
 import io.voicegateway.control.livekit.SignalTimes;
 import io.voicegateway.control.metrics.GatewayMetrics;
-import io.voicegateway.control.metrics.LabelledMetric;
 import io.voicegateway.control.participant.LiveKitFact;
 import io.voicegateway.control.retention.RetentionAgent;
 import io.voicegateway.control.room.RoomManager;
@@ -54,8 +55,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -63,7 +62,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import org.HdrHistogram.Histogram;
 import org.agrona.CloseHelper;
 import org.jspecify.annotations.Nullable;
@@ -88,6 +86,7 @@ final class GatewayHost implements AutoCloseable {
     private final CallFacts facts;
     private final CallRecovery recovery;
     private final CallReconciler reconciler;
+    private final CallCensus census;
     private final LiveKitRoomClient rooms;
     private final LiveKitWatch livekitWatch;
     private final MediaEngine engine;
@@ -167,8 +166,9 @@ final class GatewayHost implements AutoCloseable {
                                 admission));
         facts = new CallFacts(manager, conductor, clock);
         lateFacts.arrive(facts);
-        calls = new CallCommandsProxy(manager, conductor);
+        calls = new JournaledCallCommands(new CallCommandsProxy(manager, conductor), journal);
         reconciler = new CallReconciler(manager, conductor);
+        census = new CallCensus(manager, conductor).start();
         recovery = new CallRecovery(manager, conductor);
         recovery.restore(journal.openCalls());
         http = launched.push(HttpApi.launch(vertx, httpContext(tokens, manager)));
@@ -355,26 +355,15 @@ final class GatewayHost implements AutoCloseable {
     }
 
     private GatewayMetrics metrics(final CallManager manager) {
-        final Map<String, LongSupplier> gauges = new HashMap<>();
-        gauges.put("journal_failures", journal::failures);
-        gauges.put("conductor_errors", conductor::errors);
-        gauges.put("illegal_transitions", manager::illegalTransitions);
-        gauges.put("latency_log_failures", latencyLog::failures);
-        gauges.put("admission_open", () -> admission.refusal() == null ? 1 : 0);
-        final EmbeddedServer server = embedded;
-        if (server == null) {
-            return new GatewayMetrics(this::measures, List::of, gauges).add(this::labelledMetrics);
-        }
-        gauges.put("embedded_rooms", server::roomCount);
-        gauges.put("embedded_legs", server::legCount);
-        return new GatewayMetrics(this::measures, server::counterValues, gauges)
-                .add(this::labelledMetrics);
-    }
-
-    private List<LabelledMetric> labelledMetrics() {
-        final List<LabelledMetric> metrics = new ArrayList<>(WebhookLauncher.metrics(webhooks));
-        metrics.addAll(RetentionLauncher.metrics(retention));
-        return metrics;
+        final GatewayMetrics metrics =
+                new GatewayMetrics(
+                        this::measures,
+                        embedded == null ? List::of : embedded::counterValues,
+                        HostMetrics.gauges(
+                                journal, conductor, manager, latencyLog, admission, embedded));
+        return metrics.add(() -> HostMetrics.labelled(census, journal))
+                .add(() -> WebhookLauncher.metrics(webhooks))
+                .add(() -> RetentionLauncher.metrics(retention));
     }
 
     /** The line that says that calls can be taken. */

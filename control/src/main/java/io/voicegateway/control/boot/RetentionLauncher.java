@@ -4,6 +4,7 @@ import io.voicegateway.control.config.GatewayConfiguration;
 import io.voicegateway.control.journal.ChronicleEventJournal;
 import io.voicegateway.control.journal.JournalCycles;
 import io.voicegateway.control.journal.JournalPaths;
+import io.voicegateway.control.metrics.GatewayMetric;
 import io.voicegateway.control.metrics.LabelledMetric;
 import io.voicegateway.control.retention.LatencyLogStore;
 import io.voicegateway.control.retention.RecordingStore;
@@ -50,30 +51,17 @@ final class RetentionLauncher {
     static List<LabelledMetric> metrics(final RetentionAgent retention) {
         final List<Status> statuses = retention.statuses();
         return List.of(
-                metric(
-                        "retention_removed",
-                        "Files of the queue, recordings and latency logs that were deleted",
-                        statuses,
-                        Status::removedCount),
-                metric(
-                        "retention_removed_bytes",
-                        "Bytes of what was deleted",
-                        statuses,
-                        Status::removedBytes),
-                metric(
-                        "retention_failures",
-                        "Deletions that did not work",
-                        statuses,
-                        Status::failureCount));
+                metric(GatewayMetric.RETENTION_REMOVED, statuses, Status::removedCount),
+                metric(GatewayMetric.RETENTION_REMOVED_BYTES, statuses, Status::removedBytes),
+                metric(GatewayMetric.RETENTION_FAILURES, statuses, Status::failureCount));
     }
 
     private static LabelledMetric metric(
-            final String name,
-            final String help,
+            final GatewayMetric metric,
             final List<Status> statuses,
             final ToDoubleFunction<Status> value) {
         final Map<String, Double> values = new HashMap<>();
         statuses.forEach(status -> values.put(status.kind(), value.applyAsDouble(status)));
-        return new LabelledMetric(name, help, true, "kind", values);
+        return new LabelledMetric(metric, values);
     }
 }

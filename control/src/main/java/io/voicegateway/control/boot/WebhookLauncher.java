@@ -6,6 +6,7 @@ import io.voicegateway.control.health.HealthChecks.Check;
 import io.voicegateway.control.journal.ChronicleEventTail;
 import io.voicegateway.control.journal.JournalPaths;
 import io.voicegateway.control.livekit.LiveKitTokens;
+import io.voicegateway.control.metrics.GatewayMetric;
 import io.voicegateway.control.metrics.LabelledMetric;
 import io.voicegateway.control.webhook.EventWebhooks;
 import io.voicegateway.control.webhook.WebhookContext;
@@ -52,39 +53,23 @@ final class WebhookLauncher {
         }
         return List.of(
                 metric(
-                        "webhook_events_delivered",
-                        "Events that a receiver has taken",
-                        true,
+                        GatewayMetric.WEBHOOK_EVENTS_DELIVERED,
                         statuses,
                         WebhookStatus::deliveredCount),
+                metric(GatewayMetric.WEBHOOK_ATTEMPTS_FAILED, statuses, WebhookStatus::failedCount),
+                metric(GatewayMetric.WEBHOOK_EVENTS_EXPIRED, statuses, WebhookStatus::expiredCount),
                 metric(
-                        "webhook_attempts_failed",
-                        "Attempts that a receiver did not take; each is repeated",
-                        true,
-                        statuses,
-                        WebhookStatus::failedCount),
-                metric(
-                        "webhook_events_expired",
-                        "Events that a receiver did not take in time, and will not get",
-                        true,
-                        statuses,
-                        WebhookStatus::expiredCount),
-                metric(
-                        "webhook_lag_seconds",
-                        "Age of the oldest event that a receiver has not got",
-                        false,
+                        GatewayMetric.WEBHOOK_LAG_SECONDS,
                         statuses,
                         status -> status.lagMs() / MS_PER_S));
     }
 
     private static LabelledMetric metric(
-            final String name,
-            final String help,
-            final boolean isCounter,
+            final GatewayMetric metric,
             final List<WebhookStatus> statuses,
             final ToDoubleFunction<WebhookStatus> value) {
         final Map<String, Double> values = new HashMap<>();
         statuses.forEach(status -> values.put(status.receiver(), value.applyAsDouble(status)));
-        return new LabelledMetric(name, help, isCounter, "receiver", values);
+        return new LabelledMetric(metric, values);
     }
 }

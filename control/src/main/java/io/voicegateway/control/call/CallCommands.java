@@ -7,8 +7,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the edge may ask of the calls. Called by any thread; each command is queued to the conductor and its stage is completed on the
- * conductor's thread. A stage fails with {@link CallRefusedException} when the answer is no, and with {@link ConductorBusyException} when
+ * What the edge may ask of the calls. Called by any thread; each command is queued to the conductor, and its stage is completed on a
+ * thread that must not be kept. A stage fails with {@link CallRefusedException} when the answer is no, and with {@link ConductorBusyException} when
  * the conductor's queue is full.
  */
 public interface CallCommands {

@@ -6,6 +6,7 @@ import io.voicegateway.control.event.EventType;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import net.openhft.chronicle.queue.ExcerptAppender;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
@@ -65,6 +66,11 @@ public final class ChronicleEventJournal implements EventJournal, AutoCloseable 
     }
 
     @Override
+    public CompletionStage<@Nullable Void> written() {
+        return writer.written();
+    }
+
+    @Override
     public Positions positions(final String callId) {
         final LiveCall call = live.get(callId);
         if (call != null) {
@@ -92,6 +98,16 @@ public final class ChronicleEventJournal implements EventJournal, AutoCloseable 
     /** Events that never reach the queue: more than none is an alarm. Any thread. */
     public long failures() {
         return writer.lost();
+    }
+
+    /** Events that wait to be written. Any thread. */
+    public long waitingCount() {
+        return writer.waitingCount();
+    }
+
+    /** Events that were written since launch, by type. Any thread. */
+    public Map<EventType, Long> writtenCounts() {
+        return writer.writtenCounts();
     }
 
     /** Whether the disk takes nothing at present; what is appended waits. Any thread. */

@@ -2,11 +2,18 @@ package io.voicegateway.control.journal;
 
 import io.voicegateway.control.event.Event;
 import io.voicegateway.control.event.EventType;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +47,19 @@ final class JournalWriter implements AutoCloseable {
     private final AtomicLong lost = new AtomicLong();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "event-journal");
+    private final Queue<Waiter> waiters = new ConcurrentLinkedQueue<>();
+    private final AtomicLong offeredCount = new AtomicLong();
+    private final AtomicLongArray writtenByType = new AtomicLongArray(EventType.values().length);
+    private volatile long writtenCount;
     private volatile boolean isStuck;
+    private volatile boolean isOver;
+
+    /**
+     * Somebody who waits for what they offered.
+     *
+     * @param count of the events that have to be written
+     */
+    private record Waiter(long count, CompletableFuture<@Nullable Void> answer) {}
 
     /** @param retryMs pause after a write that failed */
     JournalWriter(final Sink sink, final long retryMs) {
@@ -59,7 +78,25 @@ final class JournalWriter implements AutoCloseable {
             LOG.error("event=journal_full lost={} call_id={}", event.type(), event.callId());
             return false;
         }
+        offeredCount.incrementAndGet();
         return waiting.add(event);
+    }
+
+    /** Completes when what was offered before is written, or at once while nothing can be. Any thread. */
+    CompletableFuture<@Nullable Void> written() {
+        final Waiter waiter = new Waiter(offeredCount.get(), new CompletableFuture<>());
+        waiters.add(waiter);
+        answerWaiters();
+        return waiter.answer();
+    }
+
+    private void answerWaiters() {
+        for (final Waiter waiter : waiters) {
+            final boolean isAnswered = isStuck || isOver || waiter.count() <= writtenCount;
+            if (isAnswered && waiters.remove(waiter)) {
+                waiter.answer().complete(null);
+            }
+        }
     }
 
     /**
@@ -102,6 +139,20 @@ final class JournalWriter implements AutoCloseable {
         return lost.get();
     }
 
+    /** Events that wait to be written. Any thread. */
+    int waitingCount() {
+        return waiting.size();
+    }
+
+    /** Events that were written, by type. Any thread. */
+    Map<EventType, Long> writtenCounts() {
+        final Map<EventType, Long> counts = new EnumMap<>(EventType.class);
+        for (final EventType type : EventType.values()) {
+            counts.put(type, writtenByType.get(type.ordinal()));
+        }
+        return counts;
+    }
+
     /** Whether the last write failed and is being tried again. Any thread. */
     boolean isStuck() {
         return isStuck;
@@ -118,6 +169,9 @@ final class JournalWriter implements AutoCloseable {
             }
         } catch (final InterruptedException _) {
             Thread.currentThread().interrupt();
+        } finally {
+            isOver = true;
+            answerWaiters();
         }
     }
 
@@ -137,6 +191,9 @@ final class JournalWriter implements AutoCloseable {
         try {
             sink.write(event);
             isStuck = false;
+            writtenByType.incrementAndGet(event.type().ordinal());
+            writtenCount = writtenCount + 1;
+            answerWaiters();
             return true;
         } catch (final RuntimeException | InternalError e) {
             // InternalError: the mapped file's disk is full. The calls go on without waiting.
@@ -145,6 +202,7 @@ final class JournalWriter implements AutoCloseable {
                         "event=journal_stuck call_id={} type={}", event.callId(), event.type(), e);
             }
             isStuck = true;
+            answerWaiters();
             return false;
         }
     }

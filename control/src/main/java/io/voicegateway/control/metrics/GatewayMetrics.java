@@ -31,17 +31,17 @@ public final class GatewayMetrics {
             PrometheusTextFormatWriter.builder().setIncludeCreatedTimestamps(false).build();
     private final Supplier<EngineSnapshot> engine;
     private final Supplier<List<CounterValue>> counters;
-    private final Map<String, LongSupplier> gauges;
+    private final Map<GatewayMetric, LongSupplier> gauges;
     private final List<Supplier<List<LabelledMetric>>> labelled = new ArrayList<>();
 
     /**
      * @param counters besides the engine's, read on each scrape
-     * @param gauges   name without prefix to value, read on each scrape
+     * @param gauges   without a label, read on each scrape
      */
     public GatewayMetrics(
             final Supplier<EngineSnapshot> engine,
             final Supplier<List<CounterValue>> counters,
-            final Map<String, LongSupplier> gauges) {
+            final Map<GatewayMetric, LongSupplier> gauges) {
         this.engine = engine;
         this.counters = counters;
         this.gauges = Map.copyOf(gauges);
@@ -70,17 +70,17 @@ public final class GatewayMetrics {
         final MetricSnapshots.Builder metrics = MetricSnapshots.builder();
         snapshot.counters().forEach(counter -> counter(metrics, counter));
         counters.get().forEach(counter -> counter(metrics, counter));
-        gauge(metrics, "sessions", snapshot.sessions());
-        gauges.forEach((name, value) -> gauge(metrics, name, value.getAsLong()));
+        gauge(metrics, GatewayMetric.SESSIONS, snapshot.sessions());
+        gauges.forEach((metric, value) -> gauge(metrics, metric, value.getAsLong()));
         labelled.forEach(
                 source ->
                         source.get()
                                 .forEach(
                                         metric -> metrics.metricSnapshot(metric.snapshot(PREFIX))));
-        metrics.metricSnapshot(summary("stage_latency_seconds", "stage", snapshot.stages()));
-        metrics.metricSnapshot(summary("path_latency_seconds", "path", snapshot.paths()));
-        metrics.metricSnapshot(summary("network_seconds", "measure", snapshot.network()));
-        metrics.metricSnapshot(summary("thread_lateness_seconds", "thread", snapshot.threads()));
+        metrics.metricSnapshot(summary(GatewayMetric.STAGE_LATENCY_SECONDS, snapshot.stages()));
+        metrics.metricSnapshot(summary(GatewayMetric.PATH_LATENCY_SECONDS, snapshot.paths()));
+        metrics.metricSnapshot(summary(GatewayMetric.NETWORK_SECONDS, snapshot.network()));
+        metrics.metricSnapshot(summary(GatewayMetric.THREAD_LATENESS_SECONDS, snapshot.threads()));
         return metrics.build();
     }
 
@@ -97,23 +97,25 @@ public final class GatewayMetrics {
     }
 
     private static void gauge(
-            final MetricSnapshots.Builder metrics, final String name, final long value) {
+            final MetricSnapshots.Builder metrics, final GatewayMetric metric, final long value) {
         metrics.metricSnapshot(
                 GaugeSnapshot.builder()
-                        .name(PREFIX + name)
+                        .name(PREFIX + metric.metricName())
+                        .help(metric.help())
                         .dataPoint(
                                 GaugeSnapshot.GaugeDataPointSnapshot.builder().value(value).build())
                         .build());
     }
 
     private static SummarySnapshot summary(
-            final String name, final String label, final Map<String, Histogram> histograms) {
-        final SummarySnapshot.Builder summary = SummarySnapshot.builder().name(PREFIX + name);
+            final GatewayMetric metric, final Map<String, Histogram> histograms) {
+        final SummarySnapshot.Builder summary =
+                SummarySnapshot.builder().name(PREFIX + metric.metricName()).help(metric.help());
         histograms.forEach(
                 (key, histogram) ->
                         summary.dataPoint(
                                 SummarySnapshot.SummaryDataPointSnapshot.builder()
-                                        .labels(Labels.of(label, key))
+                                        .labels(Labels.of(metric.label(), key))
                                         .count(histogram.getTotalCount())
                                         .sum(sumS(histogram))
                                         .quantiles(quantiles(histogram))

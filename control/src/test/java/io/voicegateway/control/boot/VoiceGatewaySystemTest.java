@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.voicegateway.control.boot.GatewayProcess.Ready;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -51,6 +53,7 @@ class VoiceGatewaySystemTest {
     void shouldBringItsOwnRoomServer() throws Exception {
         try (Ready host = GatewayProcess.host(directory, Map.of())) {
             assertEquals(201, host.post("/v1/calls", "{}").statusCode());
+            requireDocumented(host.get("/metrics").body());
             final String health = host.get("/health/ready").body();
             assertTrue(health.contains(host.livekit()), health);
             assertTrue(
@@ -161,6 +164,28 @@ class VoiceGatewaySystemTest {
             assertTrue(gateway.stderr().contains("'--confg'"), gateway::stderr);
             assertEquals(1, gateway.stderr().lines().count(), gateway::stderr);
         }
+    }
+
+    /** Every family of the page is in the operator's list; the engine's counters stand there once, without the server's prefix. */
+    private static void requireDocumented(final String page) throws IOException {
+        final String list;
+        try (InputStream in = VoiceGatewaySystemTest.class.getResourceAsStream("/metrics.md")) {
+            list = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+        final List<String> families =
+                page.lines()
+                        .filter(line -> line.startsWith("# TYPE "))
+                        .map(line -> line.split(" ")[2])
+                        .toList();
+        assertTrue(families.size() > 50, page);
+        for (final String family : families) {
+            final boolean isListed =
+                    list.contains("`" + family + "`")
+                            || list.contains("`" + family.replace("embedded_", "") + "`");
+            assertTrue(isListed, family);
+        }
+        assertTrue(page.contains("voice_gateway_calls{state=\"created\"}"), page);
+        assertTrue(page.contains("voice_gateway_events_total{type=\"CALL_CREATED\"} 1.0"), page);
     }
 
     private String config(final String text) throws IOException {

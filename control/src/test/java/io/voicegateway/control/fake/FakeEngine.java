@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,7 @@ public final class FakeEngine implements EngineCommands {
     private @Nullable RuntimeException failure;
     private Predicate<String> isSilent = _ -> false;
     private LongSupplier nanoClock = () -> 0;
+    private Consumer<String> watcher = _ -> {};
 
     /** The time at which bots are cut. */
     public void clock(final LongSupplier to) {
@@ -89,7 +91,13 @@ public final class FakeEngine implements EngineCommands {
         return Objects.requireNonNull(listener);
     }
 
+    /** Is told each command before it is carried out. */
+    public void watch(final Consumer<String> by) {
+        watcher = by;
+    }
+
     private Session session(final long sessionId, final String command) {
+        watcher.accept(command);
         commands.add(command);
         if (failure != null) {
             throw failure;

@@ -5,10 +5,14 @@ import io.voicegateway.control.event.EventJournal;
 import io.voicegateway.control.event.EventType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps every append, also one that a real journal would recognize as known: the domain must not rely on that. */
 public final class InMemoryEventJournal implements EventJournal {
     private final List<Event> events;
+    private CompletionStage<@Nullable Void> written = CompletableFuture.completedStage(null);
 
     public InMemoryEventJournal() {
         this(List.of());
@@ -22,6 +26,16 @@ public final class InMemoryEventJournal implements EventJournal {
     @Override
     public void append(final Event event) {
         events.add(event);
+    }
+
+    /** What is appended from now on is written when this completes. */
+    public void written(final CompletionStage<@Nullable Void> when) {
+        written = when;
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> written() {
+        return written;
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.voicegateway.control.event.EventTail;
 import io.voicegateway.control.health.HealthChecks;
 import io.voicegateway.control.livekit.LiveKitTokens;
 import io.voicegateway.control.livekit.LiveKitWebhooks;
+import io.voicegateway.control.metrics.GatewayMetric;
 import io.voicegateway.control.metrics.GatewayMetrics;
 import io.voicegateway.control.participant.LiveKitFact;
 import io.voicegateway.engine.api.EngineSnapshot;
@@ -79,7 +80,7 @@ final class HttpScene implements AutoCloseable {
                                         List.of(
                                                 new CounterValue(
                                                         1001, "embedded_joins_refused", "", 7)),
-                                Map.of("journal_failures", () -> 3)));
+                                Map.of(GatewayMetric.JOURNAL_FAILURES, () -> 3)));
         api = HttpApi.launch(vertx, context);
     }
 

@@ -20,6 +20,7 @@ import net.openhft.chronicle.queue.ChronicleQueue;
 import net.openhft.chronicle.queue.ExcerptAppender;
 import net.openhft.chronicle.queue.RollCycles;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
+import net.openhft.chronicle.wire.DocumentContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -131,6 +132,24 @@ class JournalCyclesTest {
         final EventRecord record = tail.poll();
         assertNotNull(record);
         return record;
+    }
+
+    @Test
+    void shouldKnowTheLastIndexWhateverDayItIs() {
+        final long last = JournalEvents.read(directory).getLast().index();
+        try (ChronicleEventTail tail = ChronicleEventTail.open(directory);
+                ChronicleQueue queue = JournalRecord.queue(directory);
+                ExcerptAppender today = queue.createAppender()) {
+            assertEquals(last, tail.lastIndex());
+            tail.toEnd();
+            assertEquals(last, tail.lastIndex());
+            // A day that begins with an event that could not be written.
+            try (DocumentContext document = today.writingDocument()) {
+                document.rollbackOnClose();
+            }
+
+            assertEquals(last, tail.lastIndex());
+        }
     }
 
     @Test

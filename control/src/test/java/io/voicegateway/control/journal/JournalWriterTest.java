@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.voicegateway.control.event.Event;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -95,6 +96,41 @@ class JournalWriterTest {
 
         assertEquals(1_000, sink.written.size());
         assertTrue(sink.isClosed);
+    }
+
+    @Test
+    void shouldTellWhenWhatWasOfferedIsWritten() throws Exception {
+        writer.offer(JournalEvents.created("c1"));
+        final CompletableFuture<?> written = writer.written();
+        assertFalse(written.isDone());
+
+        writer.start();
+        written.get(PATIENCE_S, TimeUnit.SECONDS);
+
+        assertEquals(1, sink.written.size());
+        assertTrue(writer.written().isDone());
+    }
+
+    @Test
+    void shouldLetNobodyWaitForADiskThatIsFull() throws Exception {
+        sink.isFull = true;
+        writer.offer(JournalEvents.created("c1"));
+        final CompletableFuture<?> before = writer.written();
+        writer.start();
+
+        before.get(PATIENCE_S, TimeUnit.SECONDS);
+        writer.offer(JournalEvents.ended("c1"));
+
+        assertTrue(writer.written().isDone());
+    }
+
+    @Test
+    void shouldLetNobodyWaitForAJournalThatIsClosed() throws Exception {
+        writer.start();
+        writer.close();
+        writer.offer(JournalEvents.created("c1"));
+
+        writer.written().get(PATIENCE_S, TimeUnit.SECONDS);
     }
 
     @Test

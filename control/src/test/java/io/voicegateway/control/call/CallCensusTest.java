@@ -1,0 +1,34 @@
+package io.voicegateway.control.call;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class CallCensusTest {
+    private final CallScene scene = new CallScene();
+    private final CallCensus census = new CallCensus(scene.calls, scene.conductor);
+
+    @Test
+    void shouldKnowNothingBeforeItHasCounted() {
+        assertEquals(Map.of(), census.counts());
+    }
+
+    @Test
+    void shouldCountTheCallsOfEachStateAgainAndAgain() {
+        scene.created("c1");
+        scene.active("c2");
+        scene.active("c3");
+        census.start();
+        scene.conductor.run();
+        assertEquals(1, census.counts().get(CallState.CREATED));
+        assertEquals(2, census.counts().get(CallState.ACTIVE));
+        assertEquals(0, census.counts().get(CallState.ENDED));
+
+        scene.end("c3");
+        scene.conductor.advanceMs(CallCensus.INTERVAL_MS);
+
+        assertEquals(1, census.counts().get(CallState.ACTIVE));
+        assertEquals(1, census.counts().get(CallState.ENDED));
+    }
+}
