@@ -36,9 +36,14 @@ final class TokenCommand implements Callable<Integer> {
             paramLabel = "driver|human|bot|admin",
             converter = RoleConverter.class,
             description =
-                    "driver and human: to join the call's room. bot: to dial in to the gateway."
-                            + " admin: to use the API.")
+                    "driver and human: to join the call's room. bot: to dial in to the gateway, or"
+                            + " with --native to join the room. admin: to use the API.")
     private String role = "";
+
+    @Option(
+            names = "--native",
+            description = "The bot of a call whose bot.mode is native: it joins the room itself.")
+    private boolean isNative;
 
     @Option(
             names = "--call",
@@ -67,6 +72,11 @@ final class TokenCommand implements Callable<Integer> {
                     Objects.requireNonNull(spec).commandLine(),
                     "Missing option for --role=" + role + ": '--call=ID'");
         }
+        if (isNative && !role.equals("bot")) {
+            throw new ParameterException(
+                    Objects.requireNonNull(spec).commandLine(),
+                    "'--native' goes with --role=bot alone");
+        }
         final LiveKitTokens tokens = AccessKeys.of(environment).tokens();
         final String room = call == null ? null : "call_" + call;
         out.println(
@@ -78,7 +88,7 @@ final class TokenCommand implements Callable<Integer> {
 
     private String participantToken(final LiveKitTokens tokens, final String room) {
         final TokenRole tokenRole =
-                role.equals("bot")
+                role.equals("bot") && !isNative
                         ? TokenRole.ATTACHED_BOT
                         : TokenRole.valueOf(role.toUpperCase(Locale.ROOT));
         return tokens.participantToken(

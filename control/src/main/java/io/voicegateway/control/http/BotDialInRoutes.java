@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.voicegateway.control.call.BotMode;
 import io.voicegateway.control.call.CallCommands;
 import io.voicegateway.control.call.CallState;
 import io.voicegateway.control.call.CallView;
@@ -46,7 +47,7 @@ final class BotDialInRoutes {
                 ctx,
                 calls.findCall(callId),
                 call -> {
-                    requireLive(call);
+                    requireOpen(call);
                     upgrade(ctx, callId, dialect, sampleRateHz);
                 });
     }
@@ -97,9 +98,12 @@ final class BotDialInRoutes {
         return Integer.valueOf(text);
     }
 
-    private static void requireLive(final CallView call) {
+    private static void requireOpen(final CallView call) {
         if (call.state() == CallState.ENDING || call.state() == CallState.ENDED) {
             throw new Problem(409, "the call has ended");
+        }
+        if (call.bot().mode().equals(BotMode.NATIVE.label())) {
+            throw new Problem(409, "the bot of this call is native: it joins the room");
         }
     }
 

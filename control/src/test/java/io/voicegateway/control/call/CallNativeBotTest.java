@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.voicegateway.control.call.CallRefusedException.Refusal;
 import io.voicegateway.control.event.Event;
 import io.voicegateway.control.fake.Described;
+import io.voicegateway.control.participant.LeftReason;
 import io.voicegateway.engine.api.Route;
 import java.util.List;
 import java.util.Map;
@@ -379,6 +380,30 @@ class CallNativeBotTest {
                 List.of("RECORDING_RESUMED", "BOT_UNMUTED"),
                 next.story("c1").subList(known.size(), next.story("c1").size()));
         assertEquals(List.of("driver.opus", "bot.opus"), next.media("c1").files());
+    }
+
+    @Test
+    void shouldJoinAgainAsBeforeWhenTheRoomServerRestarts() {
+        talk(REQUEST);
+        scene.ask(scene.commands.muteBot("c1", true));
+        scene.rooms.subscriptions.clear();
+        final long session = scene.session("c1");
+
+        scene.signal.joined.remove(session);
+        scene.rooms.rooms.clear();
+        scene.facts.onLeft(session, LeftReason.RECONNECT_NEEDED, "server said so");
+        scene.conductor.run();
+        scene.joined("c1");
+        assertEquals("reconnecting", bot().state());
+        scene.driver("c1", "PA_2", Described.track("TR_2"));
+        scene.joins("c1", "bot_c1", "PA_b2", "TR_b2");
+
+        assertEquals("gateway_c1", scene.signal.joined.get(session).identity());
+        assertTrue(scene.signal.joined.get(session).isHidden());
+        assertFalse(scene.media("c1").routes.contains(new Route.BotToRoom()));
+        assertEquals("connected", bot().state());
+        assertEquals("driver_c1 -TR_b2\nbot_c1 -TR_2", subscriptions());
+        assertEquals(1, scene.story("c1").stream().filter("BOT_MUTED"::equals).count());
     }
 
     @Test

@@ -60,6 +60,15 @@ class TokenCommandTest {
         assertFalse(grants.isRoomJoin());
     }
 
+    @Test
+    void shouldLetNativeBotIntoTheRoom() {
+        final AccessGrants grants = grants("--role", "bot", "--call", "c1", "--native");
+
+        assertEquals("bot_c1", grants.identity());
+        assertEquals("call_c1", grants.room());
+        assertTrue(grants.isRoomJoin());
+    }
+
     @ParameterizedTest
     @CsvSource({"30s, 30", "15m, 900", "1h, 3600", "7d, 604800"})
     void shouldReadTimeToLive(final String ttl, final long ttlS) {
@@ -108,6 +117,7 @@ class TokenCommandTest {
         "--role, ''",
         "--role, --role boss",
         "--role, --role ADMIN",
+        "--native, --role driver --call c1 --native",
         "--call, --role driver",
         "--call, --role admin --call a.b",
         "--ttl,  --role admin --ttl 1",

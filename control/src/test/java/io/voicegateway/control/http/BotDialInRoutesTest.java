@@ -32,7 +32,10 @@ class BotDialInRoutesTest {
     @BeforeEach
     void launch() throws Exception {
         scene = HttpScene.launch(directory);
-        scene.calls.with("c1", CallState.ACTIVE).with("over", CallState.ENDED);
+        scene.calls
+                .with("c1", CallState.ACTIVE)
+                .with("over", CallState.ENDED)
+                .with("native1", CallState.ACTIVE);
     }
 
     @AfterEach
@@ -87,6 +90,7 @@ class BotDialInRoutesTest {
     void shouldSayBeforeTheUpgradeWhatIsWrong() throws Exception {
         assertEquals(404, refusal("/v1/calls/c2/bot", botToken("c2")));
         assertEquals(409, refusal("/v1/calls/over/bot", botToken("over")));
+        assertEquals(409, refusal("/v1/calls/native1/bot", botToken("native1")));
         assertEquals(400, refusal("/v1/calls/c1/bot?dialect=morse", botToken("c1")));
         assertEquals(400, refusal("/v1/calls/c1/bot?sample_rate=many", botToken("c1")));
         scene.get("/v1/calls/c1/bot").problem(426);

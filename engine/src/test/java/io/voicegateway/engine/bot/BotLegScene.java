@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.lmax.disruptor.EventPoller;
 import com.lmax.disruptor.RingBuffer;
 import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslContext;
 import io.voicegateway.engine.api.BotLegDescription;
 import io.voicegateway.engine.config.EngineContext;
 import io.voicegateway.engine.config.HttpProxies;
@@ -26,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** A leg between a caller, who is the test, and a bot on loopback. What the leg publishes is kept and decoded at 48 kHz. */
 final class BotLegScene implements AutoCloseable {
@@ -51,6 +53,11 @@ final class BotLegScene implements AutoCloseable {
     }
 
     BotLegScene(final FakeBot bot, final HttpProxies proxies) {
+        this(bot, proxies, null);
+    }
+
+    /** @param ssl for wss; null: what the gateway itself takes */
+    BotLegScene(final FakeBot bot, final HttpProxies proxies, final @Nullable SslContext ssl) {
         this.bot = bot;
         ctx =
                 new EngineContext()
@@ -59,7 +66,7 @@ final class BotLegScene implements AutoCloseable {
                         .proxies(proxies)
                         .conclude();
         ring.addGatingSequences(poller.getSequence());
-        port = BotMediaPort.launch(ctx, AudioCodec.choose(), 1, null);
+        port = BotMediaPort.launch(ctx, AudioCodec.choose(), 1, ssl);
         final BotLeg added =
                 port.addLeg(
                         SESSION,
