@@ -1,7 +1,5 @@
 package io.voicegateway.control.boot;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import io.vertx.core.Vertx;
 import io.voicegateway.control.cli.DemoOptions;
 import io.voicegateway.control.config.ConfigurationLoader;
@@ -27,7 +25,6 @@ import java.nio.file.Files;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
-import org.slf4j.LoggerFactory;
 
 /** Launches what a demo plays on: a gateway as {@code serve} would run it, and the callers with an engine of their own. */
 final class DemoHost {
@@ -39,7 +36,7 @@ final class DemoHost {
     static int show(
             final DemoOptions options, final Map<String, String> environment, final PrintStream out)
             throws Exception {
-        quietLog(environment);
+        QuietLog.install(environment);
         final Progress progress = new Progress(out);
         progress.say(
                 "voice-gateway demo: %d call%s of %d s",
@@ -56,15 +53,6 @@ final class DemoHost {
         }
         progress.say("done");
         return 0;
-    }
-
-    /** The log is for operators; who wants it here asks for it. */
-    private static void quietLog(final Map<String, String> environment) {
-        if (!environment.containsKey("VOICE_GATEWAY_LOG")
-                && LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)
-                        instanceof final Logger root) {
-            root.setLevel(Level.WARN);
-        }
     }
 
     /**

@@ -2,6 +2,9 @@ package io.voicegateway.control.boot;
 
 import io.voicegateway.control.cli.VoiceGatewayCommand;
 import io.voicegateway.control.config.GatewayConfiguration;
+import io.voicegateway.engine.api.BotLegDescription;
+import io.voicegateway.engine.api.BotReport;
+import io.voicegateway.engine.bot.BotProber;
 import io.voicegateway.engine.recording.OggRecordingReader;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
@@ -23,13 +26,22 @@ public final class VoiceGateway {
         final int exitCode =
                 VoiceGatewayCommand.run(
                         new VoiceGatewayCommand.Means(
-                                VoiceGateway::serve, DemoHost::show, new OggRecordingReader()),
+                                VoiceGateway::serve,
+                                DemoHost::show,
+                                new OggRecordingReader(),
+                                VoiceGateway::checkBot),
                         System.getenv(),
                         out,
                         System.err,
                         arguments);
         out.flush();
         System.exit(exitCode);
+    }
+
+    private static BotReport checkBot(final BotLegDescription bot, final long talkMs)
+            throws InterruptedException {
+        QuietLog.install(System.getenv());
+        return new BotProber().probe(bot, talkMs);
     }
 
     /** Runs as a host until SIGTERM or SIGINT; a second signal ends a drain. */

@@ -23,7 +23,7 @@ public final class BotUrlTemplate {
     }
 
     /** The URL of one call's bot. */
-    static URI expand(final URI template, final String callId, final String room) {
+    public static URI expand(final URI template, final String callId, final String room) {
         // Ids have no character that a URI would need escaped.
         return URI.create(template.toString().replace(CALL_ID, callId).replace(ROOM, room));
     }

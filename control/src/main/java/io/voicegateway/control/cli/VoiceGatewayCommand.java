@@ -2,6 +2,7 @@ package io.voicegateway.control.cli;
 
 import io.voicegateway.control.config.ConfigurationException;
 import io.voicegateway.control.config.GatewayConfiguration;
+import io.voicegateway.engine.api.BotProbe;
 import io.voicegateway.engine.api.RecordingReader;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -61,7 +62,10 @@ public final class VoiceGatewayCommand implements Runnable {
 
     /** What the commands cannot do themselves, because only boot may know who does it. */
     public record Means(
-            Server server, Demonstration demonstration, RecordingReader recordingReader) {}
+            Server server,
+            Demonstration demonstration,
+            RecordingReader recordingReader,
+            BotProbe botProbe) {}
 
     /**
      * Runs a command; returns the exit code.
@@ -84,6 +88,7 @@ public final class VoiceGatewayCommand implements Runnable {
                         .addSubcommand(new LatencyCommand(environment, out))
                         .addSubcommand(
                                 RecordingsCommand.of(environment, means.recordingReader(), out))
+                        .addSubcommand(new CheckBotCommand(means.botProbe(), environment, out))
                         .addSubcommand(new TokenCommand(environment, out))
                         .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
         commandLine.setExecutionExceptionHandler((error, _, _) -> failed(error, err));

@@ -3,6 +3,7 @@ package io.voicegateway.control.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.voicegateway.engine.api.BotProbe;
 import io.voicegateway.engine.recording.OggRecordingReader;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -12,6 +13,10 @@ import java.util.Map;
 
 /** What one command did, run in this process. */
 record CommandRun(int exitCode, String out, String err) {
+    static final BotProbe NO_BOT =
+            (_, _) -> {
+                throw new AssertionError("nobody asked for a bot to be checked");
+            };
 
     static CommandRun of(final Map<String, String> environment, final String... arguments) {
         return of((_, _) -> 0, environment, arguments);
@@ -29,9 +34,31 @@ record CommandRun(int exitCode, String out, String err) {
         return of((_, _) -> 0, demonstration, Map.of(), arguments);
     }
 
+    static CommandRun probe(
+            final BotProbe probe,
+            final Map<String, String> environment,
+            final String... arguments) {
+        return of(
+                new VoiceGatewayCommand.Means(
+                        (_, _) -> 0, (_, _, _) -> 0, new OggRecordingReader(), probe),
+                environment,
+                arguments);
+    }
+
     private static CommandRun of(
             final VoiceGatewayCommand.Server server,
             final VoiceGatewayCommand.Demonstration demonstration,
+            final Map<String, String> environment,
+            final String... arguments) {
+        return of(
+                new VoiceGatewayCommand.Means(
+                        server, demonstration, new OggRecordingReader(), NO_BOT),
+                environment,
+                arguments);
+    }
+
+    private static CommandRun of(
+            final VoiceGatewayCommand.Means means,
             final Map<String, String> environment,
             final String... arguments) {
         final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -39,8 +66,7 @@ record CommandRun(int exitCode, String out, String err) {
         final PrintStream outStream = new PrintStream(out, false, StandardCharsets.UTF_8);
         final int exitCode =
                 VoiceGatewayCommand.run(
-                        new VoiceGatewayCommand.Means(
-                                server, demonstration, new OggRecordingReader()),
+                        means,
                         environment,
                         outStream,
                         new PrintStream(err, true, StandardCharsets.UTF_8),

@@ -184,7 +184,8 @@ class EventsCommandTest {
                                         new VoiceGatewayCommand.Means(
                                                 (_, _) -> 0,
                                                 (_, _, _) -> 0,
-                                                new OggRecordingReader()),
+                                                new OggRecordingReader(),
+                                                CommandRun.NO_BOT),
                                         Map.of(),
                                         out,
                                         System.err,

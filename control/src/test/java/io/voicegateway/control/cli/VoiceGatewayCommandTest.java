@@ -31,10 +31,9 @@ class VoiceGatewayCommandTest {
         final String help = String.join("\n", CommandRun.of(Map.of(), "--help").lines());
 
         for (final String command :
-                List.of("serve", "demo", "events", "latency", "recordings", "token")) {
+                List.of("serve", "demo", "events", "latency", "recordings", "check-bot", "token")) {
             assertTrue(help.contains("  " + command + " "), help);
         }
-        assertFalse(help.contains("check-bot"), help);
     }
 
     @ParameterizedTest
@@ -47,6 +46,7 @@ class VoiceGatewayCommandTest {
         "recordings list, --data --json",
         "recordings verify, --data --json SHA-256 ID",
         "recordings export, --data --format --output --track --rate left right",
+        "check-bot, URL --dialect --rate --seconds --header --parameter --json",
         "token,   --role --call --ttl LIVEKIT_API_KEY LIVEKIT_API_SECRET"
     })
     void shouldHelpWithEveryCommand(final String command, final String words) {
@@ -70,7 +70,7 @@ class VoiceGatewayCommandTest {
         assertTrue(
                 CommandRun.of(Map.of())
                         .refusal(2)
-                        .contains("serve, demo, events, latency, recordings, token"));
+                        .contains("serve, demo, events, latency, recordings, check-bot, token"));
     }
 
     @ParameterizedTest

@@ -94,6 +94,11 @@ final class BotConnector implements AutoCloseable {
         socket.connect(connection, ctx.counters(), ctx.errorHandler());
     }
 
+    /** Whether no socket is up any more. */
+    boolean isIdle() {
+        return channels.isEmpty();
+    }
+
     @Override
     public void close() {
         // The close frames are queued: give them their time, then take the sockets away.

@@ -99,12 +99,17 @@ public final class BotLeg {
      * @throws IllegalArgumentException when {@link BotUrlRules} or the dialect's name forbid it
      */
     public boolean open(final BotLegDescription description) {
-        BotUrlRules.check(description.url(), description.headers());
-        final BotDialect dialect =
+        return open(
+                description,
                 BotDialects.create(
                         description.dialect(),
                         new BotSession(
-                                sessionId, description.parameters(), description.sampleRateHz()));
+                                sessionId, description.parameters(), description.sampleRateHz())));
+    }
+
+    /** The same with a dialect that is made already. */
+    boolean open(final BotLegDescription description, final BotDialect dialect) {
+        BotUrlRules.check(description.url(), description.headers());
         return agent.offer(() -> onOpen(description, dialect));
     }
 
@@ -128,6 +133,11 @@ public final class BotLeg {
     /** Ends the socket with the dialect's stop message and close 1000; what the bot said and was not heard is dropped. */
     public boolean close() {
         return agent.offer(this::onClose);
+    }
+
+    /** Ends the socket as a broken network would: without a word. */
+    boolean drop() {
+        return agent.offer(this::onDrop);
     }
 
     public boolean mute(final boolean isMuted) {
@@ -395,6 +405,13 @@ public final class BotLeg {
         }
         if (state != BotLegState.IDLE) {
             disconnected(NORMAL, "closed by the gateway");
+        }
+    }
+
+    private void onDrop() {
+        if (connection != null) {
+            // The connection reports its end like any other.
+            connection.abort("dropped");
         }
     }
 

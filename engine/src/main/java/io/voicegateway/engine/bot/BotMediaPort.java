@@ -95,6 +95,11 @@ public final class BotMediaPort implements AutoCloseable {
         agents.forEach(agent -> threadTotals.put(agent.roleName(), agent.lateness().snapshot()));
     }
 
+    /** Whether no bot's socket is up any more, also none that waits for the answer to its close. Called by any thread. */
+    boolean isIdle() {
+        return connector.isIdle();
+    }
+
     /** Ends every socket cleanly, frees the codecs, ends the threads. */
     @Override
     public void close() {

@@ -1,0 +1,397 @@
+package io.voicegateway.engine.bot;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.voicegateway.engine.api.BotLegDescription;
+import io.voicegateway.engine.api.BotReport;
+import io.voicegateway.engine.api.BotReport.Finding;
+import io.voicegateway.engine.api.BotReport.Outcome;
+import io.voicegateway.engine.api.BotRule;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import javax.net.ssl.KeyManagerFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Good and bad bots, and what the probe says of them. */
+@Tag("system")
+@Timeout(60)
+class BotProberSystemTest {
+    private static final long TALK_MS = 1_400;
+    private static final String PASSWORD = "password-of-the-test";
+    private static final String SECRET = "hunter2-hunter2";
+
+    private FakeBot bot;
+
+    @BeforeEach
+    void launch() throws InterruptedException {
+        bot = new FakeBot();
+    }
+
+    @AfterEach
+    void close() {
+        bot.close();
+    }
+
+    private CompletableFuture<BotReport> probe(final String dialect, final long talkMs) {
+        return probe(description(bot.url(), dialect, 0), talkMs);
+    }
+
+    private static BotLegDescription description(
+            final URI url, final String dialect, final int rateHz) {
+        return new BotLegDescription(
+                url,
+                dialect,
+                rateHz,
+                Map.of("X-Key", SECRET),
+                Map.of("call_id", "c1", "room", "call_c1"),
+                5_000);
+    }
+
+    private static CompletableFuture<BotReport> probe(
+            final BotLegDescription description, final long talkMs) {
+        return probe(new BotProber(), description, talkMs);
+    }
+
+    private static CompletableFuture<BotReport> probe(
+            final BotProber prober, final BotLegDescription description, final long talkMs) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return prober.probe(description, talkMs);
+                    } catch (final InterruptedException e) {
+                        throw new AssertionError(e);
+                    }
+                });
+    }
+
+    private static Finding finding(final BotReport report, final BotRule rule) {
+        return report.findings().stream()
+                .filter(finding -> finding.rule() == rule)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Finding assertOutcome(
+            final BotReport report, final BotRule rule, final Outcome outcome) {
+        final Finding finding = finding(report, rule);
+        assertEquals(outcome, finding.outcome(), report::toString);
+        return finding;
+    }
+
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void shouldFindNoFaultWithABotThatEchoes(final Wire wire) throws Exception {
+        bot.isEchoing = true;
+
+        final BotReport report = probe(wire.dialect, TALK_MS).get();
+
+        assertFalse(report.isBroken(), report::toString);
+        for (final BotRule rule :
+                List.of(
+                        BotRule.CONNECT,
+                        BotRule.STAY,
+                        BotRule.READ,
+                        BotRule.WELL_FORMED,
+                        BotRule.KNOWN,
+                        BotRule.SIZE,
+                        BotRule.SPEAK,
+                        BotRule.BACKLOG,
+                        BotRule.RETURN,
+                        BotRule.SPEAK_AGAIN,
+                        BotRule.CLOSE)) {
+            assertOutcome(report, rule, Outcome.KEPT);
+        }
+        assertEquals(2, bot.sockets.size());
+    }
+
+    @Test
+    void shouldReachABotBehindTlsThatItTrusts(@TempDir final Path directory) throws Exception {
+        final KeyStore keys = keys(directory);
+        final KeyManagerFactory identity =
+                KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        identity.init(keys, PASSWORD.toCharArray());
+        try (FakeBot secured = new FakeBot(SslContextBuilder.forServer(identity).build())) {
+            secured.isEchoing = true;
+            final SslContext trust =
+                    SslContextBuilder.forClient()
+                            .trustManager((X509Certificate) keys.getCertificate("bot"))
+                            .build();
+            final BotLegDescription description = description(secured.url(), "twilio", 0);
+
+            final BotReport trusted = probe(new BotProber(trust), description, TALK_MS).get();
+            final BotReport unknown = probe(description, TALK_MS).get();
+
+            assertOutcome(trusted, BotRule.SPEAK, Outcome.KEPT);
+            assertFalse(trusted.isBroken(), trusted::toString);
+            assertEquals(
+                    "TLS failed", assertOutcome(unknown, BotRule.CONNECT, Outcome.BROKEN).detail());
+        }
+    }
+
+    /** A certificate of its own for loopback. */
+    private static KeyStore keys(final Path directory) throws Exception {
+        final Path file = directory.resolve("bot.p12");
+        final Process keytool =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                        .toString(),
+                                "-genkeypair",
+                                "-alias",
+                                "bot",
+                                "-keyalg",
+                                "EC",
+                                "-dname",
+                                "CN=bot",
+                                "-ext",
+                                "san=ip:127.0.0.1",
+                                "-keystore",
+                                file.toString(),
+                                "-storepass",
+                                PASSWORD)
+                        .redirectErrorStream(true)
+                        .start();
+        final String output =
+                new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, keytool.waitFor(), output);
+        return KeyStore.getInstance(file.toFile(), PASSWORD.toCharArray());
+    }
+
+    @Test
+    void shouldSayThatABotSaidNothing() throws Exception {
+        final BotReport report = probe("twilio", TALK_MS).get();
+
+        assertFalse(report.isBroken(), report::toString);
+        for (final BotRule rule :
+                List.of(BotRule.SPEAK, BotRule.PACING, BotRule.MARKS, BotRule.SPEAK_AGAIN)) {
+            assertOutcome(report, rule, Outcome.NOT_SEEN);
+        }
+        assertOutcome(report, BotRule.DIGIT, Outcome.KEPT);
+        assertTrue(bot.messages.stream().anyMatch(text -> text.contains("\"digit\":\"5\"")));
+        assertTrue(bot.messages.stream().anyMatch(text -> text.contains("\"resume\":\"true\"")));
+    }
+
+    @Test
+    void shouldShowTheMessagesThatBreakRules() throws Exception {
+        final CompletableFuture<BotReport> probe = probe("twilio", TALK_MS);
+        final Channel socket = bot.socket();
+        FakeBot.say(socket, "{\"event\":");
+        FakeBot.say(socket, "{\"event\":\"media\",\"media\":{}}");
+        FakeBot.sayBinary(socket, 320);
+        FakeBot.say(socket, "{\"event\":\"hello\",\"token\":\"" + SECRET + "\"}");
+        FakeBot.say(
+                socket,
+                "{\"event\":\"media\",\"streamSid\":\"MZ0\",\"media\":{\"payload\":\""
+                        + "/".repeat(216)
+                        + "\"}}");
+
+        final BotReport report = probe.get();
+
+        assertTrue(report.isBroken());
+        final Finding malformed = assertOutcome(report, BotRule.WELL_FORMED, Outcome.BROKEN);
+        assertEquals("2 of 5 messages", malformed.detail());
+        assertEquals("{\"event\":", malformed.message());
+        assertEquals(
+                "binary, 320 bytes",
+                assertOutcome(report, BotRule.FRAME_TYPE, Outcome.BROKEN).message());
+        assertEquals(
+                "{\"event\":\"hello\",\"token\":\"***\"}",
+                assertOutcome(report, BotRule.KNOWN, Outcome.BROKEN).message());
+        assertEquals(
+                "{\"event\":\"media\",\"streamSid\":\"MZ0\",\"media\":{\"payload\":\"216…\"}}",
+                assertOutcome(report, BotRule.STREAM, Outcome.BROKEN).message());
+    }
+
+    @Test
+    void shouldCountATextToAPipecatSessionAsTheWrongKind() throws Exception {
+        final CompletableFuture<BotReport> probe = probe("pipecat", TALK_MS);
+        FakeBot.say(bot.socket(), "{\"type\":\"ready\"}");
+
+        assertEquals(
+                "{\"type\":\"ready\"}",
+                assertOutcome(probe.get(), BotRule.FRAME_TYPE, Outcome.BROKEN).message());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1000, 1011})
+    void shouldTellHowASocketEndedEarly(final int code) throws Exception {
+        final CompletableFuture<BotReport> probe = probe("twilio", TALK_MS);
+        FakeBot.hangUp(bot.socket(), code);
+
+        final BotReport report = probe.get();
+
+        final Finding stay = assertOutcome(report, BotRule.STAY, Outcome.BROKEN);
+        assertTrue(stay.detail().contains("close code " + code), stay.detail());
+        assertOutcome(report, BotRule.RETURN, Outcome.KEPT);
+    }
+
+    @Test
+    void shouldTellThatTheUpgradeIsRefused() throws Exception {
+        bot.refuseStatus = 403;
+
+        final BotReport report = probe("twilio", TALK_MS).get();
+
+        assertTrue(report.isBroken());
+        assertEquals("HTTP 403", assertOutcome(report, BotRule.CONNECT, Outcome.BROKEN).detail());
+        assertEquals(
+                1,
+                report.findings().stream()
+                        .filter(finding -> finding.outcome() != Outcome.NOT_SEEN)
+                        .count());
+    }
+
+    @Test
+    void shouldTellThatTheBotTakesNoSecondSocket() throws Exception {
+        final CompletableFuture<BotReport> probe = probe("vonage", TALK_MS);
+        bot.socket();
+        bot.refuseStatus = 401;
+
+        final Finding comeBack = assertOutcome(probe.get(), BotRule.RETURN, Outcome.BROKEN);
+
+        assertTrue(comeBack.detail().startsWith("1 dials in vain: HTTP 401"), comeBack.detail());
+    }
+
+    @Test
+    void shouldReturnMarksAndTimeAClear() throws Exception {
+        final CompletableFuture<BotReport> probe = probe("twilio", 3_000);
+        final Channel socket = bot.socket();
+        Wire.TWILIO.say(socket, Tones.tone(8_000, 440, 5 * 8_000));
+        Wire.TWILIO.sayMark(socket, "m1");
+        awaitVoice();
+        Wire.TWILIO.sayClear(socket);
+
+        final BotReport report = probe.get();
+
+        final Finding marks = assertOutcome(report, BotRule.MARKS, Outcome.KEPT);
+        assertEquals("1 asked for, 1 came back, 1 of them cleared", marks.detail());
+        final Finding clear = assertOutcome(report, BotRule.CLEAR, Outcome.KEPT);
+        assertTrue(
+                clear.detail().matches("1 sent, the first \\d+ ms after the caller began .*"),
+                clear.detail());
+        assertTrue(clear.message().contains("\"clear\""), clear.message());
+    }
+
+    /** What the bot hears is somebody who speaks. */
+    private void awaitVoice() throws InterruptedException {
+        int peak = 0;
+        while (peak < 1_000) {
+            final String payload = FakeBot.member(bot.message("\"media\""), "payload");
+            for (final short sample : MuLaw.decode(Base64.getDecoder().decode(payload))) {
+                peak = Math.max(peak, Math.abs(sample));
+            }
+        }
+    }
+
+    @Test
+    void shouldHearTheHolesOfABotThatIsTooSlow() throws Exception {
+        final CompletableFuture<BotReport> probe = probe("l16", TALK_MS);
+        final Channel socket = bot.socket();
+        final short[] tone = Tones.tone(16_000, 440, 1_600);
+        for (int i = 0; i < 6; i++) {
+            Wire.L16.say(socket, tone);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
+        }
+
+        final BotReport report = probe.get();
+
+        final Finding pacing = assertOutcome(report, BotRule.PACING, Outcome.BROKEN);
+        assertTrue(pacing.detail().matches("[345] holes, .*"), pacing.detail());
+        assertFalse(report.isBroken(), "it is advice");
+        assertTrue(
+                finding(report, BotRule.SPEAK).detail().contains("6 messages, 0.6 s at 16000 Hz"),
+                report::toString);
+    }
+
+    @Test
+    void shouldNotTakePausesForHoles() throws Exception {
+        final CompletableFuture<BotReport> probe = probe("l16", TALK_MS);
+        final Channel socket = bot.socket();
+        final short[] word = Arrays.copyOf(Tones.tone(16_000, 440, 1_600), 2_400);
+        for (int i = 0; i < 4; i++) {
+            Wire.L16.say(socket, word);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(300));
+        }
+
+        assertOutcome(probe.get(), BotRule.PACING, Outcome.KEPT);
+    }
+
+    @Test
+    void shouldTellThatHalfASampleIsLeft() throws Exception {
+        final CompletableFuture<BotReport> probe = probe("l16", TALK_MS);
+        FakeBot.sayBinary(bot.socket(), 641);
+
+        assertEquals(
+                "binary, 641 bytes",
+                assertOutcome(probe.get(), BotRule.WHOLE_SAMPLES, Outcome.BROKEN).message());
+    }
+
+    @Test
+    void shouldTellThatMoreIsSaidThanCanWait() throws Exception {
+        final CompletableFuture<BotReport> probe = probe("twilio", TALK_MS);
+        final Channel socket = bot.socket();
+        for (int i = 0; i < 13; i++) {
+            FakeBot.sayAudio(socket, new byte[10 * 8_000]);
+        }
+
+        assertOutcome(probe.get(), BotRule.BACKLOG, Outcome.BROKEN);
+    }
+
+    @Test
+    void shouldTellThatAMessageIsTooLong() throws Exception {
+        final CompletableFuture<BotReport> probe = probe("vonage", TALK_MS);
+        FakeBot.sayBinary(bot.socket(), 3 << 20);
+
+        final BotReport report = probe.get();
+
+        assertOutcome(report, BotRule.SIZE, Outcome.BROKEN);
+        assertOutcome(report, BotRule.STAY, Outcome.BROKEN);
+    }
+
+    @Test
+    void shouldTellThatTheBotDoesNotRead() throws Exception {
+        bot.isReading = false;
+
+        final BotReport report = probe(description(bot.url(), "l16", 48_000), 4_000).get();
+
+        assertOutcome(report, BotRule.READ, Outcome.BROKEN);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://127.0.0.1:1/, twilio, 0",
+        "ws://169.254.169.254/, twilio, 0",
+        "ws://127.0.0.1:1/, telegraph, 0",
+        "ws://127.0.0.1:1/, twilio, 16000"
+    })
+    void shouldRefuseWhatTheGatewayRefuses(
+            final String url, final String dialect, final int rateHz) {
+        final BotLegDescription description = description(URI.create(url), dialect, rateHz);
+
+        assertThrows(
+                IllegalArgumentException.class, () -> new BotProber().probe(description, TALK_MS));
+    }
+}
