@@ -67,6 +67,8 @@ test('a bot in the room is watched, recorded, and makes way for a human', async 
   const participant = call.participants.find((each) => each.role === 'bot');
   assert.match(participant.sid, /^PA_/);
   assert.equal(participant.tracks[0].state, 'live');
+  assert.deepEqual(Object.keys(call.quality).sort(), ['bot', 'driver']);
+  assert.ok(call.quality.bot.packets > 25, 'the bot is measured');
 
   assert.equal((await post('inside', 'handoff', {})).status, 202);
   const human = await singer('inside', 'human', HUMAN_HZ);
