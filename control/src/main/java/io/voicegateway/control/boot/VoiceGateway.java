@@ -41,7 +41,7 @@ public final class VoiceGateway {
     private static BotReport checkBot(final BotLegDescription bot, final long talkMs)
             throws InterruptedException {
         QuietLog.install(System.getenv());
-        return new BotProber().probe(bot, talkMs);
+        return new BotProber(EngineLauncher.proxies(System.getenv())).probe(bot, talkMs);
     }
 
     /** Runs as a host until SIGTERM or SIGINT; a second signal ends a drain. */

@@ -5,6 +5,7 @@ import io.netty.handler.ssl.SslContext;
 import io.voicegateway.engine.api.BotLegDescription;
 import io.voicegateway.engine.api.BotUrlRules;
 import io.voicegateway.engine.config.EngineContext;
+import io.voicegateway.engine.config.HttpProxies;
 import io.voicegateway.engine.frame.MediaFrame;
 import io.voicegateway.engine.stage.ingress.AudioIngress;
 import io.voicegateway.engine.status.EngineCounter;
@@ -79,13 +80,17 @@ final class ProbeCall implements AutoCloseable {
     }
 
     /** Dials nobody yet. */
-    static ProbeCall launch(final BotLegDescription bot, final @Nullable SslContext sslContext) {
+    static ProbeCall launch(
+            final BotLegDescription bot,
+            final HttpProxies proxies,
+            final @Nullable SslContext sslContext) {
         final ProbeListener listener = new ProbeListener();
         final EngineCounters counters = new EngineCounters();
         final EngineContext ctx =
                 new EngineContext()
                         .listener(listener)
                         .counters(counters)
+                        .proxies(proxies)
                         .errorHandler(new ErrorLog(counters))
                         .conclude();
         final AudioCodec codec = AudioCodec.choose();

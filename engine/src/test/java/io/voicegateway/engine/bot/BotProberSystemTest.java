@@ -13,6 +13,7 @@ import io.voicegateway.engine.api.BotReport;
 import io.voicegateway.engine.api.BotReport.Finding;
 import io.voicegateway.engine.api.BotReport.Outcome;
 import io.voicegateway.engine.api.BotRule;
+import io.voicegateway.engine.config.HttpProxies;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -74,7 +75,7 @@ class BotProberSystemTest {
 
     private static CompletableFuture<BotReport> probe(
             final BotLegDescription description, final long talkMs) {
-        return probe(new BotProber(), description, talkMs);
+        return probe(new BotProber(HttpProxies.NONE), description, talkMs);
     }
 
     private static CompletableFuture<BotReport> probe(
@@ -143,13 +144,30 @@ class BotProberSystemTest {
                             .build();
             final BotLegDescription description = description(secured.url(), "twilio", 0);
 
-            final BotReport trusted = probe(new BotProber(trust), description, TALK_MS).get();
+            final BotReport trusted =
+                    probe(new BotProber(HttpProxies.NONE, trust), description, TALK_MS).get();
             final BotReport unknown = probe(description, TALK_MS).get();
 
             assertOutcome(trusted, BotRule.SPEAK, Outcome.KEPT);
             assertFalse(trusted.isBroken(), trusted::toString);
             assertEquals(
                     "TLS failed", assertOutcome(unknown, BotRule.CONNECT, Outcome.BROKEN).detail());
+        }
+    }
+
+    @Test
+    void shouldReachABotThroughAProxy() throws Exception {
+        bot.isEchoing = true;
+        try (FakeProxy proxy = new FakeProxy(bot.url().getPort(), "200 OK")) {
+            final HttpProxies proxies =
+                    HttpProxies.of(Map.of("HTTP_PROXY", "http://127.0.0.1:" + proxy.port()));
+            final URI url = URI.create("ws://bot.invalid/ws");
+
+            final BotReport report =
+                    probe(new BotProber(proxies), description(url, "twilio", 0), TALK_MS).get();
+
+            assertOutcome(report, BotRule.SPEAK, Outcome.KEPT);
+            assertFalse(report.isBroken(), report::toString);
         }
     }
 
@@ -392,6 +410,7 @@ class BotProberSystemTest {
         final BotLegDescription description = description(URI.create(url), dialect, rateHz);
 
         assertThrows(
-                IllegalArgumentException.class, () -> new BotProber().probe(description, TALK_MS));
+                IllegalArgumentException.class,
+                () -> new BotProber(HttpProxies.NONE).probe(description, TALK_MS));
     }
 }
