@@ -60,8 +60,8 @@ final class CheckBotCommand implements Callable<Integer> {
             names = "--dialect",
             paramLabel = "D",
             description =
-                    "What the bot speaks: twilio, l16, vonage, pipecat, opus. Default: VOICE_GATEWAY_BOT_DIALECT, or"
-                            + " twilio.")
+                    "What the bot speaks: twilio, l16, vonage, pipecat, opus, telnyx, plivo, exotel. Default:"
+                            + " VOICE_GATEWAY_BOT_DIALECT, or twilio.")
     private String dialect;
 
     @Option(

@@ -24,13 +24,14 @@ public record BotLegDescription(
 
     /** The wires that the engine speaks. */
     public static final List<String> DIALECTS =
-            List.of("twilio", "l16", "vonage", "pipecat", "opus");
+            List.of("twilio", "l16", "vonage", "pipecat", "opus", "telnyx", "plivo", "exotel");
 
     /** The rates at which the engine speaks PCM. */
     public static final List<Integer> SAMPLE_RATES_HZ =
             List.of(8_000, 12_000, 16_000, 24_000, 48_000);
 
-    private static final List<String> WITH_A_CHOICE_OF_RATES = List.of("l16", "vonage", "pipecat");
+    private static final List<String> WITH_A_CHOICE_OF_RATES =
+            List.of("l16", "vonage", "pipecat", "exotel");
 
     /**
      * Checks what can be known before dialling.

@@ -16,6 +16,9 @@ final class BotDialects {
             case VonageDialect.NAME -> new VonageDialect(session);
             case PipecatDialect.NAME -> new PipecatDialect(session);
             case OpusDialect.NAME -> new OpusDialect(session);
+            case TelnyxDialect.NAME -> new TelnyxDialect(session);
+            case PlivoDialect.NAME -> new PlivoDialect(session);
+            case ExotelDialect.NAME -> new ExotelDialect(session);
             default ->
                     throw new IllegalArgumentException("unknown bot dialect: dialect=" + dialect);
         };

@@ -9,6 +9,7 @@ import io.voicegateway.engine.status.EngineCounter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Says what a probe's story means for each rule of its dialect. */
@@ -19,6 +20,8 @@ final class ProbeJudge {
     private static final long DIGIT_MS = 1_000;
     private static final int MESSAGE_TOO_BIG = 1009;
     private static final String BINARY = "binary";
+    private static final Set<String> TEXT_ALONE =
+            Set.of(TwilioDialect.NAME, TelnyxDialect.NAME, PlivoDialect.NAME, ExotelDialect.NAME);
 
     private final String dialect;
     private final ProbeStory story;
@@ -44,8 +47,8 @@ final class ProbeJudge {
     private boolean applies(final BotRule rule) {
         final boolean isPipecat = dialect.equals(PipecatDialect.NAME);
         return switch (rule) {
-            case FRAME_TYPE -> isPipecat || dialect.equals(TwilioDialect.NAME);
-            case STREAM -> dialect.equals(TwilioDialect.NAME);
+            case FRAME_TYPE -> isPipecat || TEXT_ALONE.contains(dialect);
+            case STREAM -> TEXT_ALONE.contains(dialect);
             case WHOLE_SAMPLES ->
                     dialect.equals(L16Dialect.NAME) || dialect.equals(VonageDialect.NAME);
             case MARKS, DIGIT -> !isPipecat;
@@ -111,7 +114,7 @@ final class ProbeJudge {
 
     private Finding frameType() {
         final ProbeEar.Ignored wrong =
-                dialect.equals(TwilioDialect.NAME)
+                TEXT_ALONE.contains(dialect)
                         ? ear.ignored(EngineCounter.BOT_MESSAGES_BINARY)
                         : textOfPipecat();
         return judged(BotRule.FRAME_TYPE, wrong);

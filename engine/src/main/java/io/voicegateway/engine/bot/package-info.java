@@ -8,16 +8,22 @@
  * </pre>
  * Time, pacing, marks, clear, pre-roll, re-dials and limits are written once, left of the dialects. A dialect frames and parses.
  * <p>
- * To add one:
+ * {@link io.voicegateway.engine.bot.BotProber} puts a listener ({@code ProbeEar}) between a leg and its dialect, and a generator in the
+ * caller's place: so bots are judged by what serves them.
+ * <p>
+ * To add a dialect:
  * <ol>
  *   <li>Write {@code XDialect implements PcmDialect} (or {@code PacketDialect}, for one that carries Opus): {@code greeting},
  *       {@code media}, {@code mark}, {@code parse}, and those of {@code cleared}, {@code dtmf}, {@code stop}, {@code subprotocols} that the
- *       wire has. {@link io.voicegateway.engine.bot.VonageDialect} is the shortest example. {@code BotJson}, {@code Pcm16},
- *       {@code MuLaw} and {@code ProtobufReader} read and write what wires are made of.
- *   <li>Give it its name in {@code BotDialects.create} and in {@code BotLegDescription.DIALECTS}: configuration and HTTP API take it from
- *       there.
+ *       wire has. {@link io.voicegateway.engine.bot.VonageDialect} is the shortest example;
+ *       {@link io.voicegateway.engine.bot.TelnyxDialect} is one for a wire that resembles Twilio's, whose bots {@code StreamMessage}
+ *       understands. {@code BotJson}, {@code Pcm16}, {@code MuLaw} and {@code ProtobufReader} read and write what wires are made of.
+ *   <li>Give it its name in {@code BotDialects.create} and in {@code BotLegDescription.DIALECTS}, where configuration, HTTP API and
+ *       {@code check-bot} find it; in {@code openapi.json}; and, where the wire has text messages alone, in {@code ProbeJudge}.
  *   <li>Write {@code XDialectTest}, one test per rule of the wire, and its bot in the tests' {@code Wire}: {@code DialectsSystemTest} then
- *       runs it through a socket: echo at the right pitch, marks, clear, hang-up, garbage, a change from and to every other dialect.
+ *       runs it through a socket (echo at the right pitch, marks, clear, hang-up, garbage, a change from and to every other dialect), and
+ *       {@code BotProberSystemTest} judges the bot.
+ *   <li>Find a bot of the wire's owner, or of its users, and run {@code check-bot} against it: what the documentation leaves out shows there.
  * </ol>
  */
 @NullMarked

@@ -23,7 +23,10 @@ class BotDialectsFuzzTest {
                     new L16Dialect(Frames.session(0, Map.of())),
                     new VonageDialect(Frames.session(0, Map.of())),
                     new PipecatDialect(Frames.session(0, Map.of())),
-                    new OpusDialect(Frames.session(0, Map.of())));
+                    new OpusDialect(Frames.session(0, Map.of())),
+                    new TelnyxDialect(Frames.session(0, Map.of())),
+                    new PlivoDialect(Frames.session(0, Map.of())),
+                    new ExotelDialect(Frames.session(0, Map.of())));
 
     @MethodSource("corpus")
     @FuzzTest(maxDuration = "10s")
@@ -47,7 +50,10 @@ class BotDialectsFuzzTest {
                                 "{\"type\":\"killAudio\"}",
                                 "{\"action\":\"notify\",\"payload\":{\"a\":[1,2.5e3,null,{}]}}",
                                 "{\"action\":\"clear\"}",
-                                "{\"event\":\"mark\",\"mark\":{\"name\":\"m\"}}")
+                                "{\"event\":\"mark\",\"mark\":{\"name\":\"m\"}}",
+                                "{\"event\":\"media\",\"media\":{\"payload\":\"AAAA\"}}",
+                                "{\"event\":\"playAudio\",\"media\":{\"payload\":\"AAAA\"}}",
+                                "{\"event\":\"checkpoint\",\"name\":\"m\"}")
                         .map(text -> text.getBytes(StandardCharsets.UTF_8));
         final byte[] wav = RiffHeaderTest.wav(1, 24_000, (short) 1, (short) 2);
         return Stream.concat(

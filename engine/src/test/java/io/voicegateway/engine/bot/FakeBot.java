@@ -198,8 +198,15 @@ final class FakeBot implements AutoCloseable {
         private void onText(final ChannelHandlerContext ctx, final String text) {
             messages.add(text);
             if (isEchoing && text.contains("\"event\":\"media\"")) {
-                say(ctx.channel(), text);
+                say(ctx.channel(), echo(text));
             }
+        }
+
+        /** On Plivo's wire what is said is not called what is heard. */
+        private static String echo(final String text) {
+            return text.contains("\"streamId\"")
+                    ? text.replace("\"media\",", "\"playAudio\",")
+                    : text;
         }
 
         private void onBinary(final ChannelHandlerContext ctx, final BinaryWebSocketFrame binary) {

@@ -167,6 +167,119 @@ enum Wire {
         }
     },
 
+    TELNYX("telnyx", 8_000, 8_000) {
+        @Override
+        void checkGreeting(final FakeBot bot) throws InterruptedException {
+            assertTrue(bot.message().startsWith("{\"event\":\"connected\""));
+            assertTrue(bot.message().contains("\"call_control_id\":\"v3:"));
+            assertTrue(bot.binaries.isEmpty());
+        }
+
+        @Override
+        short[] hear(final FakeBot bot) throws InterruptedException {
+            return TWILIO.hear(bot);
+        }
+
+        @Override
+        void say(final Channel socket, final short[] samples) {
+            TWILIO.say(socket, samples);
+        }
+
+        @Override
+        void sayMark(final Channel socket, final String name) {
+            TWILIO.sayMark(socket, name);
+        }
+
+        @Override
+        void sayClear(final Channel socket) {
+            TWILIO.sayClear(socket);
+        }
+
+        @Override
+        String mark(final String name, final boolean isCleared) {
+            return "\"mark\":{\"name\":\"" + name + "\"}";
+        }
+    },
+
+    EXOTEL("exotel", 8_000, 8_000) {
+        @Override
+        void checkGreeting(final FakeBot bot) throws InterruptedException {
+            assertEquals("{\"event\":\"connected\"}", bot.message());
+            final String start = bot.message();
+            assertTrue(start.contains("\"account_sid\":\"AC"), start);
+            assertEquals("8000", FakeBot.member(start, "sample_rate"));
+            assertTrue(bot.binaries.isEmpty());
+        }
+
+        @Override
+        short[] hear(final FakeBot bot) throws InterruptedException {
+            final String payload = FakeBot.member(bot.message("\"media\""), "payload");
+            return Frames.samples(java.util.Base64.getDecoder().decode(payload));
+        }
+
+        @Override
+        void say(final Channel socket, final short[] samples) {
+            FakeBot.sayAudio(socket, Frames.l16(samples));
+        }
+
+        @Override
+        void sayMark(final Channel socket, final String name) {
+            TWILIO.sayMark(socket, name);
+        }
+
+        @Override
+        void sayClear(final Channel socket) {
+            TWILIO.sayClear(socket);
+        }
+
+        @Override
+        String mark(final String name, final boolean isCleared) {
+            return "\"mark\":{\"name\":\"" + name + "\"}";
+        }
+    },
+
+    PLIVO("plivo", 8_000, 8_000) {
+        @Override
+        void checkGreeting(final FakeBot bot) throws InterruptedException {
+            final String start = bot.message();
+            assertTrue(start.startsWith("{\"event\":\"start\",\"sequenceNumber\":1,"), start);
+            assertTrue(bot.binaries.isEmpty());
+        }
+
+        @Override
+        short[] hear(final FakeBot bot) throws InterruptedException {
+            return TWILIO.hear(bot);
+        }
+
+        @Override
+        void say(final Channel socket, final short[] samples) {
+            final byte[] codes = new byte[samples.length];
+            MuLaw.encode(samples, codes, samples.length);
+            FakeBot.say(
+                    socket,
+                    "{\"event\":\"playAudio\",\"media\":{\"contentType\":\"audio/x-mulaw\","
+                            + "\"sampleRate\":8000,\"payload\":\""
+                            + java.util.Base64.getEncoder().encodeToString(codes)
+                            + "\"}}");
+        }
+
+        @Override
+        void sayMark(final Channel socket, final String name) {
+            FakeBot.say(socket, "{\"event\":\"checkpoint\",\"name\":\"" + name + "\"}");
+        }
+
+        @Override
+        void sayClear(final Channel socket) {
+            FakeBot.say(socket, "{\"event\":\"clearAudio\"}");
+        }
+
+        /** What is cleared was not played, and does not come back. */
+        @Override
+        @Nullable String mark(final String name, final boolean isCleared) {
+            return isCleared ? null : "\"name\":\"" + name + "\"";
+        }
+    },
+
     OPUS("opus", 48_000, 48_000) {
         @Override
         void checkGreeting(final FakeBot bot) throws InterruptedException {
