@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.channel.Channel;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import io.voicegateway.engine.api.BotLegDescription;
 import io.voicegateway.engine.api.BotReport;
 import io.voicegateway.engine.api.BotReport.Finding;
@@ -15,10 +13,6 @@ import io.voicegateway.engine.api.BotReport.Outcome;
 import io.voicegateway.engine.api.BotRule;
 import io.voicegateway.engine.config.HttpProxies;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.security.KeyStore;
-import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -26,13 +20,11 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import javax.net.ssl.KeyManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -43,7 +35,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class BotProberSystemTest {
     private static final long TALK_MS = 1_400;
-    private static final String PASSWORD = "password-of-the-test";
     private static final String SECRET = "hunter2-hunter2";
 
     private FakeBot bot;
@@ -131,21 +122,14 @@ class BotProberSystemTest {
     }
 
     @Test
-    void shouldReachABotBehindTlsThatItTrusts(@TempDir final Path directory) throws Exception {
-        final KeyStore keys = keys(directory);
-        final KeyManagerFactory identity =
-                KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        identity.init(keys, PASSWORD.toCharArray());
-        try (FakeBot secured = new FakeBot(SslContextBuilder.forServer(identity).build())) {
+    void shouldReachABotBehindTlsThatItTrusts() throws Exception {
+        final TestCertificate certificate = new TestCertificate("bot.example");
+        try (FakeBot secured = new FakeBot(certificate.server())) {
             secured.isEchoing = true;
-            final SslContext trust =
-                    SslContextBuilder.forClient()
-                            .trustManager((X509Certificate) keys.getCertificate("bot"))
-                            .build();
+            final BotProber trusting = new BotProber(HttpProxies.NONE, certificate.client());
             final BotLegDescription description = description(secured.url(), "twilio", 0);
 
-            final BotReport trusted =
-                    probe(new BotProber(HttpProxies.NONE, trust), description, TALK_MS).get();
+            final BotReport trusted = probe(trusting, description, TALK_MS).get();
             final BotReport unknown = probe(description, TALK_MS).get();
 
             assertOutcome(trusted, BotRule.SPEAK, Outcome.KEPT);
@@ -169,34 +153,6 @@ class BotProberSystemTest {
             assertOutcome(report, BotRule.SPEAK, Outcome.KEPT);
             assertFalse(report.isBroken(), report::toString);
         }
-    }
-
-    /** A certificate of its own for loopback. */
-    private static KeyStore keys(final Path directory) throws Exception {
-        final Path file = directory.resolve("bot.p12");
-        final Process keytool =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                        .toString(),
-                                "-genkeypair",
-                                "-alias",
-                                "bot",
-                                "-keyalg",
-                                "EC",
-                                "-dname",
-                                "CN=bot",
-                                "-ext",
-                                "san=ip:127.0.0.1",
-                                "-keystore",
-                                file.toString(),
-                                "-storepass",
-                                PASSWORD)
-                        .redirectErrorStream(true)
-                        .start();
-        final String output =
-                new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(0, keytool.waitFor(), output);
-        return KeyStore.getInstance(file.toFile(), PASSWORD.toCharArray());
     }
 
     @Test
