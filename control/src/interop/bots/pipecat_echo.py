@@ -1,6 +1,6 @@
 """A Pipecat bot as its documentation builds one: it says everything back, and ends the call when somebody presses #.
 
-/ws speaks Twilio Media Streams, /ws-client Pipecat's protobuf frames. Nothing in it knows of the gateway but the base URL of the hang-up.
+/ws speaks what carriers speak (Twilio, Telnyx, Plivo, Exotel), /ws-client Pipecat's protobuf frames. Nothing in it knows of the gateway but the base URL of the hang-up.
 """
 
 import os
@@ -14,7 +14,10 @@ from pipecat.pipeline.pipeline import Pipeline
 from pipecat.pipeline.worker import PipelineParams, PipelineWorker
 from pipecat.processors.frame_processor import FrameProcessor
 from pipecat.runner.utils import parse_telephony_websocket
+from pipecat.serializers.exotel import ExotelFrameSerializer
+from pipecat.serializers.plivo import PlivoFrameSerializer
 from pipecat.serializers.protobuf import ProtobufFrameSerializer
+from pipecat.serializers.telnyx import TelnyxFrameSerializer
 from pipecat.serializers.twilio import TwilioFrameSerializer
 from pipecat.transports.websocket.fastapi import FastAPIWebsocketParams, FastAPIWebsocketTransport
 from pipecat.workers.runner import WorkerRunner
@@ -49,18 +52,33 @@ async def run_bot(websocket: WebSocket, serializer, sample_rate: int):
     await runner.run()
 
 
-@app.websocket("/ws")
-async def phone(websocket: WebSocket):
-    await websocket.accept()
-    _, call = await parse_telephony_websocket(websocket)
-    serializer = TwilioFrameSerializer(
+# What Pipecat takes a carrier for is found out from its first messages.
+SERIALIZERS = {
+    "twilio": lambda call: TwilioFrameSerializer(
         stream_sid=call.stream_id,
         call_sid=call.call_id,
         account_sid=os.environ["TWILIO_ACCOUNT_SID"],
         auth_token=os.environ["TWILIO_AUTH_TOKEN"],
         base_url=os.environ["TWILIO_BASE_URL"],
-    )
-    await run_bot(websocket, serializer, 8000)
+    ),
+    "telnyx": lambda call: TelnyxFrameSerializer(
+        stream_id=call.stream_id,
+        outbound_encoding=call["outbound_encoding"],
+        inbound_encoding="PCMU",
+        params=TelnyxFrameSerializer.InputParams(auto_hang_up=False),
+    ),
+    "plivo": lambda call: PlivoFrameSerializer(
+        stream_id=call.stream_id, params=PlivoFrameSerializer.InputParams(auto_hang_up=False)
+    ),
+    "exotel": lambda call: ExotelFrameSerializer(stream_sid=call.stream_id),
+}
+
+
+@app.websocket("/ws")
+async def phone(websocket: WebSocket):
+    await websocket.accept()
+    kind, call = await parse_telephony_websocket(websocket)
+    await run_bot(websocket, SERIALIZERS[kind](call), 8000)
 
 
 @app.websocket("/ws-client")

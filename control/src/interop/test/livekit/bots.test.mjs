@@ -106,6 +106,15 @@ test('Pipecat', async (t) => {
     await caller.disconnected();
   });
 
+  for (const dialect of ['telnyx', 'plivo', 'exotel']) {
+    await t.test(`with its ${dialect} serializer, until the caller leaves`, async () => {
+      const caller = await openCall(dialect, { url: `ws://127.0.0.1:${port}/ws`, dialect });
+      await assertEcho(dialect, caller);
+      await caller.leave();
+      await assertEnded(dialect, 'driver_left');
+    });
+  }
+
   await t.test('with its protobuf serializer, until the caller leaves', async () => {
     const caller = await openCall('protobuf', { url: `ws://127.0.0.1:${port}/ws-client`, dialect: 'pipecat', sample_rate: 16000 });
     await assertEcho('protobuf', caller);
