@@ -111,7 +111,10 @@ final class GatewayHost implements AutoCloseable {
         final Path data = requested.dataDirectory();
         launched.push(GatewayLock.acquire(data));
         final String gatewayId = GatewayLock.gatewayId(data, requested.gatewayId());
-        journal = launched.push(ChronicleEventJournal.launch(JournalPaths.events(data)));
+        journal =
+                launched.push(
+                        ChronicleEventJournal.launch(
+                                JournalPaths.events(data), requested.events().minFreeBytes()));
 
         final Vertx vertx = vertx();
         launched.push(() -> vertx.close().toCompletionStage().toCompletableFuture().join());
@@ -347,7 +350,7 @@ final class GatewayHost implements AutoCloseable {
 
     private Check checkEvents() {
         if (journal.isStuck()) {
-            return Check.down("cannot be written");
+            return Check.down("cannot be written: " + journal.trouble());
         }
         return journal.failures() == 0
                 ? Check.up("written")

@@ -52,6 +52,7 @@ final class ConfigurationReader {
                 bot(),
                 call(),
                 new GatewayConfiguration.Events(
+                        bytes("events.min-free-bytes"),
                         httpUrls("events.webhook-urls"),
                         duration("events.webhook-patience", Duration.ofMinutes(1), YEAR),
                         retention("events", 0, 100_000)),

@@ -110,9 +110,14 @@ public record GatewayConfiguration(
     /**
      * Keys {@code events.*}.
      *
+     * @param minFreeBytes    of the disk, below which no event is written
      * @param webhookPatience how old an event may get before a receiver that does not take it goes without
      */
-    public record Events(List<URI> webhookUrls, Duration webhookPatience, RetentionRule retention) {
+    public record Events(
+            long minFreeBytes,
+            List<URI> webhookUrls,
+            Duration webhookPatience,
+            RetentionRule retention) {
         public Events {
             webhookUrls = List.copyOf(webhookUrls);
         }

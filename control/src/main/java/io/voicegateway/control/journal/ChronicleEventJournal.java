@@ -31,14 +31,27 @@ public final class ChronicleEventJournal implements EventJournal, AutoCloseable 
     private final Map<String, List<Event>> openCalls;
     private final JournalWriter writer;
 
-    private ChronicleEventJournal(final Path directory) {
+    private ChronicleEventJournal(final Path directory, final FreeSpace space) {
         openCalls = new JournalReplay(live, ended).run(directory);
-        writer = new JournalWriter(new QueueSink(JournalRecord.queue(directory)), RETRY_MS);
+        writer = new JournalWriter(new QueueSink(JournalRecord.queue(directory), space), RETRY_MS);
     }
 
-    /** Opens the queue, reads its tail, and starts the writer. */
+    /** Writes as long as there is any room. */
     public static ChronicleEventJournal launch(final Path directory) {
-        final ChronicleEventJournal journal = new ChronicleEventJournal(directory);
+        return launch(directory, 0);
+    }
+
+    /**
+     * Opens the queue, reads its tail, and starts the writer.
+     *
+     * @param minFreeBytes of the disk, below which nothing is written
+     */
+    public static ChronicleEventJournal launch(final Path directory, final long minFreeBytes) {
+        return launch(directory, FreeSpace.of(directory, minFreeBytes));
+    }
+
+    static ChronicleEventJournal launch(final Path directory, final FreeSpace space) {
+        final ChronicleEventJournal journal = new ChronicleEventJournal(directory, space);
         journal.writer.start();
         return journal;
     }
@@ -115,6 +128,11 @@ public final class ChronicleEventJournal implements EventJournal, AutoCloseable 
         return writer.isStuck();
     }
 
+    /** Why the last write that failed did so, in one line; empty when none has. Any thread. */
+    public String trouble() {
+        return writer.trouble();
+    }
+
     /** Writes what waits, then closes the queue. */
     @Override
     public void close() {
@@ -124,14 +142,17 @@ public final class ChronicleEventJournal implements EventJournal, AutoCloseable 
     /** The queue's end of the writer. Used by its thread alone. */
     private final class QueueSink implements JournalWriter.Sink {
         private final SingleChronicleQueue queue;
+        private final FreeSpace space;
         private @Nullable ExcerptAppender appender;
 
-        QueueSink(final SingleChronicleQueue queue) {
+        QueueSink(final SingleChronicleQueue queue, final FreeSpace space) {
             this.queue = queue;
+            this.space = space;
         }
 
         @Override
         public void write(final Event event) {
+            space.require();
             if (appender == null) {
                 // An appender belongs to the thread that made it.
                 appender = queue.createAppender();

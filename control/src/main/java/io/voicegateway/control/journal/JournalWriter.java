@@ -52,6 +52,7 @@ final class JournalWriter implements AutoCloseable {
     private final AtomicLongArray writtenByType = new AtomicLongArray(EventType.values().length);
     private volatile long writtenCount;
     private volatile boolean isStuck;
+    private volatile String trouble = "";
     private volatile boolean isOver;
 
     /**
@@ -158,6 +159,11 @@ final class JournalWriter implements AutoCloseable {
         return isStuck;
     }
 
+    /** Why the last write that failed did so; empty when none has. Any thread. */
+    String trouble() {
+        return trouble;
+    }
+
     private void run() {
         try (sink) {
             while (!isClosing() || !waiting.isEmpty()) {
@@ -201,6 +207,10 @@ final class JournalWriter implements AutoCloseable {
                 LOG.error(
                         "event=journal_stuck call_id={} type={}", event.callId(), event.type(), e);
             }
+            trouble =
+                    e instanceof InternalError
+                            ? "the disk is full"
+                            : String.valueOf(e.getMessage());
             isStuck = true;
             answerWaiters();
             return false;

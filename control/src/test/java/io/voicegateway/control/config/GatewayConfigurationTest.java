@@ -174,6 +174,11 @@ class GatewayConfigurationTest {
                             "1m",
                             Duration.ofMinutes(1),
                             GatewayConfiguration::retentionInterval),
+                    new Mapping(
+                            "events.min-free-bytes",
+                            "1GB",
+                            1_000_000_000L,
+                            c -> c.events().minFreeBytes()),
                     new Mapping("events.files", "9", 9, c -> c.events().retention().files()),
                     new Mapping(
                             "events.age",
@@ -285,6 +290,7 @@ class GatewayConfigurationTest {
                 defaults.call());
         assertEquals(
                 new GatewayConfiguration.Events(
+                        64L << 20,
                         List.of(),
                         Duration.ofDays(7),
                         new RetentionRule(0, Duration.ofDays(30), 0)),
@@ -462,6 +468,7 @@ class GatewayConfigurationTest {
         "recording.automatic = null, recording.automatic",
         "recording.total-size = much, recording.total-size",
         "events.total-size = -1, events.total-size",
+        "events.min-free-bytes = some, events.min-free-bytes",
     })
     void shouldNameAKeyOfTheWrongType(final String text, final String key) throws IOException {
         final Map<String, String> environment = text.startsWith("livekit") ? Map.of() : NEEDED;
