@@ -5,7 +5,7 @@ import { chromium } from 'playwright-core';
 import { SOURCE_RATE } from './audio.mjs';
 import { until, within } from './wait.mjs';
 
-const EXECUTABLE = process.env.CHROMIUM ?? '/usr/bin/chromium';
+export const EXECUTABLE = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const BLOCK_MS = 20;
 const TONE_SECONDS = 10;
 

@@ -18,6 +18,8 @@ public final class Farewell {
                   curl -H "Authorization: Bearer $(voice-gateway token --role admin)" http://127.0.0.1:8080/v1/calls \\
                        -d '{"call_id":"%s","bot":{"url":"ws://127.0.0.1:9000/"}}'
                       places a call for your bot at that address
+                  http://127.0.0.1:8080/
+                      shows calls and events in a browser, with that token of an admin
                   url ws://127.0.0.1:7880, token %s
                       let any LiveKit client join that call within the hour
                   voice-gateway events --data %s

@@ -35,7 +35,9 @@ final class ApiRouter {
         final Answers answers = new Answers(http.limits().answer());
         router.route().failureHandler(ApiRouter::onFailure);
         router.errorHandler(400, ctx -> Problem.write(ctx, 400, UNREADABLE));
-        new HealthRoutes(http, authentication).mount(router);
+        final LoopbackGuard guard = new LoopbackGuard(http, authentication);
+        new HealthRoutes(http, guard).mount(router);
+        ConsoleRoutes.mount(router, guard);
         OpenApiRoutes.mount(router);
         new WebhookRoutes(http).mount(router);
         new TwilioRoutes(http, answers).mount(router);

@@ -1,14 +1,11 @@
 package io.voicegateway.control.http;
 
-import io.netty.util.NetUtil;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.voicegateway.control.health.HealthChecks;
 import io.voicegateway.control.metrics.GatewayMetrics;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 
 /** {@code /health/*} for everyone, {@code /metrics} for loopback and for holders of a token. */
 final class HealthRoutes {
@@ -16,14 +13,12 @@ final class HealthRoutes {
 
     private final HealthChecks health;
     private final GatewayMetrics metrics;
-    private final boolean isMetricsOpen;
-    private final Authentication authentication;
+    private final LoopbackGuard guard;
 
-    HealthRoutes(final HttpContext http, final Authentication authentication) {
+    HealthRoutes(final HttpContext http, final LoopbackGuard guard) {
         health = http.health();
         metrics = http.metrics();
-        isMetricsOpen = http.isMetricsOpen();
-        this.authentication = authentication;
+        this.guard = guard;
     }
 
     void mount(final Router router) {
@@ -37,7 +32,7 @@ final class HealthRoutes {
                                                 .put("status", "up")
                                                 .put("checks", new JsonObject())));
         router.get("/health/ready").handler(this::ready);
-        router.get("/metrics").handler(this::guard).handler(this::metrics);
+        router.get("/metrics").handler(guard).handler(this::metrics);
     }
 
     private void ready(final RoutingContext ctx) {
@@ -70,23 +65,5 @@ final class HealthRoutes {
                         ctx.response()
                                 .putHeader("Content-Type", PROMETHEUS)
                                 .end(Buffer.buffer(page)));
-    }
-
-    private void guard(final RoutingContext ctx) {
-        if (isMetricsOpen || isLoopback(ctx.request().remoteAddress().hostAddress())) {
-            ctx.next();
-        } else {
-            authentication.check(ctx);
-        }
-    }
-
-    /** @param address a literal; a name is never looked up */
-    static boolean isLoopback(final String address) {
-        final byte[] bytes = NetUtil.createByteArrayFromIpAddressString(address);
-        try {
-            return bytes != null && InetAddress.getByAddress(bytes).isLoopbackAddress();
-        } catch (final UnknownHostException _) {
-            return false;
-        }
     }
 }

@@ -1,0 +1,169 @@
+package io.voicegateway.benchmarks.load;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntFunction;
+import org.HdrHistogram.Histogram;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * The control plane under load, without media: calls created and ended at a rate, then many that are open at once. Exits with 1 when a
+ * request fails or a call's story in the queue is not whole; the figures are for the reader to judge.
+ */
+@Command(name = "calls", description = "Puts the control plane of a gateway under load.")
+final class CallLoad implements Callable<Integer> {
+    private static final int PARALLEL_OPENINGS = 16;
+    private static final int FAULTS_SHOWN = 10;
+    private static final long QUESTION_EVERY_NS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    @Option(names = "--gateway", required = true, description = "bin/voice-gateway of a distribution.")
+    private Path gateway = Path.of("");
+
+    @Option(names = "--output", required = true, description = "Directory for the data and the logs.")
+    private Path output = Path.of("");
+
+    @Option(names = "--rate", defaultValue = "200", description = "Calls created and ended per second.")
+    private int rate;
+
+    @Option(names = "--seconds", defaultValue = "60")
+    private int seconds;
+
+    @Option(names = "--open", defaultValue = "2000", description = "Calls that are open at once.")
+    private int openCount;
+
+    /** Exits with 1 when there is no result to trust. */
+    public static void main(final String[] args) {
+        System.exit(new CommandLine(new CallLoad()).execute(args));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Files.createDirectories(output);
+        final Path directory = Files.createTempDirectory(output, "calls");
+        final Path configuration = directory.resolve("gateway.conf");
+        Files.writeString(
+                configuration,
+                "room.join = driver_joined, call.join-timeout = 1h, call.limit = " + 2 * openCount);
+        try (EmbeddedProcess server =
+                        EmbeddedProcess.launch(
+                                gateway,
+                                directory,
+                                output.resolve("calls.log"),
+                                "--config",
+                                configuration.toString());
+                CallApi api = new CallApi(server)) {
+            churn(api);
+            final List<String> faults = faults(api);
+            holdOpen(api, server);
+            System.out.println(Machine.describe());
+            faults.stream().limit(FAULTS_SHOWN).forEach(fault -> System.out.println("BROKEN: " + fault));
+            return faults.isEmpty() ? 0 : 1;
+        }
+    }
+
+    /** Open loop: each call has its moment, whatever became of the one before. */
+    private void churn(final CallApi api) {
+        final Histogram created = CallApi.delays();
+        final Histogram ended = CallApi.delays();
+        final long startNs = System.nanoTime();
+        every(
+                TimeUnit.SECONDS.toNanos(1) / rate,
+                rate * seconds,
+                (index, dueNs) ->
+                        api.create("churn-" + index, dueNs, created)
+                                .thenCompose(
+                                        _ ->
+                                                api.end(
+                                                        "churn-" + index,
+                                                        System.nanoTime(),
+                                                        ended)));
+        final double tookS = Duration.ofNanos(System.nanoTime() - startNs).toMillis() / 1_000.0;
+        System.out.printf("%d calls created and ended in %.1f s%n", rate * seconds, tookS);
+        print("POST /v1/calls", created);
+        print("DELETE /v1/calls/{id}", ended);
+    }
+
+    private List<String> faults(final CallApi api) throws IOException, InterruptedException {
+        final CallLedger ledger = new CallLedger(api.events());
+        final List<String> faults = new ArrayList<>(ledger.faults());
+        if (ledger.callCount() != rate * seconds) {
+            faults.add("calls in the queue: " + ledger.callCount());
+        }
+        return faults;
+    }
+
+    private void holdOpen(final CallApi api, final EmbeddedProcess server) throws IOException {
+        final Histogram ignored = CallApi.delays();
+        for (int first = 0; first < openCount; first += PARALLEL_OPENINGS) {
+            final int from = first;
+            all(
+                    Math.min(PARALLEL_OPENINGS, openCount - first),
+                    index -> api.create("open-" + (from + index), System.nanoTime(), ignored));
+        }
+        final ProcessCost before = ProcessCost.of(server.pid());
+        LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(seconds));
+        final ProcessCost after = ProcessCost.of(server.pid());
+        System.out.printf(
+                "%d calls open: %.3f cores, %d MB%n",
+                openCount,
+                after.cpu().minus(before.cpu()).toMillis() / 1_000.0 / seconds,
+                after.residentKb() / 1_024);
+
+        final Histogram asked = CallApi.delays();
+        every(
+                QUESTION_EVERY_NS,
+                (int) (TimeUnit.SECONDS.toNanos(seconds) / QUESTION_EVERY_NS),
+                (index, dueNs) -> api.find("open-" + index % openCount, dueNs, asked));
+        print("GET /v1/calls/{id}", asked);
+        final Histogram created = CallApi.delays();
+        every(
+                10 * QUESTION_EVERY_NS,
+                (int) (TimeUnit.SECONDS.toNanos(seconds) / QUESTION_EVERY_NS / 10),
+                (index, dueNs) -> api.create("more-" + index, dueNs, created));
+        print("POST /v1/calls", created);
+    }
+
+    private interface Request {
+        CompletableFuture<Void> send(int index, long dueNs);
+    }
+
+    private static void every(final long intervalNs, final int count, final Request request) {
+        final long startNs = System.nanoTime();
+        all(
+                count,
+                index -> {
+                    final long dueNs = startNs + index * intervalNs;
+                    while (System.nanoTime() < dueNs) {
+                        LockSupport.parkNanos(dueNs - System.nanoTime());
+                    }
+                    return request.send(index, dueNs);
+                });
+    }
+
+    private static void all(final int count, final IntFunction<CompletableFuture<Void>> request) {
+        final List<CompletableFuture<Void>> pending = new ArrayList<>();
+        for (int index = 0; index < count; index++) {
+            pending.add(request.apply(index));
+        }
+        CompletableFuture.allOf(pending.toArray(CompletableFuture[]::new)).join();
+    }
+
+    private static void print(final String what, final Histogram delays) {
+        System.out.printf(
+                "  %-24s p50 %6.1f ms  p99 %6.1f ms  max %6.1f ms%n",
+                what,
+                delays.getValueAtPercentile(50) / 1_000.0,
+                delays.getValueAtPercentile(99) / 1_000.0,
+                delays.getMaxValue() / 1_000.0);
+    }
+}
