@@ -26,13 +26,22 @@ final class CallLoad implements Callable<Integer> {
     private static final int FAULTS_SHOWN = 10;
     private static final long QUESTION_EVERY_NS = TimeUnit.MILLISECONDS.toNanos(10);
 
-    @Option(names = "--gateway", required = true, description = "bin/voice-gateway of a distribution.")
+    @Option(
+            names = "--gateway",
+            required = true,
+            description = "bin/voice-gateway of a distribution.")
     private Path gateway = Path.of("");
 
-    @Option(names = "--output", required = true, description = "Directory for the data and the logs.")
+    @Option(
+            names = "--output",
+            required = true,
+            description = "Directory for the data and the logs.")
     private Path output = Path.of("");
 
-    @Option(names = "--rate", defaultValue = "200", description = "Calls created and ended per second.")
+    @Option(
+            names = "--rate",
+            defaultValue = "200",
+            description = "Calls created and ended per second.")
     private int rate;
 
     @Option(names = "--seconds", defaultValue = "60")
@@ -66,7 +75,9 @@ final class CallLoad implements Callable<Integer> {
             final List<String> faults = faults(api);
             holdOpen(api, server);
             System.out.println(Machine.describe());
-            faults.stream().limit(FAULTS_SHOWN).forEach(fault -> System.out.println("BROKEN: " + fault));
+            faults.stream()
+                    .limit(FAULTS_SHOWN)
+                    .forEach(fault -> System.out.println("BROKEN: " + fault));
             return faults.isEmpty() ? 0 : 1;
         }
     }
@@ -82,11 +93,7 @@ final class CallLoad implements Callable<Integer> {
                 (index, dueNs) ->
                         api.create("churn-" + index, dueNs, created)
                                 .thenCompose(
-                                        _ ->
-                                                api.end(
-                                                        "churn-" + index,
-                                                        System.nanoTime(),
-                                                        ended)));
+                                        _ -> api.end("churn-" + index, System.nanoTime(), ended)));
         final double tookS = Duration.ofNanos(System.nanoTime() - startNs).toMillis() / 1_000.0;
         System.out.printf("%d calls created and ended in %.1f s%n", rate * seconds, tookS);
         print("POST /v1/calls", created);

@@ -3,6 +3,7 @@ package io.voicegateway.benchmarks.load;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -29,12 +30,16 @@ final class EmbeddedProcess implements LoadedServer {
     /**
      * @param launcher  the distribution's {@code bin/voice-gateway}
      * @param directory for its data, new
+     * @param arguments more of its command
      */
-    static EmbeddedProcess launch(final Path launcher, final Path directory, final Path log)
+    static EmbeddedProcess launch(
+            final Path launcher, final Path directory, final Path log, final String... arguments)
             throws IOException {
+        final List<String> command = new ArrayList<>(List.of(launcher.toString(), "serve"));
+        command.addAll(List.of(arguments));
         final ChildProcess child =
                 ChildProcess.start(
-                        List.of(launcher.toString(), "serve"),
+                        command,
                         Map.of(
                                 "JAVA_HOME", System.getProperty("java.home"),
                                 "VOICE_GATEWAY_DATA", directory.toString(),
