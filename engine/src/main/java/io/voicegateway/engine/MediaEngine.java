@@ -40,7 +40,7 @@ import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.AgentRunner;
-import org.agrona.concurrent.BackoffIdleStrategy;
+import org.agrona.concurrent.SleepingIdleStrategy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +52,9 @@ public final class MediaEngine implements EngineCommands, AutoCloseable {
     private static final int TRY_AGAIN = 1013;
 
     private static final int OPUS_PAYLOAD_TYPE = 111;
+
+    /** Nobody waits for a file: many packets are written in one go. The ring between holds more than arrives in a pause. */
+    private static final long RECORDING_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final EngineContext ctx;
     private final SecureRandom random = new SecureRandom();
@@ -71,11 +74,7 @@ public final class MediaEngine implements EngineCommands, AutoCloseable {
         recording = new RecordingAgent(ctx);
         recordingRunner =
                 new AgentRunner(
-                        new BackoffIdleStrategy(
-                                1,
-                                1,
-                                TimeUnit.MILLISECONDS.toNanos(1),
-                                TimeUnit.MILLISECONDS.toNanos(5)),
+                        new SleepingIdleStrategy(RECORDING_PAUSE_NS),
                         ctx.errorHandler(),
                         null,
                         recording);
