@@ -38,6 +38,7 @@ import io.voicegateway.control.livekit.LiveKitSignalClient;
 import io.voicegateway.control.livekit.LiveKitTokens;
 import io.voicegateway.control.livekit.LiveKitWebhooks;
 import io.voicegateway.control.livekit.SignalTimes;
+import io.voicegateway.control.livekit.WebhookResult;
 import io.voicegateway.control.metrics.GatewayMetrics;
 import io.voicegateway.control.participant.LiveKitFact;
 import io.voicegateway.control.retention.RetentionAgent;
@@ -174,6 +175,9 @@ final class GatewayHost implements AutoCloseable {
         census = new CallCensus(manager, conductor).start();
         recovery = new CallRecovery(manager, conductor);
         recovery.restore(journal.openCalls());
+        if (embedded != null && configuration.call().isRoomJoinedWithDriver()) {
+            embedded.reportTo(this::onEmbeddedReport);
+        }
         http = launched.push(HttpApi.launch(vertx, httpContext(tokens, manager)));
     }
 
@@ -268,6 +272,7 @@ final class GatewayHost implements AutoCloseable {
                 bot.dialect(),
                 bot.sampleRateHz(),
                 Set.copyOf(bot.allowedHosts()),
+                call.isRoomJoinedWithDriver(),
                 bot.isDialledAtCreation(),
                 bot.dialTimeout().toMillis(),
                 bot.redial().toMillis(),
@@ -301,6 +306,12 @@ final class GatewayHost implements AutoCloseable {
                 () -> ChronicleEventTail.open(JournalPaths.events(data)),
                 healthChecks(data),
                 metrics(manager));
+    }
+
+    private void onEmbeddedReport(final byte[] body) {
+        if (LiveKitWebhooks.read(body) instanceof WebhookResult.Fact(final LiveKitFact fact)) {
+            onWebhook(fact);
+        }
     }
 
     private void onWebhook(final LiveKitFact fact) {

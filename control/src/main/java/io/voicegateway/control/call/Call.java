@@ -57,6 +57,9 @@ final class Call {
     String ownTrackSid = "";
     boolean isInRoom;
 
+    /** We join when the driver does. */
+    boolean isAwaitingDriver;
+
     /** Whom the room server did not name when it was last asked. */
     Set<String> absentBefore = Set.of();
 

@@ -25,7 +25,9 @@ final class CallEntry {
 
     /** The room server names these as present in the room of a call that waits. */
     void onPeople(final Call call, final List<RemoteParticipant> people) {
-        if (call.isLive() && call.isAwaitingDriver && people.stream().anyMatch(who -> isDriver(call, who))) {
+        if (call.isLive()
+                && call.isAwaitingDriver
+                && people.stream().anyMatch(who -> isDriver(call, who))) {
             call.isAwaitingDriver = false;
             ctx.engine().openRoomLeg(call.sessionId);
         }

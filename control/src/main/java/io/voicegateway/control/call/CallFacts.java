@@ -18,6 +18,7 @@ import io.voicegateway.engine.api.RemoteTransport;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -45,6 +46,7 @@ public final class CallFacts implements EngineListener, SignalListener {
     private final CallPresence presence;
     private final CallBots bots;
     private final CallRejoin rejoin;
+    private final CallEntry entry;
 
     public CallFacts(final CallManager calls, final Executor conductor, final Clock clock) {
         this.calls = calls;
@@ -54,6 +56,7 @@ public final class CallFacts implements EngineListener, SignalListener {
         presence = new CallPresence(ctx, calls.ending());
         bots = new CallBots(calls.ending());
         rejoin = new CallRejoin(ctx, calls.ending());
+        entry = new CallEntry(ctx);
     }
 
     private void post(final long sessionId, final Consumer<Call> change) {
@@ -97,7 +100,11 @@ public final class CallFacts implements EngineListener, SignalListener {
 
     private void onReported(final String room, final RemoteParticipant described) {
         final Call call = calls.find(RoomManager.callOf(room));
-        if (call != null && call.isLive() && call.isInRoom) {
+        if (call == null) {
+            return;
+        }
+        entry.onPeople(call, List.of(described));
+        if (call.isLive() && call.isInRoom) {
             presence.onDescribed(call, described, EventSource.WEBHOOK);
             calls.handoffs().review(call);
         }

@@ -26,6 +26,7 @@ public final class CallManager {
     private final CallSettings settings;
     private final CallViews views;
     private final CallEnding ending;
+    private final CallEntry entry;
     private final CallHandoffs handoffs;
     private final Map<String, Call> byId = new LinkedHashMap<>();
     private final Map<Long, Call> bySession = new HashMap<>();
@@ -40,6 +41,7 @@ public final class CallManager {
         settings = ctx.settings();
         views = new CallViews(ctx.engine(), ctx.journal());
         ending = new CallEnding(ctx, this::onEnded);
+        entry = new CallEntry(ctx);
         handoffs = new CallHandoffs(ctx);
     }
 
@@ -203,7 +205,7 @@ public final class CallManager {
         add(call);
         call.log.callCreated(call.request.metadata(), ctx.seal().seal(call.callId, call.request));
         openSession(call);
-        ctx.engine().openRoomLeg(call.sessionId);
+        entry.onRoom(call);
         if (settings.isBotDialledAtCreation()) {
             call.bot.dial();
         }

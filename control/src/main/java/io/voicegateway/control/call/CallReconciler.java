@@ -30,6 +30,7 @@ public final class CallReconciler {
     private final CallManager calls;
     private final CallContext ctx;
     private final CallPresence presence;
+    private final CallEntry entry;
     private final Executor conductor;
     private final Queue<String> toVisit = new ArrayDeque<>();
     private Set<String> orphans = Set.of();
@@ -41,6 +42,7 @@ public final class CallReconciler {
         this.conductor = conductor;
         ctx = calls.context();
         presence = new CallPresence(ctx, calls.ending());
+        entry = new CallEntry(ctx);
     }
 
     /** The room server answers: from now on it is asked. */
@@ -93,6 +95,9 @@ public final class CallReconciler {
                 continue;
             }
             found.add(callId);
+            if (room.participantCount() > 0) {
+                lookForDriver(callId);
+            }
             if (!calls.owns(callId)) {
                 unowned.add(callId);
             }
@@ -104,6 +109,14 @@ public final class CallReconciler {
         asked.removeAll(found);
         asked.stream().filter(roomless::contains).forEach(this::endRoomless);
         roomless = asked;
+    }
+
+    /** Somebody is in a room that we have not joined yet. */
+    private void lookForDriver(final String callId) {
+        final Call call = calls.find(callId);
+        if (call != null && call.isAwaitingDriver) {
+            ctx.rooms().participants(callId, (people, _) -> entry.onPeople(call, people));
+        }
     }
 
     private void remove(final String callId) {

@@ -215,7 +215,7 @@ public final class CallRecovery {
             end(call, "it was ending: its driver had left");
         } else {
             LOG.info("event=call_goes_on call_id={} state={}", call.callId, call.state());
-            ctx.engine().openRoomLeg(call.sessionId);
+            new CallEntry(ctx).onRoom(call);
             presence.goOn(call);
         }
     }

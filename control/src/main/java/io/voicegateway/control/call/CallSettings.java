@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param reconnectGraceMs how long somebody whose connection was lost may take to come back
  * @param livekitPatienceMs how long a room server that was lost may take to come back
  * @param handoffTimeoutMs how long a human may take to be heard
+ * @param isRoomJoinedWithDriver whether we join a room when its driver does, instead of when it was made
  * @param botSampleRateHz  0: the dialect's own
  * @param botAllowedHosts  in lower case; empty: any
  */
@@ -29,6 +30,7 @@ public record CallSettings(
         String botDialect,
         int botSampleRateHz,
         Set<String> botAllowedHosts,
+        boolean isRoomJoinedWithDriver,
         boolean isBotDialledAtCreation,
         long botDialTimeoutMs,
         long botRedialMs,

@@ -212,6 +212,7 @@ final class ConfigurationReader {
     private GatewayConfiguration.Call call() {
         final Duration second = Duration.ofSeconds(1);
         return new GatewayConfiguration.Call(
+                oneOf("room.join", "created", "driver_joined").equals("driver_joined"),
                 duration("call.join-timeout", second, DAY),
                 duration("call.max-duration", second, DAY),
                 duration("call.remember", Duration.ZERO, DAY),

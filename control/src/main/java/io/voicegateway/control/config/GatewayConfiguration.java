@@ -97,8 +97,9 @@ public record GatewayConfiguration(
         }
     }
 
-    /** Keys {@code call.*}, {@code driver.*} and {@code handoff.*}. */
+    /** Keys {@code call.*}, {@code room.*}, {@code driver.*} and {@code handoff.*}. */
     public record Call(
+            boolean isRoomJoinedWithDriver,
             Duration joinTimeout,
             Duration maxDuration,
             Duration remember,

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 import org.agrona.CloseHelper;
 
@@ -191,6 +192,11 @@ public final class EmbeddedServer implements AutoCloseable {
 
     public EmbeddedCounters counters() {
         return counters;
+    }
+
+    /** What the webhooks say is also told to this, as JSON, on the room thread. Called by any thread. */
+    public void reportTo(final Consumer<byte[]> receiver) {
+        webhooks.reportTo(receiver);
     }
 
     /** What room server and media count, named as in the metrics. Called by any thread. */

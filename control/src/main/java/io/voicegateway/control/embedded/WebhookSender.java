@@ -12,7 +12,9 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import livekit.LivekitWebhook.WebhookEvent;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +41,7 @@ final class WebhookSender {
     private final EmbeddedCounters counters;
     private final Map<Queue, ArrayDeque<byte[]>> queues = new HashMap<>();
     private final Promise<Void> drained = Promise.promise();
+    private volatile @Nullable Consumer<byte[]> inProcess;
     private boolean isStopping;
 
     private record Queue(URI url, String room) {}
@@ -52,6 +55,11 @@ final class WebhookSender {
         this.urls = urls;
         this.counters = counters;
         client = new WebhookClient(vertx, tokens::bodyToken, CONNECTION_LIMIT);
+    }
+
+    /** Each event's JSON is also told to this, on the room thread. Any thread. */
+    void reportTo(final Consumer<byte[]> receiver) {
+        inProcess = receiver;
     }
 
     /** No more events come; the result is there when those that wait are delivered or lost. */
@@ -68,6 +76,11 @@ final class WebhookSender {
     }
 
     void send(final WebhookEvent event) {
+        final byte[] body = body(event);
+        final Consumer<byte[]> receiver = inProcess;
+        if (receiver != null) {
+            receiver.accept(body);
+        }
         for (final URI url : urls) {
             final Queue queue = new Queue(url, event.getRoom().getName());
             final ArrayDeque<byte[]> waiting =
@@ -76,7 +89,7 @@ final class WebhookSender {
                 counters.increment(EmbeddedCounter.WEBHOOKS_LOST);
                 continue;
             }
-            waiting.add(body(event));
+            waiting.add(body);
             if (waiting.size() == 1) {
                 post(queue, 1);
             }

@@ -31,7 +31,11 @@ class JoinWithDriverSystemTest {
                 call.assertWholeStory("driver_left");
                 assertEquals(
                         List.of("CALL_STARTED", "RECORDING_STARTED", "BOT_CONNECTED", "CALL_ENDED"),
-                        call.told("CALL_STARTED", "RECORDING_STARTED", "BOT_CONNECTED", "CALL_ENDED"));
+                        call.told(
+                                "CALL_STARTED",
+                                "RECORDING_STARTED",
+                                "BOT_CONNECTED",
+                                "CALL_ENDED"));
             }
         }
     }

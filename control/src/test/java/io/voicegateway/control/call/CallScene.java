@@ -144,6 +144,21 @@ final class CallScene {
             final int callLimit,
             final long rememberMs,
             final Set<String> allowedHosts) {
+        return settings(botUrl, false, isBotDialledAtCreation, callLimit, rememberMs, allowedHosts);
+    }
+
+    /** A gateway that joins a room when its driver does. */
+    static CallSettings joiningWithDriver() {
+        return settings(BOT_URL, true, false, 100, REMEMBER_MS, Set.of());
+    }
+
+    private static CallSettings settings(
+            final @Nullable URI botUrl,
+            final boolean isRoomJoinedWithDriver,
+            final boolean isBotDialledAtCreation,
+            final int callLimit,
+            final long rememberMs,
+            final Set<String> allowedHosts) {
         return new CallSettings(
                 "gw-1",
                 callLimit,
@@ -157,6 +172,7 @@ final class CallScene {
                 "twilio",
                 0,
                 allowedHosts,
+                isRoomJoinedWithDriver,
                 isBotDialledAtCreation,
                 5_000,
                 250,

@@ -88,6 +88,11 @@ class GatewayConfigurationTest {
                             "bot.twilio-auth-token", "t1", "t1", c -> c.bot().twilioAuthToken()),
                     new Mapping("bot.dial", "created", true, c -> c.bot().isDialledAtCreation()),
                     new Mapping(
+                            "room.join",
+                            "driver_joined",
+                            true,
+                            c -> c.call().isRoomJoinedWithDriver()),
+                    new Mapping(
                             "bot.dial-timeout",
                             "900ms",
                             Duration.ofMillis(900),
@@ -280,6 +285,7 @@ class GatewayConfigurationTest {
                 defaults.bot());
         assertEquals(
                 new GatewayConfiguration.Call(
+                        false,
                         Duration.ofSeconds(60),
                         Duration.ofHours(4),
                         Duration.ofHours(1),
@@ -457,6 +463,7 @@ class GatewayConfigurationTest {
         "bot.sample-rate = 24000, bot.sample-rate",
         "bot.twilio-account-sid = AC1, bot.twilio-account-sid",
         "bot.dial = later, bot.dial",
+        "room.join = later, room.join",
         "engine.threading = woven, engine.threading",
         "engine.profile = fast, engine.profile",
         "engine.crypto = rot13, engine.crypto",

@@ -59,6 +59,22 @@ public final class FakeRoomPort implements RoomPort {
         rooms.put(room, new RoomView(room, "RM_" + ++lifeCount, callId, owner, "{}", 1_000, 1));
     }
 
+    /** These are in the room now. */
+    public void entered(final String room, final RemoteParticipant... who) {
+        people.put(room, List.of(who));
+        rooms.computeIfPresent(
+                room,
+                (_, view) ->
+                        new RoomView(
+                                room,
+                                view.roomSid(),
+                                view.callId(),
+                                view.owner(),
+                                view.metadata(),
+                                view.createdAtMs(),
+                                who.length));
+    }
+
     /** Somebody else's room. */
     public void foreign(final String room, final String owner) {
         rooms.put(room, new RoomView(room, "RM_foreign", "other", owner, "{}", 1_000, 1));
