@@ -41,6 +41,7 @@ public final class RecordingAgent implements Agent {
     private record Source(long sessionId, RecordedTrack track) {}
 
     private final EngineContext ctx;
+    private final RecordingFiles files;
     private final RingBuffer ring =
             new ManyToOneRingBuffer(
                     new UnsafeBuffer(
@@ -60,7 +61,12 @@ public final class RecordingAgent implements Agent {
     private long nowNs;
 
     public RecordingAgent(final EngineContext ctx) {
+        this(ctx, RecordingFiles.OF_FILE_SYSTEM);
+    }
+
+    public RecordingAgent(final EngineContext ctx, final RecordingFiles files) {
         this.ctx = ctx;
+        this.files = files;
         flushIntervalNs = TimeUnit.MILLISECONDS.toNanos(ctx.recordingFlushMs());
     }
 
@@ -158,6 +164,7 @@ public final class RecordingAgent implements Agent {
                                                     directory,
                                                     labels,
                                                     ctx.counters(),
+                                                    files,
                                                     zeroNs,
                                                     startedAt));
                     if (session.isRunning()) {
@@ -207,7 +214,8 @@ public final class RecordingAgent implements Agent {
     private RecordingSession leftSession(
             final long sessionId, final Path directory, final Map<String, String> labels) {
         final RecordingSession session =
-                new RecordingSession(directory, labels, ctx.counters(), nowNs, Instant.now());
+                new RecordingSession(
+                        directory, labels, ctx.counters(), files, nowNs, Instant.now());
         sessions.put(sessionId, session);
         return session;
     }

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -26,6 +25,7 @@ final class RecordingSession {
     private final Path directory;
     private final Map<String, String> labels;
     private final EngineCounters counters;
+    private final RecordingFiles files;
     private final Map<String, TrackRecorder> tracks = new LinkedHashMap<>();
     private final List<String> errors = new ArrayList<>();
     private long zeroNs;
@@ -37,11 +37,13 @@ final class RecordingSession {
             final Path directory,
             final Map<String, String> labels,
             final EngineCounters counters,
+            final RecordingFiles files,
             final long zeroNs,
             final Instant startedAt) {
         this.directory = directory;
         this.labels = labels;
         this.counters = counters;
+        this.files = files;
         this.zeroNs = zeroNs;
         this.startedAt = startedAt;
     }
@@ -122,12 +124,7 @@ final class RecordingSession {
     }
 
     private TrackRecorder open(final RecordedTrack track) throws IOException {
-        final FileChannel channel =
-                FileChannel.open(
-                        directory.resolve(track.file()),
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.READ,
-                        StandardOpenOption.WRITE);
+        final FileChannel channel = files.open(directory.resolve(track.file()));
         final OggOpusWriter writer;
         try {
             writer = OggOpusWriter.open(channel, List.of("TITLE=" + track.role()));
@@ -187,6 +184,10 @@ final class RecordingSession {
     private static void closeQuietly(final TrackRecorder recorder, final List<Throwable> failures) {
         try {
             recorder.flush();
+        } catch (final IOException e) {
+            failures.add(e);
+        }
+        try {
             recorder.close();
         } catch (final IOException e) {
             failures.add(e);

@@ -45,7 +45,13 @@ class RecordingRecoveryTest {
     }
 
     private RecordingSession session(final long zeroNs) {
-        return new RecordingSession(directory, LABELS, new EngineCounters(), zeroNs, ZERO);
+        return new RecordingSession(
+                directory,
+                LABELS,
+                new EngineCounters(),
+                RecordingFiles.OF_FILE_SYSTEM,
+                zeroNs,
+                ZERO);
     }
 
     private static void record(

@@ -40,6 +40,7 @@ public final class TestRecording {
                         directory,
                         Map.of("call_id", callId, "room", "call_" + callId),
                         new EngineCounters(),
+                        RecordingFiles.OF_FILE_SYSTEM,
                         0,
                         Instant.parse("2026-01-01T10:00:00Z"));
         session.start(0);
