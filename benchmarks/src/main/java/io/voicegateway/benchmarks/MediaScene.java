@@ -33,8 +33,13 @@ final class MediaScene {
     private long sentBytes;
 
     MediaScene(final SrtpProfile profile) {
+        this(profile, SrtpCrypto.best());
+    }
+
+    MediaScene(final SrtpProfile profile, final SrtpCrypto crypto) {
         ctx =
                 new EngineContext()
+                        .crypto(crypto)
                         .threadingMode(ThreadingMode.FUSED)
                         .listener(SilentListener.newListener())
                         // What is measured comes faster than any voice.
@@ -44,7 +49,6 @@ final class MediaScene {
                                     throw new IllegalStateException(error);
                                 })
                         .conclude();
-        final SrtpCrypto crypto = ctx.crypto();
         leg.keys(
                 new SrtpReceiver(crypto, Keys.inbound(profile)),
                 new SrtpSender(crypto, Keys.outbound(profile)));
