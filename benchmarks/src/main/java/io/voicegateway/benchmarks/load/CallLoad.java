@@ -24,6 +24,7 @@ import picocli.CommandLine.Option;
 final class CallLoad implements Callable<Integer> {
     private static final int PARALLEL_OPENINGS = 16;
     private static final int FAULTS_SHOWN = 10;
+    private static final long END_LIMIT_NS = TimeUnit.SECONDS.toNanos(10);
     private static final long QUESTION_EVERY_NS = TimeUnit.MILLISECONDS.toNanos(10);
 
     @Option(
@@ -100,8 +101,14 @@ final class CallLoad implements Callable<Integer> {
         print("DELETE /v1/calls/{id}", ended);
     }
 
+    /** The last calls may still be ending. */
     private List<String> faults(final CallApi api) throws IOException, InterruptedException {
-        final CallLedger ledger = new CallLedger(api.events());
+        final long startNs = System.nanoTime();
+        CallLedger ledger = new CallLedger(api.events());
+        while (!ledger.faults().isEmpty() && System.nanoTime() - startNs < END_LIMIT_NS) {
+            LockSupport.parkNanos(QUESTION_EVERY_NS);
+            ledger = new CallLedger(api.events());
+        }
         final List<String> faults = new ArrayList<>(ledger.faults());
         if (ledger.callCount() != rate * seconds) {
             faults.add("calls in the queue: " + ledger.callCount());
