@@ -1,15 +1,9 @@
 package io.voicegateway.control.call;
 
-import io.voicegateway.control.conductor.TimerManager;
 import io.voicegateway.engine.api.BotLegDescription;
 import io.voicegateway.engine.api.BotSocket;
 import io.voicegateway.engine.api.BotUrlRules;
 import io.voicegateway.engine.api.Route;
-import java.net.URI;
-import java.util.HashMap;
-import java.util.Locale;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,31 +12,6 @@ import org.jspecify.annotations.Nullable;
  * At most one socket is up or coming up, and the engine reports each one's end exactly once; so a report is always about that socket.
  */
 final class BotLink implements CallBot {
-    /** A socket that ends before it is this old counts as one that never came up: some bots take every call and drop it. */
-    static final long SETTLED_MS = 10_000;
-
-    /**
-     * <pre>{@code
-     *  IDLE ──► DIALLING ──► CONNECTED ──► CLOSED
-     *              │          ▲   │ ▲
-     *              │          │   ▼ │
-     *              │       RECONNECTING
-     *              └─────► FAILED ◄┘           a swap or a bot that dials in leads from everywhere to DIALLING, the return from a hand-off from FAILED and CLOSED
-     * }</pre>
-     */
-    enum State {
-        IDLE,
-        DIALLING,
-        CONNECTED,
-        RECONNECTING,
-        FAILED,
-        CLOSED;
-
-        String label() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
-
     /** What the end of a socket means for the call. */
     enum Outcome {
         /** Nothing: it was our own doing. */
@@ -59,70 +28,38 @@ final class BotLink implements CallBot {
 
     private final long sessionId;
     private final CallContext ctx;
-    private final TimerManager timers;
-    private final CallSettings settings;
-    private final Map<String, String> parameters;
-    private BotRequest request;
+    private final BotRedial redial;
+    private final MuteWishes mute = new MuteWishes();
+    private BotAddress address;
     private boolean isUnknown;
     private boolean isJournaled;
-    private State state = State.IDLE;
+    private BotState state = BotState.IDLE;
     private boolean isWanted;
     private boolean isSocketOpen;
     private @Nullable DialledIn waiting;
     private boolean isSwapping;
     private boolean hasConnected;
-    private boolean isMuteRequested;
-    private boolean isHandedOff;
-    private boolean isMuted;
     private int attempt;
     private String socketDialect = "";
     private int reconnects;
-    private long connectedAtNs;
-    private boolean isTrying;
-    private long giveUpAtNs;
-    private long redialMs;
-    private TimerManager.@Nullable Timer redial;
 
-    BotLink(
-            final long sessionId,
-            final CallContext ctx,
-            final Map<String, String> parameters,
-            final BotRequest request) {
+    BotLink(final long sessionId, final CallContext ctx, final BotAddress address) {
         this.sessionId = sessionId;
         this.ctx = ctx;
-        timers = ctx.timers();
-        settings = ctx.settings();
-        this.parameters = Map.copyOf(parameters);
-        this.request = request;
-    }
-
-    @Nullable URI url() {
-        final URI template = request.url() != null ? request.url() : settings.botUrl();
-        return template == null
-                ? null
-                : BotUrlTemplate.expand(
-                        template,
-                        parameters.getOrDefault("call_id", ""),
-                        parameters.getOrDefault("room", ""));
+        this.address = address;
+        redial = new BotRedial(ctx.timers(), ctx.settings());
     }
 
     /** Of the bot that is there, or else of the one that will be dialled. */
     @Override
     public String dialect() {
-        return isSocketOpen ? socketDialect : requestedDialect();
-    }
-
-    private String requestedDialect() {
-        return request.dialect() != null ? request.dialect() : settings.botDialect();
-    }
-
-    private int sampleRateHz() {
-        return BotPolicy.sampleRateHz(request, settings);
+        return isSocketOpen ? socketDialect : address.dialect();
     }
 
     @Override
     public OnBotClose onClose() {
-        return request.onClose() != null ? request.onClose() : OnBotClose.END_CALL;
+        final OnBotClose chosen = address.request().onClose();
+        return chosen != null ? chosen : OnBotClose.END_CALL;
     }
 
     @Override
@@ -144,7 +81,7 @@ final class BotLink implements CallBot {
     @Override
     public void dial() {
         isWanted = true;
-        if (state == State.IDLE && url() != null) {
+        if (state == BotState.IDLE && address.url() != null) {
             dialAnew();
         }
     }
@@ -169,24 +106,22 @@ final class BotLink implements CallBot {
         hasConnected = true;
         if (isGone) {
             isWanted = true;
-            state = State.CLOSED;
+            state = BotState.CLOSED;
         }
     }
 
     /** Muted before a crash; the next dial applies it. */
     @Override
     public void restoreMute(final boolean isByHandoff) {
-        isMuted = true;
-        isHandedOff = isByHandoff;
-        isMuteRequested = !isByHandoff;
+        mute.restore(isByHandoff);
     }
 
     /** The call wants its bot again after a crash: to the bot it is a socket that broke. */
     @Override
     public void redial() {
         isWanted = true;
-        if (state == State.IDLE && url() != null) {
-            state = hasConnected ? State.RECONNECTING : State.DIALLING;
+        if (state == BotState.IDLE && address.url() != null) {
+            state = hasConnected ? BotState.RECONNECTING : BotState.DIALLING;
             open();
         }
     }
@@ -205,22 +140,23 @@ final class BotLink implements CallBot {
 
     /** What the journal does not know of the bot that has connected; null when it knows it. */
     @Nullable BotRequest takeUnknown() {
-        final BotRequest unknown = isUnknown ? request : null;
+        final BotRequest unknown = isUnknown ? address.request() : null;
         isUnknown = false;
         return unknown;
     }
 
     /** Another bot takes over, at once if the call already wanted one. How a close by the bot is taken stays as it was. */
     void swap(final BotRequest next) {
-        request = next.withOnClose(next.onClose() == null ? request.onClose() : next.onClose());
+        final OnBotClose before = address.request().onClose();
+        address = address.of(next.onClose() == null ? next.withOnClose(before) : next);
         isUnknown = true;
         if (!isWanted) {
             return;
         }
-        cancelRedial();
+        redial.cancel();
         if (isSocketOpen) {
             // The end of the old socket opens the new one.
-            state = State.DIALLING;
+            state = BotState.DIALLING;
             isSwapping = true;
             ctx.engine().closeBotLeg(sessionId);
         } else {
@@ -231,12 +167,12 @@ final class BotLink implements CallBot {
     /** A bot dialled in: it takes the place of whatever bot there is. */
     void attach(final DialledIn bot) {
         refuseWaiting();
-        cancelRedial();
+        redial.cancel();
         isWanted = true;
         if (isSocketOpen) {
             // As in a swap: the end of the old socket makes room.
             waiting = bot;
-            state = State.DIALLING;
+            state = BotState.DIALLING;
             isSwapping = true;
             ctx.engine().closeBotLeg(sessionId);
         } else {
@@ -245,7 +181,7 @@ final class BotLink implements CallBot {
     }
 
     private void takeIn(final DialledIn bot) {
-        state = hasConnected ? State.RECONNECTING : State.DIALLING;
+        state = hasConnected ? BotState.RECONNECTING : BotState.DIALLING;
         attempt++;
         socketDialect = bot.dialect();
         isSocketOpen = true;
@@ -255,7 +191,7 @@ final class BotLink implements CallBot {
                         bot.socket(),
                         bot.dialect(),
                         bot.sampleRateHz(),
-                        allParameters());
+                        address.parameters(hasConnected));
         muteAsBefore();
     }
 
@@ -267,45 +203,26 @@ final class BotLink implements CallBot {
     }
 
     private void dialAnew() {
-        state = State.DIALLING;
-        isTrying = false;
+        state = BotState.DIALLING;
+        redial.forget();
         hasConnected = false;
         open();
     }
 
     private void open() {
-        final URI url = url();
-        if (url == null) {
+        final BotLegDescription dialled = address.describe(hasConnected);
+        if (dialled == null) {
             return;
         }
         attempt++;
-        socketDialect = requestedDialect();
+        socketDialect = dialled.dialect();
         isSocketOpen = true;
-        ctx.engine()
-                .openBotLeg(
-                        sessionId,
-                        new BotLegDescription(
-                                url,
-                                socketDialect,
-                                sampleRateHz(),
-                                request.headers(),
-                                allParameters(),
-                                settings.botDialTimeoutMs()));
+        ctx.engine().openBotLeg(sessionId, dialled);
         muteAsBefore();
     }
 
-    private Map<String, String> allParameters() {
-        final Map<String, String> all = new HashMap<>(parameters);
-        all.putAll(request.parameters());
-        if (hasConnected) {
-            // It was here before: the conversation goes on.
-            all.put("resume", "true");
-        }
-        return all;
-    }
-
     private void muteAsBefore() {
-        if (isMuted) {
+        if (mute.isMuted()) {
             // The engine makes the leg with the first bot, so it may not have heard of it.
             ctx.engine().muteBot(sessionId, true);
         }
@@ -313,15 +230,15 @@ final class BotLink implements CallBot {
 
     /** The socket is up; false when that is of no interest any more, because it is being closed. */
     boolean onConnected() {
-        if (isSwapping || state != State.DIALLING && state != State.RECONNECTING) {
+        if (isSwapping || state != BotState.DIALLING && state != BotState.RECONNECTING) {
             return false;
         }
         if (hasConnected) {
             reconnects++;
         }
         hasConnected = true;
-        connectedAtNs = timers.nowNs();
-        state = State.CONNECTED;
+        redial.onConnected();
+        state = BotState.CONNECTED;
         return true;
     }
 
@@ -347,76 +264,56 @@ final class BotLink implements CallBot {
     }
 
     private Outcome hungUp() {
-        state = State.CLOSED;
+        state = BotState.CLOSED;
         return Outcome.CLOSED;
     }
 
     private Outcome onLost(final int closeCode) {
-        final long nowNs = timers.nowNs();
-        if (!isTrying || hasSettled(nowNs)) {
-            isTrying = true;
-            giveUpAtNs = nowNs + TimeUnit.MILLISECONDS.toNanos(settings.botRedialTotalMs());
-            redialMs = settings.botRedialMs();
-        }
-        final long leftMs = TimeUnit.NANOSECONDS.toMillis(giveUpAtNs - nowNs);
-        if (closeCode == BotUrlRules.CLOSE_REFUSED || leftMs <= 0) {
-            state = State.FAILED;
+        final boolean mayTry = redial.onLost(state == BotState.CONNECTED);
+        if (closeCode == BotUrlRules.CLOSE_REFUSED || !mayTry) {
+            state = BotState.FAILED;
             return Outcome.LOST;
         }
-        state = hasConnected ? State.RECONNECTING : State.DIALLING;
-        if (url() == null) {
+        state = hasConnected ? BotState.RECONNECTING : BotState.DIALLING;
+        if (address.url() == null) {
             return Outcome.AWAITED;
         }
-        redial = timers.schedule(Math.min(redialMs, leftMs), this::open);
-        redialMs *= 2;
+        redial.afterPause(this::open);
         return Outcome.REDIAL;
     }
 
     /** Gives up a bot that dialled in, was lost, and did not come back in time. */
     void awaitReturn(final Runnable onGivenUp) {
-        final long leftMs = TimeUnit.NANOSECONDS.toMillis(giveUpAtNs - timers.nowNs());
-        redial =
-                timers.schedule(
-                        Math.max(0, leftMs),
-                        () -> {
-                            state = State.FAILED;
-                            onGivenUp.run();
-                        });
-    }
-
-    private boolean hasSettled(final long nowNs) {
-        return state == State.CONNECTED
-                && nowNs - connectedAtNs >= TimeUnit.MILLISECONDS.toNanos(SETTLED_MS);
+        redial.whenOver(
+                () -> {
+                    state = BotState.FAILED;
+                    onGivenUp.run();
+                });
     }
 
     /** As the API wants it; false when that changes nothing, because it is so already or a human has the call. */
     @Override
     public boolean mute(final boolean muted) {
-        isMuteRequested = muted;
-        return applyMute();
+        return apply(mute.request(muted));
     }
 
     /** A human has the call, or has it no more; false when that changes nothing, because it is muted anyway. */
     @Override
     public boolean handedOff(final boolean handedOff) {
-        isHandedOff = handedOff;
-        return applyMute();
+        return apply(mute.handedOff(handedOff));
     }
 
-    private boolean applyMute() {
-        final boolean next = isMuteRequested || isHandedOff;
-        if (next == isMuted) {
-            return false;
+    private boolean apply(final boolean isChange) {
+        if (isChange) {
+            ctx.engine().muteBot(sessionId, mute.isMuted());
         }
-        isMuted = next;
-        ctx.engine().muteBot(sessionId, next);
-        return true;
+        return isChange;
     }
 
     /** The bot is needed again: one that went while a human had the call is dialled anew. */
     @Override
     public void resume() {
-        if (isWanted && (state == State.CLOSED || state == State.FAILED)) {
+        if (isWanted && (state == BotState.CLOSED || state == BotState.FAILED)) {
             dialAnew();
         }
     }
@@ -424,25 +321,19 @@ final class BotLink implements CallBot {
     /** The call ends. */
     @Override
     public void close() {
-        cancelRedial();
+        redial.cancel();
         refuseWaiting();
         isSwapping = false;
-        if (state != State.IDLE && state != State.FAILED) {
-            state = State.CLOSED;
+        if (state != BotState.IDLE && state != BotState.FAILED) {
+            state = BotState.CLOSED;
         }
         if (isSocketOpen) {
             ctx.engine().closeBotLeg(sessionId);
         }
     }
 
-    private void cancelRedial() {
-        if (redial != null) {
-            redial.cancel();
-        }
-    }
-
     @Override
-    public State state() {
+    public BotState state() {
         return state;
     }
 
@@ -476,21 +367,11 @@ final class BotLink implements CallBot {
 
     @Override
     public boolean isMuted() {
-        return isMuted;
+        return mute.isMuted();
     }
 
-    /** The URL without what may be secret. */
     @Override
     public @Nullable String maskedUrl() {
-        final URI url = url();
-        if (url == null) {
-            return null;
-        }
-        final String port = url.getPort() < 0 ? "" : ":" + url.getPort();
-        return url.getScheme()
-                + "://"
-                + url.getHost()
-                + port
-                + (url.getRawPath() == null ? "" : url.getRawPath());
+        return address.maskedUrl();
     }
 }

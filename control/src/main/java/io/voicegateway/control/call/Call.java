@@ -155,14 +155,16 @@ final class Call {
                             new BotLink(
                                     sessionId,
                                     ctx,
-                                    Map.of(
-                                            "call_id",
-                                            callId,
-                                            "room",
-                                            room,
-                                            "driver_identity",
-                                            driverIdentity),
-                                    wanted);
+                                    new BotAddress(
+                                            ctx.settings(),
+                                            Map.of(
+                                                    "call_id",
+                                                    callId,
+                                                    "room",
+                                                    room,
+                                                    "driver_identity",
+                                                    driverIdentity),
+                                            wanted));
                     case NATIVE ->
                             new NativeBot(
                                     wanted,

@@ -37,7 +37,7 @@ sealed interface CallBot permits BotLink, NativeBot {
     /** Whether the end of the call has to wait for the bot. */
     boolean isOpen();
 
-    BotLink.State state();
+    BotState state();
 
     /** What it means for the call when the bot leaves on its own accord. */
     OnBotClose onClose();

@@ -8,10 +8,8 @@ import org.jspecify.annotations.Nullable;
 final class NativeBot implements CallBot {
     private final OnBotClose onClose;
     private final SubscriptionMute mute;
-    private BotLink.State state = BotLink.State.IDLE;
-    private boolean isMuteRequested;
-    private boolean isHandedOff;
-    private boolean isMuted;
+    private final MuteWishes wishes = new MuteWishes();
+    private BotState state = BotState.IDLE;
     private int reconnects;
 
     NativeBot(final BotRequest request, final SubscriptionMute mute) {
@@ -21,25 +19,25 @@ final class NativeBot implements CallBot {
 
     /** It is in the room: for the first time, or again. */
     void onPresent() {
-        if (state != BotLink.State.IDLE && state != BotLink.State.CONNECTED) {
+        if (state != BotState.IDLE && state != BotState.CONNECTED) {
             reconnects++;
         }
-        state = BotLink.State.CONNECTED;
+        state = BotState.CONNECTED;
     }
 
     /** Its connection is lost; it may come back. */
     void onLost() {
-        state = BotLink.State.RECONNECTING;
+        state = BotState.RECONNECTING;
     }
 
     /** It has gone for good, on its own accord or not. */
     void onGone(final boolean isClean) {
-        state = isClean ? BotLink.State.CLOSED : BotLink.State.FAILED;
+        state = isClean ? BotState.CLOSED : BotState.FAILED;
     }
 
     /** As it was before a crash. */
     void restore(final boolean isPresent) {
-        state = isPresent ? BotLink.State.CONNECTED : BotLink.State.CLOSED;
+        state = isPresent ? BotState.CONNECTED : BotState.CLOSED;
     }
 
     @Override
@@ -69,31 +67,29 @@ final class NativeBot implements CallBot {
 
     @Override
     public boolean mute(final boolean muted) {
-        isMuteRequested = muted;
-        return applyMute(EventSource.API, MuteReason.API_REQUEST);
+        return apply(wishes.request(muted), EventSource.API, MuteReason.API_REQUEST);
     }
 
     @Override
     public boolean handedOff(final boolean handedOff) {
-        isHandedOff = handedOff;
-        return applyMute(handedOff ? EventSource.ENGINE : EventSource.API, MuteReason.HANDOFF);
+        return apply(
+                wishes.handedOff(handedOff),
+                handedOff ? EventSource.ENGINE : EventSource.API,
+                MuteReason.HANDOFF);
     }
 
     /** Takes effect, and is told, when the room server says so. */
-    private boolean applyMute(final EventSource source, final MuteReason reason) {
-        final boolean next = isMuteRequested || isHandedOff;
-        if (next != isMuted) {
-            isMuted = next;
-            mute.want(next, source, reason);
+    private boolean apply(
+            final boolean isChange, final EventSource source, final MuteReason reason) {
+        if (isChange) {
+            mute.want(wishes.isMuted(), source, reason);
         }
         return false;
     }
 
     @Override
     public void restoreMute(final boolean isByHandoff) {
-        isMuted = true;
-        isHandedOff = isByHandoff;
-        isMuteRequested = !isByHandoff;
+        wishes.restore(isByHandoff);
         mute.restore();
     }
 
@@ -105,8 +101,8 @@ final class NativeBot implements CallBot {
     @Override
     public void close() {
         mute.close();
-        if (state == BotLink.State.CONNECTED || state == BotLink.State.RECONNECTING) {
-            state = BotLink.State.CLOSED;
+        if (state == BotState.CONNECTED || state == BotState.RECONNECTING) {
+            state = BotState.CLOSED;
         }
     }
 
@@ -116,7 +112,7 @@ final class NativeBot implements CallBot {
     }
 
     @Override
-    public BotLink.State state() {
+    public BotState state() {
         return state;
     }
 
@@ -127,7 +123,7 @@ final class NativeBot implements CallBot {
 
     @Override
     public boolean isMuted() {
-        return isMuted;
+        return wishes.isMuted();
     }
 
     @Override

@@ -219,7 +219,7 @@ class CallBotTest {
 
         assertEquals(1, alone.view("c1").bot().reconnects());
         assertEquals("true", alone.media("c1").attachedWith.get("resume"));
-        alone.conductor.advanceMs(BotLink.SETTLED_MS);
+        alone.conductor.advanceMs(BotRedial.SETTLED_MS);
         alone.botEnds("c1", ABNORMAL);
         alone.conductor.advanceMs(29_000);
         alone.assertLive("c1");
@@ -319,7 +319,7 @@ class CallBotTest {
     void shouldForgetEarlierLossesOnceABotHasSettled() {
         scene.talking("c1");
         for (int i = 0; i < 20; i++) {
-            scene.conductor.advanceMs(BotLink.SETTLED_MS);
+            scene.conductor.advanceMs(BotRedial.SETTLED_MS);
             scene.botEnds("c1", ABNORMAL);
             scene.conductor.advanceMs(249);
             assertFalse(scene.media("c1").isBotUp, "each loss begins with the short pause");
