@@ -1,7 +1,5 @@
 package io.voicegateway.engine.bot;
 
-import io.netty.handler.codec.http.websocketx.WebSocketFrame;
-import io.netty.util.ReferenceCountUtil;
 import io.voicegateway.engine.api.BotLegDescription;
 import io.voicegateway.engine.api.BotSocket;
 import io.voicegateway.engine.api.BotUrlRules;
@@ -12,15 +10,11 @@ import io.voicegateway.engine.status.EngineCounter;
 import io.voicegateway.engine.stream.BotStream;
 import io.voicegateway.engine.stream.PacketSink;
 import java.util.Map;
-import org.agrona.DirectBuffer;
-import org.agrona.concurrent.MessageHandler;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * One call's bot: its socket, and the audio both ways. It outlives the socket: a re-dial goes on with the same RTP stream, with what the
- * caller said meanwhile, and with what the bot had said and was not yet heard.
+ * One call's bot: its line, what it hears and what it says, on one clock. It outlives the socket: a re-dial goes on with the same RTP
+ * stream, with what the caller said meanwhile, and with what the bot had said and was not yet heard.
  * <p>
  * The public commands are called by any thread and queued to the bot thread, which alone runs the rest. Each returns false when that
  * queue is full, which is counted.
@@ -29,41 +23,25 @@ public final class BotLeg {
     static final int FRAME_MS = 20;
     static final long FRAME_NS = FRAME_MS * 1_000_000L;
 
-    /** How long a bot that hung up is still heard. */
-    static final long DRAIN_LIMIT_NS = 30_000_000_000L;
-
     /** Behind by more than this, ticks are skipped instead of made up for. */
     static final int CATCH_UP_TICKS_MAX = 100;
 
     private static final int EVENTS_PER_CYCLE = 256;
-    private static final int NORMAL = 1000;
-    private static final int NO_STATUS = 1005;
-    private static final Logger LOGGER = LoggerFactory.getLogger(BotLeg.class);
 
     private final long sessionId;
     private final EngineContext ctx;
     private final BotConnector connector;
     private final BotAgentProxy agent;
-    private final PacketQueue packets;
-    private final MessageHandler packetHandler = PacketQueue.handler(this::onPacket);
-    private final PreRoll preRoll;
+    private final BotLine line;
+    private final BotHearing hearing;
     private final BotRtp rtp;
     private final BotSpeech speech;
 
     // Written by the bot thread.
     private @Nullable AudioCodec codec;
-    private @Nullable BotConnection connection;
-    private @Nullable AudioToBot toBot;
-    private BotLegState state = BotLegState.IDLE;
-    private String host = "";
     private boolean isMuted;
-    private boolean isHandingOver;
     private @Nullable BotCut awaitedCut;
     private long nextTickNs;
-    private long elapsedTicks;
-    private long drainSinceNs;
-    private int closeCode;
-    private String closeReason = "";
     private volatile long heardMs;
 
     BotLeg(
@@ -77,15 +55,15 @@ public final class BotLeg {
         this.ctx = ctx;
         this.connector = connector;
         this.agent = agent;
-        packets = new PacketQueue(ctx.counters(), agent::wakeUp);
-        preRoll = new PreRoll(ctx.counters(), ctx.preRollMs());
+        line = new BotLine(sessionId, ctx, agent::wakeUp);
+        hearing = new BotHearing(ctx, agent::wakeUp);
         rtp = new BotRtp(stream, ingress);
-        speech = new BotSpeech(ctx, rtp, this::echo);
+        speech = new BotSpeech(ctx, rtp, line::mark);
     }
 
     /** Where the room's packets enter. Offered to by one media thread: the one that runs the shard's egress. */
     public PacketSink inbound() {
-        return packets;
+        return hearing.inbound();
     }
 
     /** Bot audio that left since the leg was made. Called by any thread. */
@@ -137,7 +115,7 @@ public final class BotLeg {
 
     /** Ends the socket as a broken network would: without a word. */
     boolean drop() {
-        return agent.offer(this::onDrop);
+        return agent.offer(line::drop);
     }
 
     public boolean mute(final boolean isMuted) {
@@ -159,7 +137,7 @@ public final class BotLeg {
 
     /** Tells the bot which keys the caller pressed, where its dialect has a message for it. */
     public boolean dtmf(final String digits) {
-        return agent.offer(() -> onDtmf(digits));
+        return agent.offer(() -> line.dtmf(digits));
     }
 
     /** Ends the leg for good and frees its codec. */
@@ -188,7 +166,7 @@ public final class BotLeg {
 
     /** Takes what the socket said, then makes up every tick that is due. */
     int doWork(final long nowNs) {
-        final int packetCount = packets.drain(packetHandler);
+        final int packetCount = hearing.onWork(nextTickNs);
         final int eventCount = drainEvents(nowNs);
         if (eventCount > 0) {
             speech.onWork(nowNs);
@@ -198,8 +176,8 @@ public final class BotLeg {
 
     private int drainEvents(final long nowNs) {
         int eventCount = 0;
-        while (eventCount < EVENTS_PER_CYCLE && connection != null) {
-            final BotEvent event = connection.poll();
+        while (eventCount < EVENTS_PER_CYCLE) {
+            final BotEvent event = line.poll();
             if (event == null) {
                 break;
             }
@@ -215,7 +193,7 @@ public final class BotLeg {
             case final BotEvent.Audible audio when !isMuted -> speech.onAudio(audio, nowNs);
             case final BotEvent.Audible _ -> {}
             case final BotEvent.Mark mark when !isMuted -> speech.onMark(mark.name());
-            case final BotEvent.Mark mark -> echo(mark.name(), true);
+            case final BotEvent.Mark mark -> line.mark(mark.name(), true);
             case final BotEvent.Clear _ -> onClear(false);
             case final BotEvent.ClearMarks _ -> speech.returnMarks();
             case final BotEvent.HangUp _ -> onHangUp(nowNs);
@@ -240,7 +218,7 @@ public final class BotLeg {
 
     private void skipTicks(final long nowNs) {
         final long skippedTicks = (nowNs - nextTickNs) / FRAME_NS + 1;
-        elapsedTicks += skippedTicks;
+        hearing.skip(skippedTicks);
         nextTickNs += skippedTicks * FRAME_NS;
         rtp.skip(skippedTicks);
     }
@@ -253,13 +231,8 @@ public final class BotLeg {
         rtp.onTick(tickNs);
         speech.onTick(tickNs);
         heardMs = speech.heardMs();
-        if (state == BotLegState.DRAINING) {
-            checkDrained(tickNs);
-        }
-        if (toBot != null) {
-            elapsedTicks++;
-            toBot.onTick(tickNs, elapsedTicks * FRAME_MS);
-        }
+        line.onTick(tickNs, speech.isEmpty());
+        hearing.onTick(tickNs);
     }
 
     /** Before the tick's frame: who is heard by now is not spoken over. */
@@ -269,29 +242,6 @@ public final class BotLeg {
             awaitedCut = null;
             ctx.listener().onBotCut(sessionId, cut.cutId(), cut.heardStreamId(), tickNs);
             onMute(true);
-        }
-    }
-
-    private void onPacket(
-            final DirectBuffer buffer,
-            final int offset,
-            final int length,
-            final JitterBuffer.Arrival arrival) {
-        if (toBot != null) {
-            toBot.onPacket(buffer, offset, length, arrival);
-        } else if (!isMuted) {
-            preRoll.add(buffer, offset, length, arrival);
-        }
-    }
-
-    private void writeMedia(final WebSocketFrame frame) {
-        if (connection == null) {
-            ReferenceCountUtil.release(frame);
-        } else if (isHandingOver) {
-            // Seconds of packets at once: more than a bot that reads slowly may owe us.
-            connection.writeControl(frame);
-        } else {
-            connection.writeMedia(frame, nextTickNs);
         }
     }
 
@@ -313,69 +263,30 @@ public final class BotLeg {
 
     /** Makes ready for a socket; null while another one is up or coming up. */
     private @Nullable BotConnection begin(final BotDialect dialect, final String nextHost) {
-        if (state == BotLegState.DRAINING) {
-            // Another bot takes over: nobody waits for the old one's last words to end.
-            disconnected(closeCode, closeReason);
-        }
-        if (state != BotLegState.IDLE || codec == null) {
+        if (codec == null || !line.makeRoom()) {
             ctx.counters().increment(EngineCounter.COMMANDS_IGNORED);
             return null;
         }
         speech.fit(dialect, codec);
-        final int queuedTicksMax = ctx.playoutLimitMs() * (PacketPlayout.CLOCK_RATE_HZ / 1000);
-        final BotConnection begun =
-                new BotConnection(dialect, queuedTicksMax, ctx.counters(), agent::wakeUp);
-        connection = begun;
-        host = nextHost;
-        state(BotLegState.DIALLING, "open");
-        return begun;
+        return line.begin(dialect, nextHost);
     }
 
     private void onConnected() {
         final AudioCodec audioCodec = codec;
-        if (state != BotLegState.DIALLING || connection == null || audioCodec == null) {
+        if (audioCodec == null) {
             return;
         }
-        for (final WebSocketFrame frame : connection.dialect().greeting()) {
-            connection.writeControl(frame);
-        }
-        elapsedTicks = 0;
-        state(BotLegState.CONNECTED, "upgraded");
-        toBot = toBot(connection.dialect(), audioCodec);
-        if (isMuted) {
-            toBot.mute(true);
-        }
-        isHandingOver = true;
-        preRoll.moveTo(toBot);
-        isHandingOver = false;
-        ctx.listener().onBotConnected(sessionId);
-    }
-
-    private AudioToBot toBot(final BotDialect dialect, final AudioCodec audioCodec) {
-        packets.urgent(dialect instanceof PacketDialect);
-        return switch (dialect) {
-            case final PcmDialect pcm ->
-                    new PcmToBot(pcm, audioCodec, ctx.counters(), this::writeMedia);
-            case final PacketDialect packet ->
-                    new PacketsToBot(packet, ctx.counters(), this::writeMedia);
-        };
-    }
-
-    private void onDtmf(final String digits) {
-        if (connection == null || state != BotLegState.CONNECTED) {
-            return;
-        }
-        for (int i = 0; i < digits.length(); i++) {
-            writeControl(connection.dialect().dtmf(digits.charAt(i)));
+        final BotConnection connected = line.onConnected();
+        if (connected != null) {
+            hearing.begin(connected, audioCodec);
+            ctx.listener().onBotConnected(sessionId);
         }
     }
 
     private void onClear(final boolean isCommand) {
         final long playedMs = speech.playedMs();
         final long droppedMs = speech.clear();
-        if (connection != null && state == BotLegState.CONNECTED) {
-            writeControl(connection.dialect().cleared(playedMs, droppedMs));
-        }
+        line.cleared(playedMs, droppedMs);
         // Bots also clear when nothing plays; only the platform's own command is always answered.
         if (isCommand || droppedMs > 0) {
             ctx.listener().onBotCleared(sessionId, playedMs, droppedMs);
@@ -389,99 +300,26 @@ public final class BotLeg {
         this.isMuted = isMuted;
         if (isMuted) {
             onClear(false);
-            preRoll.clear();
         }
-        if (toBot != null) {
-            toBot.mute(isMuted);
-        }
+        hearing.mute(isMuted);
     }
 
     private void onClose() {
         speech.clear();
-        if (connection != null && state == BotLegState.CONNECTED) {
-            connection.finish();
-        } else if (connection != null) {
-            connection.abort("closed by the gateway");
-        }
-        if (state != BotLegState.IDLE) {
-            disconnected(NORMAL, "closed by the gateway");
-        }
-    }
-
-    private void onDrop() {
-        if (connection != null) {
-            // The connection reports its end like any other.
-            connection.abort("dropped");
-        }
+        hearing.end();
+        line.close();
     }
 
     /** As if the bot had closed its socket, with the close left to us. */
     private void onHangUp(final long nowNs) {
-        if (connection != null && state == BotLegState.CONNECTED) {
-            connection.finish();
-            onSocketClosed(NORMAL, "closed by the bot", nowNs);
+        if (line.hangUp()) {
+            onSocketClosed(BotLine.NORMAL, "closed by the bot", nowNs);
         }
     }
 
     private void onSocketClosed(final int code, final String reason, final long nowNs) {
-        closeCode = code;
-        closeReason = reason;
-        if (state == BotLegState.DIALLING) {
-            ctx.counters().increment(EngineCounter.BOT_DIALS_FAILED);
-        }
-        forgetSocket();
+        hearing.end();
         speech.onSocketClosed();
-        if (isClean(code) && state == BotLegState.CONNECTED && !speech.isEmpty()) {
-            drainSinceNs = nowNs;
-            state(BotLegState.DRAINING, reason);
-        } else {
-            disconnected(code, reason);
-        }
-    }
-
-    private void checkDrained(final long tickNs) {
-        if (speech.isEmpty() || tickNs - drainSinceNs >= DRAIN_LIMIT_NS) {
-            disconnected(closeCode, closeReason);
-        }
-    }
-
-    private void disconnected(final int code, final String reason) {
-        forgetSocket();
-        state(BotLegState.IDLE, code + " " + reason);
-        ctx.listener().onBotDisconnected(sessionId, code, isClean(code), reason);
-    }
-
-    private void forgetSocket() {
-        connection = null;
-        packets.urgent(false);
-        if (toBot != null) {
-            toBot.close();
-            toBot = null;
-        }
-    }
-
-    private void echo(final String name, final boolean isCleared) {
-        if (connection != null && state == BotLegState.CONNECTED) {
-            writeControl(connection.dialect().mark(name, isCleared));
-        }
-    }
-
-    /** Nothing, where the dialect has no such message. */
-    private void writeControl(final @Nullable WebSocketFrame frame) {
-        if (frame != null && connection != null) {
-            connection.writeControl(frame);
-        }
-    }
-
-    private static boolean isClean(final int code) {
-        return code == NORMAL || code == NO_STATUS;
-    }
-
-    private void state(final BotLegState next, final String reason) {
-        if (!state.mayBecome(next)) {
-            throw new IllegalStateException("bot leg: " + state + " -> " + next + ": " + reason);
-        }
-        LOGGER.info("bot leg session={} host={} state={} reason={}", sessionId, host, next, reason);
-        state = next;
+        line.onSocketClosed(code, reason, speech.isEmpty(), nowNs);
     }
 }

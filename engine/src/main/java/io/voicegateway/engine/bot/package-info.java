@@ -2,7 +2,7 @@
  * The bot media port: WebSocket dialects, codec, jitter buffer, playout.
  * <pre>
  * room ─► PacketQueue ─► PreRoll ─► PcmToBot (JitterBuffer, decoder) ─┐                        ┌─► BotConnection ─► bot
- *                          BotLeg     or PacketsToBot ────────────────┴─► BotDialect.media ────┘        │
+ *                        BotHearing   or PacketsToBot ────────────────┴─► BotDialect.media ────┘        │
  * room ◄─ BotRtp ◄─ PcmFromBot (PlayoutBuffer, encoder) ◄─ BotEvent ◄─ BotMessageHandler ◄─ BotDialect.parse ◄┘
  *                     or PacketsFromBot (PacketPlayout)
  * </pre>
