@@ -5,12 +5,15 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a lost bot is dialled again, and when it is given up: after pauses that double, and in all so long. A bot that came back and stayed
- * begins with a clean slate. Used by the conductor.
+ * When a lost bot is dialled again, and when it is given up: after pauses that grow a little, and in all so long. A bot that came back and
+ * stayed begins with a clean slate. Used by the conductor.
  */
 final class BotRedial {
     /** A socket that ends before it is this old counts as one that never came up: some bots take every call and drop it. */
     static final long SETTLED_MS = 10_000;
+
+    /** However long a bot was gone, the caller hears it within a second of its return; a pause that is configured longer stays as it is. */
+    static final long PAUSE_MAX_MS = 500;
 
     private final TimerManager timers;
     private final CallSettings settings;
@@ -51,7 +54,7 @@ final class BotRedial {
     /** Dials when the pause is over, and at the latest when the time is. */
     void afterPause(final Runnable dial) {
         timer = timers.schedule(Math.min(pauseMs, leftMs()), dial);
-        pauseMs *= 2;
+        pauseMs = Math.max(pauseMs, Math.min(2 * pauseMs, PAUSE_MAX_MS));
     }
 
     /** For a bot that nobody can dial: runs when its time to come back is over. */

@@ -17,6 +17,7 @@ public final class ToneBot implements AutoCloseable {
     private final double toneHz;
     private final LoopbackWebSockets server;
     private final Set<String> marks = ConcurrentHashMap.newKeySet();
+    private volatile int greetingSeconds;
     private volatile int quietFrames;
     private volatile @Nullable ServerWebSocket socket;
     private volatile String streamSid = "";
@@ -43,6 +44,9 @@ public final class ToneBot implements AutoCloseable {
             case "start" -> {
                 streamSid = message.getString("streamSid");
                 socket = from;
+                if (greetingSeconds > 0) {
+                    sing(greetingSeconds, "greeting");
+                }
             }
             case "media" -> {
                 final String payload = message.getJsonObject("media").getString("payload");
@@ -54,6 +58,11 @@ public final class ToneBot implements AutoCloseable {
                 // connected and stop ask for nothing.
             }
         }
+    }
+
+    /** It sings as soon as a call begins, from now on. */
+    public void greet(final int seconds) {
+        greetingSeconds = seconds;
     }
 
     public boolean isConnected() {
