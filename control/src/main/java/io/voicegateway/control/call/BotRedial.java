@@ -41,8 +41,7 @@ final class BotRedial {
     boolean onLost(final boolean wasConnected) {
         final long nowNs = timers.nowNs();
         final boolean hasSettled =
-                wasConnected
-                        && nowNs - connectedAtNs >= TimeUnit.MILLISECONDS.toNanos(SETTLED_MS);
+                wasConnected && nowNs - connectedAtNs >= TimeUnit.MILLISECONDS.toNanos(SETTLED_MS);
         if (!isTrying || hasSettled) {
             isTrying = true;
             giveUpAtNs = nowNs + TimeUnit.MILLISECONDS.toNanos(settings.botRedialTotalMs());

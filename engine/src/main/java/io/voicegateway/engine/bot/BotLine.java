@@ -149,8 +149,7 @@ final class BotLine {
 
     /** A bot that hung up has gone when its last words were heard. */
     void onTick(final long tickNs, final boolean isHeard) {
-        if (state == BotLegState.DRAINING
-                && (isHeard || tickNs - drainSinceNs >= DRAIN_LIMIT_NS)) {
+        if (state == BotLegState.DRAINING && (isHeard || tickNs - drainSinceNs >= DRAIN_LIMIT_NS)) {
             disconnected(closeCode, closeReason);
         }
     }
