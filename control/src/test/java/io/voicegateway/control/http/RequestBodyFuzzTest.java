@@ -18,7 +18,7 @@ class RequestBodyFuzzTest {
     private static final Set<String> FIELDS = Set.of("id", "count", "flag", "labels", "bot");
 
     @MethodSource("corpus")
-    @FuzzTest(maxDuration = "10s")
+    @FuzzTest(maxDuration = "5s")
     void shouldAnswerEveryBodyWithAProblemOrValues(final byte[] text) {
         final RoutingContext ctx = context(new String(text, StandardCharsets.UTF_8));
         try {

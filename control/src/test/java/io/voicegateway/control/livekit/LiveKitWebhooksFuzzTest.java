@@ -24,7 +24,7 @@ class LiveKitWebhooksFuzzTest {
     private final LiveKitWebhooks webhooks = new LiveKitWebhooks(TOKENS);
 
     @MethodSource("corpus")
-    @FuzzTest(maxDuration = "10s")
+    @FuzzTest(maxDuration = "5s")
     void shouldBelieveOnlyWhatIsSigned(final byte[] body) {
         final WebhookResult signed = webhooks.receive(TOKENS.bodyToken(body), body);
         assertFalse(signed instanceof WebhookResult.Rejected, signed::toString);

@@ -39,7 +39,7 @@ class SdpAnswerFuzzTest {
     }
 
     @MethodSource("corpus")
-    @FuzzTest(maxDuration = "10s")
+    @FuzzTest(maxDuration = "5s")
     void shouldReturnOnlyWhatHolds(final byte[] text) {
         final String sdp = new String(text, StandardCharsets.UTF_8);
         if (SdpAnswer.parse(sdp) instanceof SdpAnswer.Result.Parsed(final SdpAnswer answer)) {

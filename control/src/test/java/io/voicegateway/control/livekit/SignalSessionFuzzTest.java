@@ -45,7 +45,7 @@ class SignalSessionFuzzTest {
     }
 
     @MethodSource("corpus")
-    @FuzzTest(maxDuration = "10s")
+    @FuzzTest(maxDuration = "5s")
     void shouldEndEverySessionOnce(final byte[] input) throws Exception {
         final CompletableFuture<Void> done = new CompletableFuture<>();
         context.runOnContext(

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class TrickledCandidateFuzzTest {
     @MethodSource("corpus")
-    @FuzzTest(maxDuration = "10s")
+    @FuzzTest(maxDuration = "5s")
     void shouldReturnOnlyUsableCandidates(final byte[] text) {
         final SdpCandidate parsed =
                 TrickledCandidate.parse(new String(text, StandardCharsets.UTF_8));

@@ -29,7 +29,7 @@ class BotDialectsFuzzTest {
                     new ExotelDialect(Frames.session(0, Map.of())));
 
     @MethodSource("corpus")
-    @FuzzTest(maxDuration = "10s")
+    @FuzzTest(maxDuration = "5s")
     void shouldMakeNoMoreOfAMessageThanThereIs(final byte[] message) {
         for (final BotDialect dialect : dialects) {
             check(dialect, message, new TextWebSocketFrame(Unpooled.wrappedBuffer(message)));

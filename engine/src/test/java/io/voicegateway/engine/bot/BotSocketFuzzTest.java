@@ -43,7 +43,7 @@ class BotSocketFuzzTest {
     private final EngineCounters counters = new EngineCounters();
 
     @MethodSource("corpus")
-    @FuzzTest(maxDuration = "10s")
+    @FuzzTest(maxDuration = "5s")
     void shouldEndEverySocketOnce(final byte[] input) {
         if (input.length == 0) {
             return;

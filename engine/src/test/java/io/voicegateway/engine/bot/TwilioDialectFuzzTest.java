@@ -22,7 +22,7 @@ class TwilioDialectFuzzTest {
             new TwilioDialect(new BotSession(1, Map.of("call_id", "c1"), 0));
 
     @MethodSource("corpus")
-    @FuzzTest(maxDuration = "10s")
+    @FuzzTest(maxDuration = "5s")
     void shouldTakeEachMessageOnceOrNotAtAll(final byte[] message) {
         final HeardBot heard = parse(new TextWebSocketFrame(Unpooled.wrappedBuffer(message)));
         assertTrue(heard.callCount() <= 1, () -> "calls=" + heard.callCount());

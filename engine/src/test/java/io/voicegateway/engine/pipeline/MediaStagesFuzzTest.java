@@ -73,7 +73,7 @@ class MediaStagesFuzzTest {
     private int offeredCount;
 
     @MethodSource("corpus")
-    @FuzzTest(maxDuration = "10s")
+    @FuzzTest(maxDuration = "5s")
     void shouldJudgeEveryPacket(final byte[] input) throws Exception {
         if (input.length < 2 || input.length > MediaFrame.CAPACITY) {
             return;

@@ -25,7 +25,7 @@ class OggOpusScanFuzzTest {
     @TempDir private static Path directory;
 
     @MethodSource("corpus")
-    @FuzzTest(maxDuration = "10s")
+    @FuzzTest(maxDuration = "5s")
     void shouldGoOnOnlyAfterWholePages(final byte[] file) throws Exception {
         scan(file);
         scan(repaired(file));

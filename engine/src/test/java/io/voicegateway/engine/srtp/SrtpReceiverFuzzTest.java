@@ -24,7 +24,7 @@ class SrtpReceiverFuzzTest {
     private record Unprotected(SrtpResult result, int length, String bytes) {}
 
     @MethodSource("corpus")
-    @FuzzTest(maxDuration = "10s")
+    @FuzzTest(maxDuration = "5s")
     void shouldAcceptOnlyGenuinePackets(final byte[] input) {
         if (input.length == 0) {
             return;

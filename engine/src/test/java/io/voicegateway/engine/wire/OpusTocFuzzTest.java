@@ -18,7 +18,7 @@ class OpusTocFuzzTest {
     private static final int SAMPLE_RATE_HZ = 48_000;
 
     @MethodSource("corpus")
-    @FuzzTest(maxDuration = "10s")
+    @FuzzTest(maxDuration = "5s")
     void shouldAcceptWhatADecoderAccepts(final byte[] packet) {
         final int samples = Guarded.parse(packet, OpusToc::packetSamples);
 

@@ -16,7 +16,7 @@ public class RtcpFuzzTest {
     private record Part(int packetType, int count, int senderSsrc, int length) {}
 
     @MethodSource("corpus")
-    @FuzzTest(maxDuration = "10s")
+    @FuzzTest(maxDuration = "5s")
     void shouldStayInsideTheCompoundPacket(final byte[] compound) {
         final List<Part> parts = Guarded.parse(compound, RtcpFuzzTest::walk);
 

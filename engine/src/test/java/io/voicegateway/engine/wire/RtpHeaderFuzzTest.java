@@ -27,7 +27,7 @@ class RtpHeaderFuzzTest {
             new Header(RtpHeaderFlyweight.MALFORMED, 0, false, 0, 0, 0, 0);
 
     @MethodSource("corpus")
-    @FuzzTest(maxDuration = "10s")
+    @FuzzTest(maxDuration = "5s")
     void shouldStayInsideThePacket(final byte[] packet) {
         final Header header = Guarded.parse(packet, RtpHeaderFuzzTest::parse);
 

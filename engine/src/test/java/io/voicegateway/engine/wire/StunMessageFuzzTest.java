@@ -35,7 +35,7 @@ class StunMessageFuzzTest {
     private static final Message MALFORMED = new Message(false, false, 0, "", 0, false, false, 0);
 
     @MethodSource("corpus")
-    @FuzzTest(maxDuration = "10s")
+    @FuzzTest(maxDuration = "5s")
     void shouldStayInsideTheMessage(final byte[] datagram) {
         final Message message = Guarded.parse(datagram, StunMessageFuzzTest::parse);
 

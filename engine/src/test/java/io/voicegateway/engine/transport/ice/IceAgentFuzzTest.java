@@ -27,7 +27,7 @@ class IceAgentFuzzTest {
     private static final InetSocketAddress PEER = new InetSocketAddress("127.0.0.1", 7882);
 
     @MethodSource("corpus")
-    @FuzzTest(maxDuration = "10s")
+    @FuzzTest(maxDuration = "5s")
     void shouldAnswerOnlyThePeer(final byte[] datagram) {
         final Scene scene = new Scene();
         final int sentBefore = scene.sentCount;
