@@ -76,8 +76,11 @@ final class WebhookSender {
     }
 
     void send(final WebhookEvent event) {
-        final byte[] body = body(event);
         final Consumer<byte[]> receiver = inProcess;
+        if (receiver == null && urls.isEmpty()) {
+            return;
+        }
+        final byte[] body = body(event);
         if (receiver != null) {
             receiver.accept(body);
         }
