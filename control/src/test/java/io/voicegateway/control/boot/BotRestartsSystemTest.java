@@ -7,60 +7,135 @@ import io.vertx.core.json.JsonObject;
 import io.voicegateway.control.livekit.CuttableProxy;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** Scenario: the bot's process is gone in the middle of the call, nobody listens at its address for a while, and it comes back. */
+/**
+ * Scenario: the bot's process is gone in the middle of the call, nobody listens at its address for a while, and it comes back; once, and
+ * over and over.
+ */
 @Tag("system")
 @Timeout(120)
 class BotRestartsSystemTest {
+    private static final int GREETING_MS = 400;
+    private static final int SONG_S = 1;
+
+    /** Longer than what the bot had said is heard after its end, by {@link #SILENCE_NS} and some more. */
+    private static final long GONE_NS = TimeUnit.MILLISECONDS.toNanos(900);
+
+    /** Long enough for pauses between dials to have grown as far as they do. */
+    private static final long GONE_LONG_NS = TimeUnit.MILLISECONDS.toNanos(3_300);
+
+    private static final long SILENCE_NS = TimeUnit.MILLISECONDS.toNanos(200);
+
+    private static final long HEARD_AGAIN_NS = TimeUnit.SECONDS.toNanos(1);
+
+    /** Ten lives of two seconds are one bot that does not stay, which is given up after this. */
+    private static final String PATIENT = "bot.redial-total = 2m";
+
     @TempDir private Path directory;
 
     @ParameterizedTest
-    @ValueSource(strings = {"fused", "pipelined"})
-    void shouldHoldTheCallAndDialTheBotAgain(final String threading) throws Exception {
-        try (ScenarioCall call = ScenarioCall.launch(directory, threading)) {
-            final CuttableProxy address = new CuttableProxy(call.bot.url().getPort());
+    @CsvSource({"fused, 10", "pipelined, 1"})
+    void shouldHoldTheCallAndDialTheBotAgain(final String threading, final int restarts)
+            throws Exception {
+        try (ScenarioCall call = ScenarioCall.launch(directory, threading, Map.of(), PATIENT)) {
+            CuttableProxy address = new CuttableProxy(call.bot.url().getPort());
             final int port = address.port();
             call.create(URI.create("ws://127.0.0.1:" + port + "/"));
-            try (address;
-                    Guest driver = call.talk()) {
-                call.awaitBotAt(driver, "before");
-
-                address.shut();
-                ScenarioCall.await("the loss", () -> bot(call).equals("reconnecting"));
-                assertEquals("active", call.call().getString("state"));
-                try (CuttableProxy restarted = new CuttableProxy(call.bot.url().getPort(), port)) {
+            final List<Long> returnsNs = new ArrayList<>();
+            try (Guest driver = call.talk()) {
+                call.awaitBotAt(driver, "before", SONG_S);
+                call.bot.greet(GREETING_MS);
+                for (int i = 1; i <= restarts; i++) {
+                    address.shut();
+                    final long wentNs = System.nanoTime();
+                    final long goneNs = i == restarts ? GONE_LONG_NS : GONE_NS;
+                    ScenarioCall.await("the loss", () -> bot(call).equals("reconnecting"));
+                    ScenarioCall.await("a while", () -> System.nanoTime() - wentNs > goneNs);
+                    assertEquals("active", call.call().getString("state"));
+                    final long returnNs = System.nanoTime();
+                    returnsNs.add(returnNs);
+                    address = new CuttableProxy(call.bot.url().getPort(), port);
                     ScenarioCall.await("the bot", () -> bot(call).equals("connected"));
+                    final CuttableProxy restarted = address;
                     ScenarioCall.await("its new socket", () -> restarted.acceptedCount() == 1);
+                    // It lives until both have heard each other again.
                     call.awaitDriverAtBot();
-                    call.awaitBotAt(driver, "after");
-
-                    driver.assertWell();
-                    assertEquals(1, call.call().getJsonObject("bot").getInteger("reconnects"));
-                    call.end();
+                    ScenarioCall.await(
+                            "its greeting", () -> driver.hasHeardSince(ScenarioCall.BOT, returnNs));
                 }
+                call.awaitBotAt(driver, "after", SONG_S);
+
+                driver.assertWell();
+                assertEquals(restarts, call.call().getJsonObject("bot").getInteger("reconnects"));
+                assertSilenceThenTheBot(driver.heard(), returnsNs);
+                call.end();
+            } finally {
+                address.close();
             }
             call.assertWholeStory("api_request");
-            final List<JsonObject> bots =
-                    call.events().stream()
-                            .filter(event -> event.getString("type").startsWith("BOT_"))
-                            .filter(event -> !event.getString("type").equals("BOT_CLEARED"))
-                            .toList();
-            assertEquals(
-                    List.of(
-                            "BOT_CONNECTED",
-                            "BOT_DISCONNECTED",
-                            "BOT_CONNECTED",
-                            "BOT_DISCONNECTED"),
-                    bots.stream().map(event -> event.getString("type")).toList());
-            assertEquals(1, attempt(bots.get(0)));
-            assertTrue(attempt(bots.get(2)) > 1, bots::toString);
+            assertOneCallWithItsBots(call, restarts);
         }
+    }
+
+    private static void assertSilenceThenTheBot(
+            final List<Guest.Frame> heard, final List<Long> returnsNs) {
+        for (final long returnNs : returnsNs) {
+            final List<Guest.Frame> before =
+                    heard.stream()
+                            .filter(frame -> isBetween(returnNs - SILENCE_NS, frame, returnNs))
+                            .toList();
+            assertTrue(before.size() >= 5, () -> "no silence was sent: " + before);
+            assertTrue(before.stream().noneMatch(Guest.Frame::isTone), before::toString);
+            final long again =
+                    heard.stream()
+                            .filter(frame -> isBetween(returnNs, frame, returnNs + HEARD_AGAIN_NS))
+                            .filter(Guest.Frame::isTone)
+                            .count();
+            assertTrue(again > 0, () -> "not heard again: return " + returnsNs.indexOf(returnNs));
+        }
+    }
+
+    private static boolean isBetween(
+            final long fromNs, final Guest.Frame frame, final long untilNs) {
+        return frame.receivedNs() - fromNs >= 0 && frame.receivedNs() - untilNs < 0;
+    }
+
+    private static void assertOneCallWithItsBots(final ScenarioCall call, final int restarts)
+            throws Exception {
+        final List<JsonObject> bots =
+                call.events().stream()
+                        .filter(event -> event.getString("type").startsWith("BOT_"))
+                        .filter(event -> !event.getString("type").equals("BOT_CLEARED"))
+                        .toList();
+        assertEquals(2 * (restarts + 1), bots.size(), bots::toString);
+        int attempt = 0;
+        for (int i = 0; i < bots.size(); i += 2) {
+            assertEquals("BOT_CONNECTED", bots.get(i).getString("type"), bots::toString);
+            assertEquals("BOT_DISCONNECTED", bots.get(i + 1).getString("type"), bots::toString);
+            assertEquals(attempt(bots.get(i)), attempt(bots.get(i + 1)));
+            // While nobody listened, it was dialled in vain at least once.
+            assertTrue(i == 0 ? attempt(bots.get(i)) == 1 : attempt(bots.get(i)) > attempt + 1);
+            attempt = attempt(bots.get(i));
+        }
+        assertEquals(
+                List.of("CALL_CREATED", "RECORDING_STARTED", "RECORDING_STOPPED", "CALL_ENDED"),
+                call.told(
+                        "CALL_CREATED",
+                        "RECORDING_STARTED",
+                        "RECORDING_RESUMED",
+                        "RECORDING_FAILED",
+                        "RECORDING_STOPPED",
+                        "CALL_ENDED"));
+        assertEquals("bot", call.recordedTrack("bot.opus").getString("role"));
     }
 
     private static String bot(final ScenarioCall call) throws Exception {

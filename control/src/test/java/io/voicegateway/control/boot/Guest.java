@@ -51,12 +51,12 @@ final class Guest implements Closeable {
     private static final int PACKET_LENGTH_MAX = 1_275;
 
     /** 20 ms of somebody as they were heard. */
-    record Frame(String identity, boolean isTone) {}
+    record Frame(String identity, boolean isTone, long receivedNs) {}
 
     /** Who is heard over a track, and what they sing. */
     private record Voice(String identity, double toneHz) {}
 
-    private record Arrival(int ssrc, byte[] payload) {}
+    private record Arrival(int ssrc, int timestampTicks, byte[] payload, long receivedNs) {}
 
     private final TestRoomPeer peer = new TestRoomPeer(SrtpProfile.AES_CM_128_HMAC_SHA1_80);
     private final SignalEvents events = new SignalEvents();
@@ -205,6 +205,23 @@ final class Guest implements Closeable {
         synchronized (arrivals) {
             until = List.copyOf(arrivals);
         }
+        return decode(until);
+    }
+
+    /** Whether somebody's tone came after that time. */
+    boolean hasHeardSince(final String identity, final long sinceNs) throws OpusException {
+        final List<Arrival> since;
+        synchronized (arrivals) {
+            since =
+                    arrivals.stream()
+                            .filter(arrival -> arrival.receivedNs() - sinceNs >= 0)
+                            .toList();
+        }
+        return decode(since).stream()
+                .anyMatch(frame -> frame.identity().equals(identity) && frame.isTone());
+    }
+
+    private List<Frame> decode(final List<Arrival> until) throws OpusException {
         final Map<Integer, Voice> voicesBySsrc = voices();
         final Map<Integer, OpusDecoder> decoders = new HashMap<>();
         final List<Frame> frames = new ArrayList<>();
@@ -227,7 +244,11 @@ final class Guest implements Closeable {
             for (int i = 0; i < count; i++) {
                 samples[i] = decoded[i * STEP];
             }
-            frames.add(new Frame(voice.identity(), isTone(samples, count, voice.toneHz())));
+            frames.add(
+                    new Frame(
+                            voice.identity(),
+                            isTone(samples, count, voice.toneHz()),
+                            arrival.receivedNs()));
         }
         return frames;
     }
@@ -261,7 +282,10 @@ final class Guest implements Closeable {
                     synchronized (arrivals) {
                         arrivals.add(
                                 new Arrival(
-                                        theirs, Arrays.copyOfRange(packet, length, packet.length)));
+                                        theirs,
+                                        RtpHeaderFlyweight.timestampTicks(header, 0),
+                                        Arrays.copyOfRange(packet, length, packet.length),
+                                        System.nanoTime()));
                     }
                 } else {
                     LockSupport.parkNanos(LISTEN_PAUSE_NS);

@@ -85,8 +85,13 @@ final class ScenarioCall implements AutoCloseable {
 
     /** The bot says something more, and the driver hears it. */
     void awaitBotAt(final Guest driver, final String mark) throws Exception {
+        awaitBotAt(driver, mark, 30);
+    }
+
+    /** @param seconds what the bot says; more than half of one */
+    void awaitBotAt(final Guest driver, final String mark, final int seconds) throws Exception {
         final long before = driver.toneCount(BOT);
-        bot.sing(30, mark);
+        bot.sing(seconds, mark);
         await("the bot at the driver", () -> driver.toneCount(BOT) >= before + 25);
     }
 

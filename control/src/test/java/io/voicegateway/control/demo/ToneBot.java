@@ -14,10 +14,14 @@ import org.jspecify.annotations.Nullable;
 public final class ToneBot implements AutoCloseable {
     private static final double PEAK = 9_000;
 
+    /** Nothing came over this socket yet: neither somebody nor silence. */
+    private static final int NOT_HEARD = 1;
+
     private final double toneHz;
     private final LoopbackWebSockets server;
     private final Set<String> marks = ConcurrentHashMap.newKeySet();
-    private volatile int quietFrames;
+    private volatile int greetingMs;
+    private volatile int quietFrames = NOT_HEARD;
     private volatile @Nullable ServerWebSocket socket;
     private volatile String streamSid = "";
 
@@ -42,7 +46,12 @@ public final class ToneBot implements AutoCloseable {
         switch (message.getString("event", "")) {
             case "start" -> {
                 streamSid = message.getString("streamSid");
+                // What the socket before this one brought says nothing about this one.
+                quietFrames = NOT_HEARD;
                 socket = from;
+                if (greetingMs > 0) {
+                    singFor(greetingMs, "greeting");
+                }
             }
             case "media" -> {
                 final String payload = message.getJsonObject("media").getString("payload");
@@ -54,6 +63,11 @@ public final class ToneBot implements AutoCloseable {
                 // connected and stop ask for nothing.
             }
         }
+    }
+
+    /** It sings as soon as a call begins, from now on. */
+    public void greet(final int ms) {
+        greetingMs = ms;
     }
 
     public boolean isConnected() {
@@ -71,7 +85,11 @@ public final class ToneBot implements AutoCloseable {
 
     /** Sends it all at once, as synthesised speech comes. */
     public void sing(final int seconds, final String mark) {
-        final short[] samples = new short[seconds * Speech.SAMPLE_RATE_HZ];
+        singFor(1_000 * seconds, mark);
+    }
+
+    private void singFor(final int ms, final String mark) {
+        final short[] samples = new short[ms * (Speech.SAMPLE_RATE_HZ / 1_000)];
         for (int i = 0; i < samples.length; i++) {
             samples[i] =
                     (short) (PEAK * Math.sin(2 * Math.PI * toneHz * i / Speech.SAMPLE_RATE_HZ));

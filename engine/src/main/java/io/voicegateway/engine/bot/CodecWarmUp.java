@@ -3,7 +3,7 @@ package io.voicegateway.engine.bot;
 /** Links and compiles the codec's path before the first call needs it. */
 final class CodecWarmUp {
     private static final int FRAMES = 200;
-    private static final int SAMPLE_RATE_HZ = TwilioDialect.SAMPLE_RATE_HZ;
+    private static final int SAMPLE_RATE_HZ = MuLaw.SAMPLE_RATE_HZ;
     private static final int FRAME_SAMPLES = SAMPLE_RATE_HZ / 1000 * BotLeg.FRAME_MS;
 
     private CodecWarmUp() {}

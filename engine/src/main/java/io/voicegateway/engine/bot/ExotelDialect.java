@@ -1,6 +1,5 @@
 package io.voicegateway.engine.bot;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
@@ -20,6 +19,9 @@ final class ExotelDialect implements PcmDialect {
     static final int DEFAULT_RATE_HZ = 8_000;
 
     private static final String CONNECTED = "{\"event\":\"connected\"}";
+    private static final String ID_MEMBER = "stream_sid";
+    private static final StreamWriter.Form FORM =
+            new StreamWriter.Form("sequence_number", ID_MEMBER, false, false);
     private static final String DTMF_DURATION_MS = "200";
     private static final String BIT_RATE = "16";
 
@@ -30,9 +32,8 @@ final class ExotelDialect implements PcmDialect {
     private final String accountSid;
 
     // Written by the bot thread.
-    private final ByteBuf pcm = Unpooled.buffer();
-    private long sequenceNumber;
-    private long chunk;
+    private final byte[] pcm;
+    private final StreamWriter writer;
 
     // Written by the Netty thread.
     private final Pcm16.Reader reader = new Pcm16.Reader();
@@ -43,6 +44,8 @@ final class ExotelDialect implements PcmDialect {
         streamSid = TwilioIds.streamSid(session.callId());
         callSid = TwilioIds.callSid(session.callId());
         accountSid = TwilioIds.accountSid(session.callId());
+        pcm = new byte[2 * (sampleRateHz / 1000 * BotLeg.FRAME_MS)];
+        writer = new StreamWriter(FORM, streamSid);
     }
 
     @Override
@@ -53,7 +56,7 @@ final class ExotelDialect implements PcmDialect {
     @Override
     public List<WebSocketFrame> greeting() {
         final WebSocketFrame start =
-                write(
+                writer.event(
                         "start",
                         json -> {
                             json.writeObjectFieldStart("start");
@@ -77,34 +80,18 @@ final class ExotelDialect implements PcmDialect {
 
     @Override
     public WebSocketFrame media(final short[] samples, final long elapsedMs) {
-        pcm.clear();
-        Pcm16.write(pcm, samples);
-        return write(
-                "media",
-                json -> {
-                    json.writeObjectFieldStart("media");
-                    json.writeStringField("chunk", Long.toString(++chunk));
-                    json.writeStringField("timestamp", Long.toString(elapsedMs));
-                    json.writeFieldName("payload");
-                    json.writeBinary(pcm.array(), pcm.arrayOffset(), pcm.readableBytes());
-                    json.writeEndObject();
-                });
+        Pcm16.write(Unpooled.wrappedBuffer(pcm).clear(), samples);
+        return writer.media(pcm, elapsedMs);
     }
 
     @Override
     public WebSocketFrame mark(final String name, final boolean isCleared) {
-        return write(
-                "mark",
-                json -> {
-                    json.writeObjectFieldStart("mark");
-                    json.writeStringField("name", name);
-                    json.writeEndObject();
-                });
+        return writer.mark(name);
     }
 
     @Override
     public WebSocketFrame dtmf(final char digit) {
-        return write(
+        return writer.event(
                 "dtmf",
                 json -> {
                     json.writeObjectFieldStart("dtmf");
@@ -116,7 +103,7 @@ final class ExotelDialect implements PcmDialect {
 
     @Override
     public WebSocketFrame stop() {
-        return write(
+        return writer.event(
                 "stop",
                 json -> {
                     json.writeObjectFieldStart("stop");
@@ -129,7 +116,7 @@ final class ExotelDialect implements PcmDialect {
 
     @Override
     public void parse(final WebSocketFrame frame, final BotMessageHandler handler) {
-        final StreamMessage message = StreamMessage.read(frame, "stream_sid", streamSid, handler);
+        final StreamMessage message = StreamMessage.read(frame, ID_MEMBER, streamSid, handler);
         if (message == null) {
             return;
         }
@@ -153,15 +140,5 @@ final class ExotelDialect implements PcmDialect {
         if (samples.length > 0) {
             handler.onAudio(samples, sampleRateHz);
         }
-    }
-
-    private WebSocketFrame write(final String event, final BotJson.Body body) {
-        return BotJson.event(
-                event,
-                json -> {
-                    json.writeStringField("sequence_number", Long.toString(++sequenceNumber));
-                    json.writeStringField("stream_sid", streamSid);
-                    body.write(json);
-                });
     }
 }

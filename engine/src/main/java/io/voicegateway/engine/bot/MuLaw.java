@@ -6,6 +6,11 @@ package io.voicegateway.engine.bot;
  * @see <a href="https://www.itu.int/rec/T-REC-G.711">ITU-T G.711</a>
  */
 final class MuLaw {
+    static final int SAMPLE_RATE_HZ = 8_000;
+
+    /** One frame, a byte a sample. */
+    static final int FRAME_LENGTH = SAMPLE_RATE_HZ / 1000 * BotLeg.FRAME_MS;
+
     /** Positive zero. */
     static final byte SILENCE = (byte) 0xff;
 

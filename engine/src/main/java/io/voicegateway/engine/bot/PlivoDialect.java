@@ -17,23 +17,24 @@ import org.jspecify.annotations.Nullable;
 final class PlivoDialect implements PcmDialect {
     static final String NAME = "plivo";
 
-    private static final int SAMPLE_RATE_HZ = 8_000;
-    private static final int FRAME_SAMPLES = SAMPLE_RATE_HZ / 1000 * BotLeg.FRAME_MS;
+    private static final String ID_MEMBER = "streamId";
+    private static final StreamWriter.Form FORM =
+            new StreamWriter.Form("sequenceNumber", ID_MEMBER, true, true);
     private static final String MU_LAW = "audio/x-mulaw";
 
     private final BotSession session;
     private final String streamId;
 
     // Written by the bot thread.
-    private final byte[] codes = new byte[FRAME_SAMPLES];
-    private long sequenceNumber;
-    private long chunk;
+    private final byte[] codes = new byte[MuLaw.FRAME_LENGTH];
+    private final StreamWriter writer;
     private long elapsedMs;
 
     PlivoDialect(final BotSession session) {
-        session.requireRate(SAMPLE_RATE_HZ);
+        session.requireRate(MuLaw.SAMPLE_RATE_HZ);
         this.session = session;
         streamId = id("stream");
+        writer = new StreamWriter(FORM, streamId);
     }
 
     private String id(final String what) {
@@ -43,7 +44,7 @@ final class PlivoDialect implements PcmDialect {
 
     @Override
     public int toBotHz() {
-        return SAMPLE_RATE_HZ;
+        return MuLaw.SAMPLE_RATE_HZ;
     }
 
     @Override
@@ -52,7 +53,7 @@ final class PlivoDialect implements PcmDialect {
                 BotJson.event(
                         "start",
                         json -> {
-                            json.writeNumberField("sequenceNumber", ++sequenceNumber);
+                            writer.writeSequenceNumber(json);
                             json.writeObjectFieldStart("start");
                             json.writeStringField("callId", id("call"));
                             json.writeStringField("streamId", streamId);
@@ -62,7 +63,7 @@ final class PlivoDialect implements PcmDialect {
                             json.writeEndArray();
                             json.writeObjectFieldStart("mediaFormat");
                             json.writeStringField("encoding", MU_LAW);
-                            json.writeNumberField("sampleRate", SAMPLE_RATE_HZ);
+                            json.writeNumberField("sampleRate", MuLaw.SAMPLE_RATE_HZ);
                             json.writeEndObject();
                             json.writeEndObject();
                             json.writeStringField("extra_headers", extraHeaders());
@@ -80,14 +81,14 @@ final class PlivoDialect implements PcmDialect {
     @Override
     public WebSocketFrame media(final short[] samples, final long elapsedMs) {
         this.elapsedMs = elapsedMs;
-        MuLaw.encode(samples, codes, FRAME_SAMPLES);
-        return write(
+        MuLaw.encode(samples, codes, codes.length);
+        return writer.event(
                 "media",
                 json -> {
                     json.writeObjectFieldStart("media");
                     json.writeStringField("track", "inbound");
                     json.writeStringField("timestamp", Long.toString(elapsedMs));
-                    json.writeNumberField("chunk", ++chunk);
+                    json.writeNumberField("chunk", writer.nextChunk());
                     json.writeBinaryField("payload", codes);
                     json.writeEndObject();
                 });
@@ -97,17 +98,17 @@ final class PlivoDialect implements PcmDialect {
     public @Nullable WebSocketFrame mark(final String name, final boolean isCleared) {
         return isCleared
                 ? null
-                : write("playedStream", json -> json.writeStringField("name", name));
+                : writer.event("playedStream", json -> json.writeStringField("name", name));
     }
 
     @Override
     public WebSocketFrame cleared(final long playedMs, final long droppedMs) {
-        return write("clearedAudio", _ -> {});
+        return writer.event("clearedAudio", _ -> {});
     }
 
     @Override
     public WebSocketFrame dtmf(final char digit) {
-        return write(
+        return writer.event(
                 "dtmf",
                 json -> {
                     json.writeObjectFieldStart("dtmf");
@@ -120,13 +121,13 @@ final class PlivoDialect implements PcmDialect {
 
     @Override
     public void parse(final WebSocketFrame frame, final BotMessageHandler handler) {
-        final StreamMessage message = StreamMessage.read(frame, "streamId", streamId, handler);
+        final StreamMessage message = StreamMessage.read(frame, ID_MEMBER, streamId, handler);
         if (message == null) {
             return;
         }
         switch (message.event()) {
             case "playAudio" -> deliverAudio(message, handler);
-            case "checkpoint" -> message.deliverMark(handler);
+            case "checkpoint" -> message.deliverCheckpoint(handler);
             case "clearAudio" -> handler.onClear();
             default -> handler.onIgnored(EngineCounter.BOT_MESSAGES_UNKNOWN);
         }
@@ -135,19 +136,9 @@ final class PlivoDialect implements PcmDialect {
     /** In the format that the stream has; Plivo does not change it within a stream either. */
     private static void deliverAudio(final StreamMessage message, final BotMessageHandler handler) {
         if (message.contentType().isEmpty() || message.contentType().startsWith(MU_LAW)) {
-            message.deliverMuLaw(SAMPLE_RATE_HZ, handler);
+            message.deliverMuLaw(handler);
         } else {
             handler.onIgnored(EngineCounter.BOT_MESSAGES_MALFORMED);
         }
-    }
-
-    private WebSocketFrame write(final String event, final BotJson.Body body) {
-        return BotJson.event(
-                event,
-                json -> {
-                    json.writeNumberField("sequenceNumber", ++sequenceNumber);
-                    json.writeStringField("streamId", streamId);
-                    body.write(json);
-                });
     }
 }

@@ -130,12 +130,7 @@ final class ProbeCall implements AutoCloseable {
         final BotDialect dialect =
                 BotDialects.create(
                         bot.dialect(), new BotSession(SESSION, parameters, bot.sampleRateHz()));
-        leg.open(
-                bot,
-                switch (dialect) {
-                    case final PcmDialect pcm -> new ProbedPcmDialect(pcm, ear);
-                    case final PacketDialect packets -> new ProbedPacketDialect(packets, ear);
-                });
+        leg.open(bot, ProbedDialect.of(dialect, ear));
         return switch (listener.await(bot.dialTimeoutMs() + MARGIN_MS)) {
             case final ProbeListener.Connected _ -> null;
             case final ProbeListener.Disconnected end -> end;

@@ -65,13 +65,17 @@ final class ProbeEar {
     /** The dialect parses, and both hear what comes of it. */
     void parse(
             final BotDialect dialect, final WebSocketFrame frame, final BotMessageHandler handler) {
-        onMessage(frame.content().readableBytes());
+        onMessage(frame);
         dialect.parse(frame, new Handler(frame, handler));
     }
 
-    private synchronized void onMessage(final int length) {
+    private synchronized void onMessage(final WebSocketFrame frame) {
+        final int length = frame.content().readableBytes();
         messageCount++;
         longestMessageBytes = Math.max(longestMessageBytes, length);
+        if (frame instanceof BinaryWebSocketFrame && length % 2 == 1 && oddMessage.isEmpty()) {
+            oddMessage = evidence.of(frame);
+        }
     }
 
     /** The caller begins to speak. */
@@ -115,6 +119,7 @@ final class ProbeEar {
         return firstAudio;
     }
 
+    /** The first binary message of an odd length: where binary is raw PCM, it ends within a sample. */
     synchronized String oddMessage() {
         return oddMessage;
     }
@@ -255,12 +260,6 @@ final class ProbeEar {
         isTailQuiet = true;
     }
 
-    private synchronized void onOdd(final WebSocketFrame frame) {
-        if (oddMessage.isEmpty()) {
-            oddMessage = evidence.of(frame);
-        }
-    }
-
     private synchronized void onIgnored(final WebSocketFrame frame, final EngineCounter reason) {
         final Ignored before = ignored.get(reason);
         ignored.put(
@@ -332,13 +331,6 @@ final class ProbeEar {
         public void onIgnored(final EngineCounter reason) {
             ProbeEar.this.onIgnored(frame, reason);
             next.onIgnored(reason);
-        }
-    }
-
-    /** Raw PCM is cut between samples, or it is not. */
-    void onRawPcm(final WebSocketFrame frame) {
-        if (frame instanceof BinaryWebSocketFrame && frame.content().readableBytes() % 2 == 1) {
-            onOdd(frame);
         }
     }
 }

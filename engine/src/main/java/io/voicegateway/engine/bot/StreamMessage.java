@@ -18,6 +18,7 @@ final class StreamMessage implements BotJson.MemberReader {
     private byte @Nullable [] payload;
     private String contentType = "";
     private @Nullable String markName;
+    private @Nullable String checkpointName;
 
     private StreamMessage(final String idMember) {
         this.idMember = idMember;
@@ -67,15 +68,24 @@ final class StreamMessage implements BotJson.MemberReader {
     }
 
     /** Hands on µ-law. */
-    void deliverMuLaw(final int sampleRateHz, final BotMessageHandler handler) {
+    void deliverMuLaw(final BotMessageHandler handler) {
         final byte[] codes = audio(handler);
         if (codes != null && codes.length > 0) {
-            handler.onAudio(MuLaw.decode(codes), sampleRateHz);
+            handler.onAudio(MuLaw.decode(codes), MuLaw.SAMPLE_RATE_HZ);
         }
     }
 
+    /** A mark whose name is in an object of its own. */
     void deliverMark(final BotMessageHandler handler) {
-        final String name = markName;
+        deliverMark(markName, handler);
+    }
+
+    /** A mark whose name is the message's. */
+    void deliverCheckpoint(final BotMessageHandler handler) {
+        deliverMark(checkpointName, handler);
+    }
+
+    private static void deliverMark(final @Nullable String name, final BotMessageHandler handler) {
         if (name == null || name.length() > BotDialect.MARK_NAME_LENGTH_MAX) {
             handler.onIgnored(EngineCounter.BOT_MESSAGES_MALFORMED);
         } else {
@@ -93,7 +103,7 @@ final class StreamMessage implements BotJson.MemberReader {
             case "event" -> event = orEmpty(BotJson.text(json));
             case "media" -> BotJson.readObject(json, this::readMedia);
             case "mark" -> BotJson.readObject(json, this::readMark);
-            case "name" -> markName = BotJson.text(json);
+            case "name" -> checkpointName = BotJson.text(json);
             default -> {}
         }
     }

@@ -18,8 +18,9 @@ import java.util.UUID;
 final class TelnyxDialect implements PcmDialect {
     static final String NAME = "telnyx";
 
-    private static final int SAMPLE_RATE_HZ = 8_000;
-    private static final int FRAME_SAMPLES = SAMPLE_RATE_HZ / 1000 * BotLeg.FRAME_MS;
+    private static final String ID_MEMBER = "stream_id";
+    private static final StreamWriter.Form FORM =
+            new StreamWriter.Form("sequence_number", ID_MEMBER, true, false);
     private static final String CONNECTED = "{\"event\":\"connected\",\"version\":\"1.0.0\"}";
 
     private final BotSession session;
@@ -27,15 +28,15 @@ final class TelnyxDialect implements PcmDialect {
     private final String callControlId;
 
     // Written by the bot thread.
-    private final byte[] codes = new byte[FRAME_SAMPLES];
-    private long sequenceNumber;
-    private long chunk;
+    private final byte[] codes = new byte[MuLaw.FRAME_LENGTH];
+    private final StreamWriter writer;
 
     TelnyxDialect(final BotSession session) {
-        session.requireRate(SAMPLE_RATE_HZ);
+        session.requireRate(MuLaw.SAMPLE_RATE_HZ);
         this.session = session;
         streamId = id("stream");
         callControlId = "v3:" + id("call");
+        writer = new StreamWriter(FORM, streamId);
     }
 
     private String id(final String what) {
@@ -45,13 +46,13 @@ final class TelnyxDialect implements PcmDialect {
 
     @Override
     public int toBotHz() {
-        return SAMPLE_RATE_HZ;
+        return MuLaw.SAMPLE_RATE_HZ;
     }
 
     @Override
     public List<WebSocketFrame> greeting() {
         final WebSocketFrame start =
-                write(
+                writer.event(
                         "start",
                         json -> {
                             json.writeObjectFieldStart("start");
@@ -65,7 +66,7 @@ final class TelnyxDialect implements PcmDialect {
                             json.writeEndObject();
                             json.writeObjectFieldStart("media_format");
                             json.writeStringField("encoding", "PCMU");
-                            json.writeNumberField("sample_rate", SAMPLE_RATE_HZ);
+                            json.writeNumberField("sample_rate", MuLaw.SAMPLE_RATE_HZ);
                             json.writeNumberField("channels", 1);
                             json.writeEndObject();
                             json.writeEndObject();
@@ -75,33 +76,18 @@ final class TelnyxDialect implements PcmDialect {
 
     @Override
     public WebSocketFrame media(final short[] samples, final long elapsedMs) {
-        MuLaw.encode(samples, codes, FRAME_SAMPLES);
-        return write(
-                "media",
-                json -> {
-                    json.writeObjectFieldStart("media");
-                    json.writeStringField("track", "inbound");
-                    json.writeStringField("chunk", Long.toString(++chunk));
-                    json.writeStringField("timestamp", Long.toString(elapsedMs));
-                    json.writeBinaryField("payload", codes);
-                    json.writeEndObject();
-                });
+        MuLaw.encode(samples, codes, codes.length);
+        return writer.media(codes, elapsedMs);
     }
 
     @Override
     public WebSocketFrame mark(final String name, final boolean isCleared) {
-        return write(
-                "mark",
-                json -> {
-                    json.writeObjectFieldStart("mark");
-                    json.writeStringField("name", name);
-                    json.writeEndObject();
-                });
+        return writer.mark(name);
     }
 
     @Override
     public WebSocketFrame dtmf(final char digit) {
-        return write(
+        return writer.event(
                 "dtmf",
                 json -> {
                     json.writeStringField(
@@ -114,7 +100,7 @@ final class TelnyxDialect implements PcmDialect {
 
     @Override
     public WebSocketFrame stop() {
-        return write(
+        return writer.event(
                 "stop",
                 json -> {
                     json.writeObjectFieldStart("stop");
@@ -126,25 +112,15 @@ final class TelnyxDialect implements PcmDialect {
 
     @Override
     public void parse(final WebSocketFrame frame, final BotMessageHandler handler) {
-        final StreamMessage message = StreamMessage.read(frame, "stream_id", streamId, handler);
+        final StreamMessage message = StreamMessage.read(frame, ID_MEMBER, streamId, handler);
         if (message == null) {
             return;
         }
         switch (message.event()) {
-            case "media" -> message.deliverMuLaw(SAMPLE_RATE_HZ, handler);
+            case "media" -> message.deliverMuLaw(handler);
             case "mark" -> message.deliverMark(handler);
             case "clear" -> handler.onClear();
             default -> handler.onIgnored(EngineCounter.BOT_MESSAGES_UNKNOWN);
         }
-    }
-
-    private WebSocketFrame write(final String event, final BotJson.Body body) {
-        return BotJson.event(
-                event,
-                json -> {
-                    json.writeStringField("sequence_number", Long.toString(++sequenceNumber));
-                    json.writeStringField("stream_id", streamId);
-                    body.write(json);
-                });
     }
 }

@@ -16,8 +16,8 @@
  *   <li>Write {@code XDialect implements PcmDialect} (or {@code PacketDialect}, for one that carries Opus): {@code greeting},
  *       {@code media}, {@code mark}, {@code parse}, and those of {@code cleared}, {@code dtmf}, {@code stop}, {@code subprotocols} that the
  *       wire has. {@link io.voicegateway.engine.bot.VonageDialect} is the shortest example;
- *       {@link io.voicegateway.engine.bot.TelnyxDialect} is one for a wire that resembles Twilio's, whose bots {@code StreamMessage}
- *       understands. {@code BotJson}, {@code Pcm16}, {@code MuLaw} and {@code ProtobufReader} read and write what wires are made of.
+ *       {@link io.voicegateway.engine.bot.TelnyxDialect} is one for a wire that resembles Twilio's, which {@code StreamWriter} writes and
+ *       {@code StreamMessage} understands. {@code BotJson}, {@code Pcm16}, {@code MuLaw} and {@code ProtobufReader} read and write what wires are made of.
  *   <li>Give it its name in {@code BotDialects.create} and in {@code BotLegDescription.DIALECTS}, where configuration, HTTP API and
  *       {@code check-bot} find it; in {@code openapi.json}; and, where the wire has text messages alone, in {@code ProbeJudge}.
  *   <li>Write {@code XDialectTest}, one test per rule of the wire, and its bot in the tests' {@code Wire}: {@code DialectsSystemTest} then

@@ -27,7 +27,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Good and bad bots, and what the probe says of them. */
@@ -35,6 +34,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class BotProberSystemTest {
     private static final long TALK_MS = 1_400;
+
+    /** For what shows in the first moment. */
+    private static final long BRIEF_TALK_MS = 500;
+
     private static final String SECRET = "hunter2-hunter2";
 
     private FakeBot bot;
@@ -78,7 +81,9 @@ class BotProberSystemTest {
                     } catch (final InterruptedException e) {
                         throw new AssertionError(e);
                     }
-                });
+                },
+                // It talks in real time: many may at once, whatever the number of cores.
+                probe -> Thread.ofPlatform().daemon().start(probe));
     }
 
     private static Finding finding(final BotReport report, final BotRule rule) {
@@ -95,13 +100,24 @@ class BotProberSystemTest {
         return finding;
     }
 
-    @ParameterizedTest
-    @EnumSource(Wire.class)
-    void shouldFindNoFaultWithABotThatEchoes(final Wire wire) throws Exception {
-        bot.isEchoing = true;
+    @Test
+    void shouldFindNoFaultWithABotThatEchoes() {
+        Concurrently.forEach(
+                List.of(Wire.values()),
+                wire -> {
+                    try (FakeBot echo = new FakeBot()) {
+                        echo.isEchoing = true;
 
-        final BotReport report = probe(wire.dialect, TALK_MS).get();
+                        final BotReport report =
+                                probe(description(echo.url(), wire.dialect, 0), TALK_MS).get();
 
+                        assertNoFault(report);
+                        assertEquals(2, echo.sockets.size());
+                    }
+                });
+    }
+
+    private static void assertNoFault(final BotReport report) {
         assertFalse(report.isBroken(), report::toString);
         for (final BotRule rule :
                 List.of(
@@ -118,7 +134,6 @@ class BotProberSystemTest {
                         BotRule.CLOSE)) {
             assertOutcome(report, rule, Outcome.KEPT);
         }
-        assertEquals(2, bot.sockets.size());
     }
 
     @Test
@@ -129,8 +144,8 @@ class BotProberSystemTest {
             final BotProber trusting = new BotProber(HttpProxies.NONE, certificate.client());
             final BotLegDescription description = description(secured.url(), "twilio", 0);
 
-            final BotReport trusted = probe(trusting, description, TALK_MS).get();
-            final BotReport unknown = probe(description, TALK_MS).get();
+            final BotReport trusted = probe(trusting, description, BRIEF_TALK_MS).get();
+            final BotReport unknown = probe(description, BRIEF_TALK_MS).get();
 
             assertOutcome(trusted, BotRule.SPEAK, Outcome.KEPT);
             assertFalse(trusted.isBroken(), trusted::toString);
@@ -148,7 +163,8 @@ class BotProberSystemTest {
             final URI url = URI.create("ws://bot.invalid/ws");
 
             final BotReport report =
-                    probe(new BotProber(proxies), description(url, "twilio", 0), TALK_MS).get();
+                    probe(new BotProber(proxies), description(url, "twilio", 0), BRIEF_TALK_MS)
+                            .get();
 
             assertOutcome(report, BotRule.SPEAK, Outcome.KEPT);
             assertFalse(report.isBroken(), report::toString);
@@ -157,7 +173,7 @@ class BotProberSystemTest {
 
     @Test
     void shouldSayThatABotSaidNothing() throws Exception {
-        final BotReport report = probe("twilio", TALK_MS).get();
+        final BotReport report = probe("twilio", BRIEF_TALK_MS).get();
 
         assertFalse(report.isBroken(), report::toString);
         for (final BotRule rule :
@@ -171,7 +187,7 @@ class BotProberSystemTest {
 
     @Test
     void shouldShowTheMessagesThatBreakRules() throws Exception {
-        final CompletableFuture<BotReport> probe = probe("twilio", TALK_MS);
+        final CompletableFuture<BotReport> probe = probe("twilio", BRIEF_TALK_MS);
         final Channel socket = bot.socket();
         FakeBot.say(socket, "{\"event\":");
         FakeBot.say(socket, "{\"event\":\"media\",\"media\":{}}");
@@ -202,7 +218,7 @@ class BotProberSystemTest {
 
     @Test
     void shouldCountATextToAPipecatSessionAsTheWrongKind() throws Exception {
-        final CompletableFuture<BotReport> probe = probe("pipecat", TALK_MS);
+        final CompletableFuture<BotReport> probe = probe("pipecat", BRIEF_TALK_MS);
         FakeBot.say(bot.socket(), "{\"type\":\"ready\"}");
 
         assertEquals(
@@ -227,7 +243,7 @@ class BotProberSystemTest {
     void shouldTellThatTheUpgradeIsRefused() throws Exception {
         bot.refuseStatus = 403;
 
-        final BotReport report = probe("twilio", TALK_MS).get();
+        final BotReport report = probe("twilio", BRIEF_TALK_MS).get();
 
         assertTrue(report.isBroken());
         assertEquals("HTTP 403", assertOutcome(report, BotRule.CONNECT, Outcome.BROKEN).detail());
@@ -240,7 +256,7 @@ class BotProberSystemTest {
 
     @Test
     void shouldTellThatTheBotTakesNoSecondSocket() throws Exception {
-        final CompletableFuture<BotReport> probe = probe("vonage", TALK_MS);
+        final CompletableFuture<BotReport> probe = probe("vonage", BRIEF_TALK_MS);
         bot.socket();
         bot.refuseStatus = 401;
 
@@ -315,7 +331,7 @@ class BotProberSystemTest {
 
     @Test
     void shouldTellThatHalfASampleIsLeft() throws Exception {
-        final CompletableFuture<BotReport> probe = probe("l16", TALK_MS);
+        final CompletableFuture<BotReport> probe = probe("l16", BRIEF_TALK_MS);
         FakeBot.sayBinary(bot.socket(), 641);
 
         assertEquals(

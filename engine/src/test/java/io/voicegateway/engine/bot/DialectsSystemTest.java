@@ -22,7 +22,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What must be so for every dialect, through a socket, with a bot that is strict about its wire. */
@@ -48,173 +47,199 @@ class DialectsSystemTest {
         scene.close();
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void shouldGreetThenSendSilenceEachTwentyMilliseconds(final Wire wire) throws Exception {
-        final long openedNs = System.nanoTime();
-        scene.open(wire.dialect, 0);
+    @Test
+    void shouldGreetThenSendSilenceEachTwentyMilliseconds() {
+        inEachDialect(
+                (wire, scene) -> {
+                    final long openedNs = System.nanoTime();
+                    scene.open(wire.dialect, 0);
 
-        wire.checkGreeting(scene.bot);
-        for (int i = 0; i < 50; i++) {
-            final short[] frame = wire.hear(scene.bot);
-            assertEquals(wire.toBotHz / 50, frame.length);
-            assertTrue(Tones.isQuiet(frame, 0, frame.length));
-        }
-        final long elapsedMs = (System.nanoTime() - openedNs) / 1_000_000;
-        assertTrue(elapsedMs >= 49 * 20, "50 frames took " + elapsedMs + " ms");
+                    wire.checkGreeting(scene.bot);
+                    for (int i = 0; i < 50; i++) {
+                        final short[] frame = wire.hear(scene.bot);
+                        assertEquals(wire.toBotHz / 50, frame.length);
+                        assertTrue(Tones.isQuiet(frame, 0, frame.length));
+                    }
+                    final long elapsedMs = (System.nanoTime() - openedNs) / 1_000_000;
+                    assertTrue(elapsedMs >= 49 * 20, "50 frames took " + elapsedMs + " ms");
+                });
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void shouldCarryTheCallersVoiceToTheBotAndBack(final Wire wire) throws Exception {
-        scene.bot.isEchoing = true;
-        scene.open(wire.dialect, 0);
-        scene.sendTone(TONE_HZ, 100);
+    @Test
+    void shouldCarryTheCallersVoiceToTheBotAndBack() {
+        inEachDialect(
+                (wire, scene) -> {
+                    scene.bot.isEchoing = true;
+                    scene.open(wire.dialect, 0);
+                    scene.sendTone(TONE_HZ, 100);
 
-        scene.awaitHeard(1_500);
+                    scene.awaitHeard(1_500);
 
-        assertPitch();
-        scene.assertRtpContinues();
+                    assertPitch(scene);
+                    scene.assertRtpContinues();
+                });
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {8_000, 12_000, 16_000, 24_000, 48_000})
-    void shouldEchoAtTheRightPitchAtEachRate(final int sampleRateHz) throws Exception {
-        scene.bot.isEchoing = true;
-        scene.open("l16", sampleRateHz);
-        scene.sendTone(TONE_HZ, 75);
+    @Test
+    void shouldEchoAtTheRightPitchAtEachRate() {
+        Concurrently.forEach(
+                AudioCodec.SAMPLE_RATES_HZ,
+                sampleRateHz -> {
+                    try (BotLegScene rated = new BotLegScene()) {
+                        rated.bot.isEchoing = true;
+                        rated.open("l16", sampleRateHz);
+                        rated.sendTone(TONE_HZ, 75);
 
-        scene.awaitHeard(1_000);
+                        rated.awaitHeard(1_000);
 
-        assertPitch();
+                        assertPitch(rated);
+                    }
+                });
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void shouldPaceABurstAndReturnItsMarkAfterPlayout(final Wire wire) throws Exception {
-        final Channel socket = scene.open(wire.dialect, 0);
-        final long saidNs = System.nanoTime();
-        wire.say(socket, Tones.tone(wire.fromBotHz, TONE_HZ, wire.fromBotHz));
-        final String mark = wire.mark("heard", false);
-        if (mark != null) {
-            wire.sayMark(socket, "heard");
-            scene.bot.message(mark);
-            final long elapsedMs = (System.nanoTime() - saidNs) / 1_000_000;
-            assertTrue(elapsedMs >= 930, "one second was played in " + elapsedMs + " ms");
-        }
+    @Test
+    void shouldPaceABurstAndReturnItsMarkAfterPlayout() {
+        inEachDialect(
+                (wire, scene) -> {
+                    final Channel socket = scene.open(wire.dialect, 0);
+                    final long saidNs = System.nanoTime();
+                    wire.say(socket, Tones.tone(wire.fromBotHz, TONE_HZ, wire.fromBotHz));
+                    final String mark = wire.mark("heard", false);
+                    if (mark != null) {
+                        wire.sayMark(socket, "heard");
+                        scene.bot.message(mark);
+                        final long elapsedMs = (System.nanoTime() - saidNs) / 1_000_000;
+                        assertTrue(
+                                elapsedMs >= 930, "one second was played in " + elapsedMs + " ms");
+                    }
 
-        scene.awaitHeard(1_000);
+                    scene.awaitHeard(1_000);
 
-        assertEquals(1_000, scene.leg.heardMs());
-        final int before = scene.poll();
-        BotLegScene.await(() -> scene.poll() >= before + 10);
-        assertPitch();
-        scene.assertRtpContinues();
+                    assertEquals(1_000, scene.leg.heardMs());
+                    final int before = scene.poll();
+                    BotLegScene.await(() -> scene.poll() >= before + 10);
+                    assertPitch(scene);
+                    scene.assertRtpContinues();
+                });
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void shouldFallSilentWhenCleared(final Wire wire) throws Exception {
-        final Channel socket = scene.open(wire.dialect, 0);
-        wire.say(socket, Tones.tone(wire.fromBotHz, TONE_HZ, 5 * wire.fromBotHz));
-        final String mark = wire.mark("late", true);
-        if (mark != null) {
-            wire.sayMark(socket, "late");
-        }
-        scene.awaitHeard(300);
+    @Test
+    void shouldFallSilentWhenCleared() {
+        inEachDialect(
+                (wire, scene) -> {
+                    final Channel socket = scene.open(wire.dialect, 0);
+                    wire.say(socket, Tones.tone(wire.fromBotHz, TONE_HZ, 5 * wire.fromBotHz));
+                    final String mark = wire.mark("late", true);
+                    if (mark != null) {
+                        wire.sayMark(socket, "late");
+                    }
+                    scene.awaitHeard(300);
 
-        wire.sayClear(socket);
+                    wire.sayClear(socket);
 
-        final String[] cleared = scene.listener.next().split(" ");
-        assertEquals("cleared", cleared[0]);
-        assertEquals(5_000, Long.parseLong(cleared[1]) + Long.parseLong(cleared[2]), 21);
-        if (mark != null) {
-            scene.bot.message(mark);
-        }
-        final int before = scene.poll();
-        BotLegScene.await(() -> scene.poll() >= before + 20);
-        final short[] heard = scene.decodePublished();
-        // Two frames in which the codec rings out.
-        final int quietFrom = (before + 3) * BotLegScene.FRAME_SAMPLES;
-        assertTrue(Tones.isQuiet(heard, quietFrom, heard.length - quietFrom));
-        scene.assertRtpContinues();
+                    final String[] cleared = scene.listener.next().split(" ");
+                    assertEquals("cleared", cleared[0]);
+                    assertEquals(
+                            5_000, Long.parseLong(cleared[1]) + Long.parseLong(cleared[2]), 21);
+                    if (mark != null) {
+                        scene.bot.message(mark);
+                    }
+                    final int before = scene.poll();
+                    BotLegScene.await(() -> scene.poll() >= before + 20);
+                    final short[] heard = scene.decodePublished();
+                    // Two frames in which the codec rings out.
+                    final int quietFrom = (before + 3) * BotLegScene.FRAME_SAMPLES;
+                    assertTrue(Tones.isQuiet(heard, quietFrom, heard.length - quietFrom));
+                    scene.assertRtpContinues();
+                });
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void shouldGoOnAfterGarbage(final Wire wire) throws Exception {
-        final Channel socket = scene.open(wire.dialect, 0);
-        FakeBot.say(socket, "{\"event\":");
-        FakeBot.say(socket, "");
-        FakeBot.say(socket, "[".repeat(5_000));
-        if (wire != Wire.L16 && wire != Wire.VONAGE) {
-            FakeBot.sayBinary(socket, new byte[] {-1, -1, -1});
-        }
-        FakeBot.sayBinary(socket, new byte[0]);
+    @Test
+    void shouldGoOnAfterGarbage() {
+        inEachDialect(
+                (wire, scene) -> {
+                    final Channel socket = scene.open(wire.dialect, 0);
+                    FakeBot.say(socket, "{\"event\":");
+                    FakeBot.say(socket, "");
+                    FakeBot.say(socket, "[".repeat(5_000));
+                    if (wire != Wire.L16 && wire != Wire.VONAGE) {
+                        FakeBot.sayBinary(socket, new byte[] {-1, -1, -1});
+                    }
+                    FakeBot.sayBinary(socket, new byte[0]);
 
-        wire.say(socket, Tones.tone(wire.fromBotHz, TONE_HZ, wire.fromBotHz / 2));
+                    wire.say(socket, Tones.tone(wire.fromBotHz, TONE_HZ, wire.fromBotHz / 2));
 
-        scene.awaitHeard(500);
-        assertPitch();
-        assertEquals(0, scene.counter(EngineCounter.ERRORS));
-        assertTrue(
-                scene.counter(EngineCounter.BOT_MESSAGES_MALFORMED)
-                                + scene.counter(EngineCounter.BOT_MESSAGES_UNKNOWN)
-                        > 0);
+                    scene.awaitHeard(500);
+                    assertPitch(scene);
+                    assertEquals(0, scene.counter(EngineCounter.ERRORS));
+                    assertTrue(
+                            scene.counter(EngineCounter.BOT_MESSAGES_MALFORMED)
+                                            + scene.counter(EngineCounter.BOT_MESSAGES_UNKNOWN)
+                                    > 0);
+                });
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void shouldKeepTheCallersFirstWords(final Wire wire) throws Exception {
-        scene.sendTone(TONE_HZ, 20);
-        scene.open(wire.dialect, 0);
-        wire.checkGreeting(scene.bot);
+    @Test
+    void shouldKeepTheCallersFirstWords() {
+        inEachDialect(
+                (wire, scene) -> {
+                    scene.sendTone(TONE_HZ, 20);
+                    scene.open(wire.dialect, 0);
+                    wire.checkGreeting(scene.bot);
 
-        int heardFrames = 0;
-        for (int i = 0; i < 35; i++) {
-            final short[] frame = wire.hear(scene.bot);
-            heardFrames += Tones.isQuiet(frame, 0, frame.length) ? 0 : 1;
-        }
-        // 400 ms were said; catching up may cut a fifth of them.
-        assertTrue(heardFrames >= 15, "heard=" + heardFrames);
+                    int heardFrames = 0;
+                    for (int i = 0; i < 35; i++) {
+                        final short[] frame = wire.hear(scene.bot);
+                        heardFrames += Tones.isQuiet(frame, 0, frame.length) ? 0 : 1;
+                    }
+                    // 400 ms were said; catching up may cut a fifth of them.
+                    assertTrue(heardFrames >= 15, "heard=" + heardFrames);
+                });
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void shouldLetTheLastWordsBeHeardWhenTheBotHangsUp(final Wire wire) throws Exception {
-        final Channel socket = scene.open(wire.dialect, 0);
-        wire.say(socket, Tones.tone(wire.fromBotHz, TONE_HZ, wire.fromBotHz / 2));
-        FakeBot.hangUp(socket, 1000);
+    @Test
+    void shouldLetTheLastWordsBeHeardWhenTheBotHangsUp() {
+        inEachDialect(
+                (wire, scene) -> {
+                    final Channel socket = scene.open(wire.dialect, 0);
+                    wire.say(socket, Tones.tone(wire.fromBotHz, TONE_HZ, wire.fromBotHz / 2));
+                    FakeBot.hangUp(socket, 1000);
 
-        assertEquals("disconnected 1000 true", scene.listener.next());
-        assertEquals(500, scene.leg.heardMs(), 10);
+                    assertEquals("disconnected 1000 true", scene.listener.next());
+                    assertEquals(500, scene.leg.heardMs(), 10);
+                });
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void shouldCloseWhenAsked(final Wire wire) throws Exception {
-        scene.open(wire.dialect, 0);
+    @Test
+    void shouldCloseWhenAsked() {
+        inEachDialect(
+                (wire, scene) -> {
+                    scene.open(wire.dialect, 0);
 
-        scene.leg.close();
+                    scene.leg.close();
 
-        scene.bot.message("close 1000");
-        assertEquals("disconnected 1000 true", scene.listener.next());
+                    scene.bot.message("close 1000");
+                    assertEquals("disconnected 1000 true", scene.listener.next());
+                });
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void shouldSpeakAnyOtherDialectAfterThisOne(final Wire wire) throws Exception {
-        for (final Wire other : List.of(Wire.OPUS, wire, Wire.L16)) {
-            final Channel socket = scene.open(other.dialect, 0);
-            final long heardMs = scene.leg.heardMs();
-            other.say(socket, Tones.tone(other.fromBotHz, TONE_HZ, other.fromBotHz / 2));
-            scene.awaitHeard(heardMs + 500);
-            scene.leg.close();
-            assertEquals("disconnected 1000 true", scene.listener.next());
-        }
+    @Test
+    void shouldSpeakAnyOtherDialectAfterThisOne() {
+        inEachDialect(
+                (wire, scene) -> {
+                    for (final Wire other : List.of(Wire.OPUS, wire, Wire.L16)) {
+                        final Channel socket = scene.open(other.dialect, 0);
+                        final long heardMs = scene.leg.heardMs();
+                        other.say(
+                                socket, Tones.tone(other.fromBotHz, TONE_HZ, other.fromBotHz / 2));
+                        scene.awaitHeard(heardMs + 500);
+                        scene.leg.close();
+                        assertEquals("disconnected 1000 true", scene.listener.next());
+                    }
 
-        assertPitch();
-        scene.assertRtpContinues();
+                    assertPitch(scene);
+                    scene.assertRtpContinues();
+                });
     }
 
     @Test
@@ -295,7 +320,7 @@ class DialectsSystemTest {
             scene.awaitHeard(heardMs + 499);
         }
 
-        assertPitch();
+        assertPitch(scene);
     }
 
     @Test
@@ -342,7 +367,23 @@ class DialectsSystemTest {
                 () -> BotDialects.create("morse", Frames.session(0, Map.of())));
     }
 
-    private void assertPitch() {
+    /** In all dialects at once, each with a call of its own. */
+    private static void inEachDialect(final InDialect test) {
+        Concurrently.forEach(
+                List.of(Wire.values()),
+                wire -> {
+                    try (BotLegScene own = new BotLegScene()) {
+                        test.run(wire, own);
+                    }
+                });
+    }
+
+    @FunctionalInterface
+    private interface InDialect {
+        void run(Wire wire, BotLegScene scene) throws Exception;
+    }
+
+    private static void assertPitch(final BotLegScene scene) {
         scene.poll();
         final short[] heard = scene.decodePublished();
         final double share = Tones.windowedShare(heard, BotLegScene.RATE_HZ, TONE_HZ);

@@ -1,16 +1,11 @@
 package io.voicegateway.engine.bot;
 
-import io.voicegateway.engine.api.EngineListener;
-import io.voicegateway.engine.api.LocalTransport;
-import io.voicegateway.engine.api.QualityChange;
-import io.voicegateway.engine.api.RecordingResult;
-import java.nio.file.Path;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps what the engine says about bots, a line each. */
-final class RecordingListener implements EngineListener {
+final class RecordingListener implements BotListener {
     private final LinkedBlockingQueue<String> lines = new LinkedBlockingQueue<>();
 
     String next() throws InterruptedException {
@@ -46,34 +41,4 @@ final class RecordingListener implements EngineListener {
     public void onBotCleared(final long sessionId, final long playedMs, final long droppedMs) {
         lines.add("cleared " + playedMs + " " + droppedMs);
     }
-
-    @Override
-    public void onRoomLegOpened(final long sessionId, final LocalTransport local) {}
-
-    @Override
-    public void onRoomLegConnected(final long sessionId) {}
-
-    @Override
-    public void onRoomLegDisconnected(final long sessionId, final String reason) {}
-
-    @Override
-    public void onRoomLegSilent(final long sessionId, final long silentMs) {}
-
-    @Override
-    public void onStreamStarted(final long sessionId, final long streamId) {}
-
-    @Override
-    public void onQualityChanged(final long sessionId, final QualityChange change) {}
-
-    @Override
-    public void onRecordingStarted(final long sessionId, final Path directory) {}
-
-    @Override
-    public void onRecordingStopped(final long sessionId, final RecordingResult result) {}
-
-    @Override
-    public void onRecordingFailed(final long sessionId, final String error) {}
-
-    @Override
-    public void onSessionClosed(final long sessionId) {}
 }
