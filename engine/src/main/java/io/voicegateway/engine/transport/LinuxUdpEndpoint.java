@@ -96,6 +96,7 @@ final class LinuxUdpEndpoint implements UdpEndpoint {
             if (!isLong) {
                 counters.increment(EngineCounter.SOCKET_BUFFER_SHORT);
             }
+            stampDatagrams();
             bind();
             sockets.add(fd, this);
         } catch (final IOException e) {
@@ -117,6 +118,17 @@ final class LinuxUdpEndpoint implements UdpEndpoint {
                 scratch.addressOffset(),
                 scratch.addressOffset() + Integer.BYTES);
         return scratch.getInt(0) / 2 >= bufferLength;
+    }
+
+    /** Asks the kernel to say when each datagram came. One that does not is the same in all else. */
+    private void stampDatagrams() {
+        scratch.putInt(0, 1);
+        calls.setsockopt(
+                fd,
+                LinuxCalls.SOL_SOCKET,
+                LinuxCalls.SO_TIMESTAMPNS,
+                scratch.addressOffset(),
+                Integer.BYTES);
     }
 
     private void bind() throws IOException {

@@ -4,6 +4,7 @@ import io.voicegateway.engine.config.EngineContext;
 import io.voicegateway.engine.frame.MediaFrame;
 import io.voicegateway.engine.status.EngineCounter;
 import io.voicegateway.engine.status.EngineCounters;
+import io.voicegateway.engine.status.LatencyRecorder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.agrona.BufferUtil;
@@ -14,7 +15,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 /**
  * Linux's own calls: one epoll for all sockets, and per socket as many datagrams in a call as are there.
  * <p>
- * Design note: {@code recvmmsg} for one datagram costs more than {@code recvfrom}, for several less. A socket that has something in two
+ * Design note: {@code recvmmsg} for one datagram costs more than {@code recvmsg}, for several less. A socket that has something in two
  * cycles running is taken for deep, until a batch turns out to be of one. Owned by the network thread, but for {@link #egressCalls()}.
  */
 final class LinuxUdpSockets implements UdpSockets {
@@ -42,14 +43,17 @@ final class LinuxUdpSockets implements UdpSockets {
                             EVENT_LIMIT_PER_CYCLE * EVENT_LENGTH, Long.BYTES));
     private final Int2ObjectHashMap<LinuxUdpEndpoint> endpoints = new Int2ObjectHashMap<>();
     private final SenderAddresses senders = new SenderAddresses();
-    private final MessageBatch batch = new MessageBatch(BATCH);
+    private final LatencyRecorder kernelLatency;
+    private final MessageBatch batch = new MessageBatch(BATCH, true);
     private final ByteBuffer[] bytes = new ByteBuffer[BATCH];
     private final UnsafeBuffer[] buffers = new UnsafeBuffer[BATCH];
     private long cycle;
     private boolean isClosed;
 
-    LinuxUdpSockets(final EngineContext ctx) throws IOException {
+    LinuxUdpSockets(final EngineContext ctx, final LatencyRecorder kernelLatency)
+            throws IOException {
         this.ctx = ctx;
+        this.kernelLatency = kernelLatency;
         counters = ctx.counters();
         clock = ctx.clock();
         for (int i = 0; i < BATCH; i++) {
@@ -119,9 +123,15 @@ final class LinuxUdpSockets implements UdpSockets {
     }
 
     private int readOne(final LinuxUdpEndpoint endpoint) {
-        final int length = endpoint.receive(bytes[0]);
+        batch.prepare(0);
+        final int length = calls.recvmsg(endpoint.fd(), batch.address(0));
         if (length < 0) {
+            endpoint.onReceiveFailed(-length);
             return 0;
+        }
+        measure(0, calls.realTimeNs());
+        if (!endpoint.isConnected()) {
+            endpoint.sender(senders.of(batch.buffer(), batch.addressOffset(0)));
         }
         deliver(endpoint, 0, length);
         return 1;
@@ -129,7 +139,7 @@ final class LinuxUdpSockets implements UdpSockets {
 
     private int readBatch(final LinuxUdpEndpoint endpoint) {
         for (int i = 0; i < BATCH; i++) {
-            batch.addressLength(i, SocketAddressFlyweight.LENGTH_MAX);
+            batch.prepare(i);
         }
         // What was read together with the datagram that nominates a peer may be another's.
         final boolean wasConnected = endpoint.isConnected();
@@ -139,13 +149,23 @@ final class LinuxUdpSockets implements UdpSockets {
             endpoint.onReceiveFailed(-count);
             return 0;
         }
+        final long readNs = calls.realTimeNs();
         for (int i = 0; i < count; i++) {
+            measure(i, readNs);
             if (!wasConnected) {
                 endpoint.sender(senders.of(batch.buffer(), batch.addressOffset(i)));
             }
             deliver(endpoint, i, batch.length(i));
         }
         return count;
+    }
+
+    /** By the real-time clock: what was read while that was set may have waited for no time at all, or for hours. */
+    private void measure(final int index, final long readNs) {
+        final long stampNs = batch.stampNs(index);
+        if (stampNs != 0) {
+            kernelLatency.record(readNs - stampNs);
+        }
     }
 
     private void deliver(final LinuxUdpEndpoint endpoint, final int index, final int length) {

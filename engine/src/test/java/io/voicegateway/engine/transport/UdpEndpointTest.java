@@ -15,6 +15,7 @@ import io.voicegateway.engine.config.SocketProvider;
 import io.voicegateway.engine.status.EngineCounter;
 import io.voicegateway.engine.status.EngineCounters;
 import io.voicegateway.engine.status.ErrorLog;
+import io.voicegateway.engine.status.LatencyRecorder;
 import io.voicegateway.engine.stream.DatagramSender;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -27,6 +28,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
 import org.agrona.DirectBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,11 +47,13 @@ class UdpEndpointTest {
     private static final int LENGTH = 100;
     private static final int SOCKET_BUFFER_LENGTH = 256 * 1024;
     private static final int PATIENCE_MS = (int) TimeUnit.SECONDS.toMillis(20);
+    private static final long WAIT_NS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
     private final SocketProvider provider;
     private final EngineCounters counters = new EngineCounters();
     private final HeldClock clock = new HeldClock();
+    private final LatencyRecorder kernelLatency = new LatencyRecorder(2);
     private final ByteBuffer packet = ByteBuffer.allocateDirect(LENGTH);
     private final ByteBuffer received = ByteBuffer.allocateDirect(2 * LENGTH);
     private final List<byte[]> heard = new ArrayList<>();
@@ -68,7 +72,7 @@ class UdpEndpointTest {
 
     @BeforeEach
     void open() throws IOException {
-        sockets = UdpSockets.open(context(InetAddress.getLoopbackAddress()));
+        sockets = openSockets(InetAddress.getLoopbackAddress());
         endpoint = newEndpoint(SOCKET_BUFFER_LENGTH);
         endpoint.open();
         clock.hold();
@@ -147,6 +151,34 @@ class UdpEndpointTest {
         }
         assertEquals(100, counters.value(EngineCounter.DATAGRAMS_RECEIVED));
         assertEquals(0, sockets.poll());
+    }
+
+    /** The kernel may begin to stamp a moment after it was asked to; until then it gives the time of reading. */
+    @Test
+    void shouldMeasureHowLongDatagramsWaitedInTheKernel() throws IOException {
+        assumeTrue(provider == SocketProvider.LINUX, "only Linux says so");
+        final long startNs = System.nanoTime();
+        int saidCount = 0;
+        try (DatagramSocket peer = peer()) {
+            while (kernelLatency.snapshot().getMaxValue() < WAIT_NS) {
+                say(peer, 1);
+                say(peer, 2);
+                saidCount += 2;
+                awaitNs(WAIT_NS);
+                pollUntilHeard(saidCount);
+            }
+        }
+
+        final Histogram waits = kernelLatency.snapshot();
+        assertEquals(saidCount, waits.getTotalCount());
+        assertTrue(waits.getMaxValue() <= 1.02 * (System.nanoTime() - startNs));
+    }
+
+    private static void awaitNs(final long spanNs) {
+        final long startNs = System.nanoTime();
+        while (System.nanoTime() - startNs < spanNs) {
+            Thread.onSpinWait();
+        }
     }
 
     @Test
@@ -237,7 +269,7 @@ class UdpEndpointTest {
     void shouldRefuseAnAddressThatItsSocketHasNoWayTo() throws IOException {
         final InetSocketAddress ipv6 =
                 new InetSocketAddress(InetAddress.ofLiteral("2001:db8::1"), 9);
-        try (UdpSockets ipv4 = UdpSockets.open(context(InetAddress.ofLiteral("127.0.0.1")))) {
+        try (UdpSockets ipv4 = openSockets(InetAddress.ofLiteral("127.0.0.1"))) {
             final UdpEndpoint bound =
                     ipv4.newEndpoint(new MediaPorts(0, 0), SOCKET_BUFFER_LENGTH, new Owner());
             bound.open();
@@ -252,7 +284,7 @@ class UdpEndpointTest {
     @Test
     void shouldSpeakIpv6() throws IOException {
         final InetAddress loopback = InetAddress.ofLiteral("::1");
-        try (UdpSockets ipv6 = UdpSockets.open(context(loopback));
+        try (UdpSockets ipv6 = openSockets(loopback);
                 DatagramSocket peer = new DatagramSocket(0, loopback)) {
             final UdpEndpoint first = endpoint;
             endpoint = ipv6.newEndpoint(new MediaPorts(0, 0), SOCKET_BUFFER_LENGTH, new Owner());
@@ -387,7 +419,7 @@ class UdpEndpointTest {
     }
 
     private void openAndClose() throws IOException {
-        try (UdpSockets others = UdpSockets.open(context(InetAddress.getLoopbackAddress()))) {
+        try (UdpSockets others = openSockets(InetAddress.getLoopbackAddress())) {
             final UdpEndpoint other =
                     others.newEndpoint(new MediaPorts(0, 0), SOCKET_BUFFER_LENGTH, new Owner());
             other.open();
@@ -399,6 +431,10 @@ class UdpEndpointTest {
         try (var descriptors = Files.list(DESCRIPTORS)) {
             return descriptors.count();
         }
+    }
+
+    private UdpSockets openSockets(final InetAddress address) throws IOException {
+        return UdpSockets.open(context(address), kernelLatency);
     }
 
     private EngineContext context(final InetAddress address) {
