@@ -24,6 +24,7 @@ import io.voicegateway.engine.stream.OutputTrack;
 import io.voicegateway.engine.stream.PacketSink;
 import io.voicegateway.engine.stream.RoomStream;
 import io.voicegateway.engine.transport.PeerConnection;
+import io.voicegateway.engine.transport.SocketBuffers;
 import io.voicegateway.engine.transport.dtls.DtlsIdentity;
 import io.voicegateway.engine.transport.dtls.DtlsRole;
 import java.nio.file.Path;
@@ -62,6 +63,7 @@ public final class MediaEngine implements EngineCommands, AutoCloseable {
     private final RecordingAgent recording;
     private final AgentRunner recordingRunner;
     private final BotMediaPort bots;
+    private final @Nullable String shortage = SocketBuffers.shortage(SocketBuffers.LEG_LENGTH);
     private final Map<Long, MediaSession> sessions = new ConcurrentHashMap<>();
 
     private MediaEngine(final EngineContext ctx) {
@@ -445,7 +447,13 @@ public final class MediaEngine implements EngineCommands, AutoCloseable {
         return "SRTP by "
                 + ctx.crypto().name()
                 + ", sockets by "
-                + shards.getFirst().network().means();
+                + shards.getFirst().network().means()
+                + (shortage == null ? "" : ", " + shortage);
+    }
+
+    /** What this host gives media less of than it should, for the operator; null: nothing. */
+    public @Nullable String shortage() {
+        return shortage;
     }
 
     /** Ends every thread: bots first, so that they get their stop; recordings last, so that they are complete. */

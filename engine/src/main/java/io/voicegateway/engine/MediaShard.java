@@ -47,7 +47,7 @@ public final class MediaShard implements AutoCloseable {
                 new AudioIngress(
                         pipeline.ring(), ctx.counters(), ctx.clock(), ctx.packetRateLimit());
         botIngress = new AudioIngress(pipeline.ring(), ctx.counters(), ctx.clock(), proxy::wakeUp);
-        network = new NetworkAgent(ctx, ingress, proxy, identity, random);
+        network = new NetworkAgent(ctx, recorders, ingress, proxy, identity, random);
         final FusedPipelineAgent fused = pipeline.fused();
         final Agent agent = fused == null ? network : new CompositeAgent(network, fused);
         final IdleStrategy idleStrategy =

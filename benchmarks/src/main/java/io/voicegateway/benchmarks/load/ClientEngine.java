@@ -65,7 +65,14 @@ final class ClientEngine implements AutoCloseable {
                         new LatencyRecorders(),
                         new NtpClock(System.currentTimeMillis(), System.nanoTime()),
                         Thread::new);
-        network = new NetworkAgent(ctx, newIngress(), proxy, DtlsIdentity.generate(random), random);
+        network =
+                new NetworkAgent(
+                        ctx,
+                        new LatencyRecorders(),
+                        newIngress(),
+                        proxy,
+                        DtlsIdentity.generate(random),
+                        random);
         runner =
                 new AgentRunner(
                         new SleepingIdleStrategy(PARK_NS),

@@ -12,6 +12,7 @@ import io.voicegateway.engine.api.ForwarderListener;
 import io.voicegateway.engine.config.EngineContext;
 import io.voicegateway.engine.status.EngineCounters;
 import io.voicegateway.engine.status.ErrorLog;
+import io.voicegateway.engine.transport.SocketBuffers;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -53,6 +54,10 @@ final class EmbeddedLauncher {
                             (media, listener) ->
                                     forwarder(configuration.engine(), media, listener));
             LOG.info("event=embedded_launch url={} {}", server.url(), settings);
+            final String shortage = SocketBuffers.shortage(SocketBuffers.SHARED_LENGTH);
+            if (shortage != null) {
+                LOG.warn("event=socket_buffers_short server=embedded detail=\"{}\"", shortage);
+            }
             return server;
         } catch (final IOException e) {
             throw new ConfigurationException("embedded room server: " + e.getMessage());

@@ -20,7 +20,15 @@ import org.HdrHistogram.HistogramLogWriter;
  */
 public final class LatencyReport {
     private static final List<String> STAGES =
-            List.of("ingress", "unprotect", "validate", "forward", "monitor", "record", "egress");
+            List.of(
+                    "kernel",
+                    "ingress",
+                    "unprotect",
+                    "validate",
+                    "forward",
+                    "monitor",
+                    "record",
+                    "egress");
     private static final List<String> PATHS = List.of("driver_to_bot", "bot_to_driver", "forward");
     private static final List<String> NETWORK = List.of("jitter", "round_trip");
     private static final int SIGNIFICANT_DIGITS = 3;

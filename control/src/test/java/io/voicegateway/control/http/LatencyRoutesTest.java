@@ -61,7 +61,7 @@ class LatencyRoutesTest {
                                 scene.get("/v1/latency?format=hlog")
                                         .text()
                                         .getBytes(StandardCharsets.UTF_8)));
-        assertEquals("stages.ingress", log.nextIntervalHistogram().getTag());
+        assertEquals("stages.kernel", log.nextIntervalHistogram().getTag());
         scene.get("/v1/latency?format=xml").problem(400);
     }
 }

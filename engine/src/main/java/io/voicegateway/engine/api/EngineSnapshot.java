@@ -7,7 +7,7 @@ import org.HdrHistogram.Histogram;
 /**
  * The engine's measurements since launch. The histograms are copies and hold nanoseconds.
  *
- * @param stages   ingress, unprotect, validate, forward, monitor, record, egress
+ * @param stages   kernel, ingress, unprotect, validate, forward, monitor, record, egress
  * @param paths    driver_to_bot, bot_to_driver, forward
  * @param network  jitter, round_trip
  * @param threads  how late each thread that carries media was, by its name

@@ -4,7 +4,10 @@ import java.util.Arrays;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 
-/** The latency histograms of one shard. Each is written by the stage that it is named after; paths by egress, network by monitor. */
+/**
+ * The latency histograms of one shard. Each is written by the stage that it is named after, kernel by the network thread; paths by egress,
+ * network by monitor.
+ */
 public final class LatencyRecorders {
     /** One percent, in 30 KB: with a digit more, the histograms of a shard take 10 MB, and the caches with them. */
     private static final int SIGNIFICANT_DIGITS = 2;

@@ -4,6 +4,8 @@ import java.util.Locale;
 
 /** The stages, as latency reports name them. */
 public enum Stage {
+    /** Before the first: from the arrival of a datagram in the kernel until it is read, where the kernel says so. */
+    KERNEL,
     INGRESS,
     UNPROTECT,
     VALIDATE,

@@ -6,6 +6,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
+import org.agrona.BufferUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -25,6 +26,9 @@ final class LinuxCalls {
     static final int SO_SNDBUF = 7;
     static final int SO_RCVBUF = 8;
 
+    /** Also the type of the control message that has the time. */
+    static final int SO_TIMESTAMPNS = 35;
+
     static final int EPOLL_CTL_ADD = 1;
     static final int EPOLL_CTL_DEL = 2;
     static final int EPOLLIN = 1;
@@ -33,6 +37,9 @@ final class LinuxCalls {
     private static final int SOCK_DGRAM = 2;
     private static final int NONBLOCK = 0x800;
     private static final int CLOEXEC = 0x8_0000;
+    private static final int CLOCK_REALTIME = 0;
+    private static final int TIMESPEC_LENGTH = 16;
+    private static final long NS_PER_S = 1_000_000_000;
     private static final int MSG_DONTWAIT = 0x40;
     private static final int MSG_NOSIGNAL = 0x4000;
 
@@ -42,6 +49,8 @@ final class LinuxCalls {
 
     private final MemorySegment state = Arena.ofAuto().allocate(Linker.Option.captureStateLayout());
     private final UnsafeBuffer errno = new UnsafeBuffer(0, 0);
+    private final UnsafeBuffer timespec =
+            new UnsafeBuffer(BufferUtil.allocateDirectAligned(TIMESPEC_LENGTH, Long.BYTES));
 
     int socket(final int family) {
         try {
@@ -131,6 +140,15 @@ final class LinuxCalls {
         }
     }
 
+    /** @param message a {@code struct msghdr}, as each message of a batch begins with one */
+    int recvmsg(final int fd, final long message) {
+        try {
+            return plainResult((int) (long) LINUX.recvmsg().invokeExact(fd, message, MSG_DONTWAIT));
+        } catch (final Throwable t) {
+            throw failure(t);
+        }
+    }
+
     int recvmmsg(final int fd, final long messages, final int count) {
         try {
             return plainResult(
@@ -212,6 +230,19 @@ final class LinuxCalls {
     int write(final int fd, final long bytes, final long length) {
         try {
             return result((int) (long) LINUX.write().invokeExact(state, fd, bytes, length));
+        } catch (final Throwable t) {
+            throw failure(t);
+        }
+    }
+
+    /** The clock that the kernel stamps datagrams by. */
+    long realTimeNs() {
+        try {
+            final int _ =
+                    (int)
+                            LINUX.clockGettime()
+                                    .invokeExact(CLOCK_REALTIME, timespec.addressOffset());
+            return timespec.getLong(0) * NS_PER_S + timespec.getLong(Long.BYTES);
         } catch (final Throwable t) {
             throw failure(t);
         }

@@ -33,6 +33,7 @@ record LinuxFunctions(
         MethodHandle getsockopt,
         MethodHandle getsockname,
         MethodHandle recvfrom,
+        MethodHandle recvmsg,
         MethodHandle recvmmsg,
         MethodHandle sendto,
         MethodHandle sendmmsg,
@@ -41,6 +42,7 @@ record LinuxFunctions(
         MethodHandle epollWait,
         MethodHandle eventfd,
         MethodHandle write,
+        MethodHandle clockGettime,
         MethodHandle errnoLocation) {
 
     private static final @Nullable LinuxFunctions LOADED = load();
@@ -85,6 +87,7 @@ record LinuxFunctions(
                         JAVA_INT,
                         JAVA_LONG,
                         JAVA_LONG),
+                bindPlain("recvmsg", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT),
                 bindPlain("recvmmsg", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG),
                 bindPlain(
                         "sendto", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG,
@@ -95,6 +98,11 @@ record LinuxFunctions(
                 bindPlain("epoll_wait", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT),
                 bind("eventfd", JAVA_INT, JAVA_INT, JAVA_INT),
                 bind("write", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG),
+                // Answered without entering the kernel.
+                downcall(
+                        "clock_gettime",
+                        FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG),
+                        Linker.Option.critical(false)),
                 downcall(
                         "__errno_location",
                         FunctionDescriptor.of(JAVA_LONG),

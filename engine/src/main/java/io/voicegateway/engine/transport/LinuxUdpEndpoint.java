@@ -49,6 +49,7 @@ final class LinuxUdpEndpoint implements UdpEndpoint {
 
     // Written by the network thread when the endpoint opens, before egress can know it.
     private int fd = CLOSED;
+    private boolean isStamped;
 
     // Written by the network thread, read by the egress thread.
     private volatile boolean isConnected;
@@ -96,6 +97,9 @@ final class LinuxUdpEndpoint implements UdpEndpoint {
             if (!isLong) {
                 counters.increment(EngineCounter.SOCKET_BUFFER_SHORT);
             }
+            if (sockets.isNextStamped()) {
+                stampDatagrams();
+            }
             bind();
             sockets.add(fd, this);
         } catch (final IOException e) {
@@ -117,6 +121,19 @@ final class LinuxUdpEndpoint implements UdpEndpoint {
                 scratch.addressOffset(),
                 scratch.addressOffset() + Integer.BYTES);
         return scratch.getInt(0) / 2 >= bufferLength;
+    }
+
+    /** Asks the kernel to say when each datagram came. One that does not is the same in all else. */
+    private void stampDatagrams() {
+        scratch.putInt(0, 1);
+        final int result =
+                calls.setsockopt(
+                        fd,
+                        LinuxCalls.SOL_SOCKET,
+                        LinuxCalls.SO_TIMESTAMPNS,
+                        scratch.addressOffset(),
+                        Integer.BYTES);
+        isStamped = result >= 0;
     }
 
     private void bind() throws IOException {
@@ -189,6 +206,11 @@ final class LinuxUdpEndpoint implements UdpEndpoint {
 
     boolean isConnected() {
         return isConnected;
+    }
+
+    /** Whether the kernel says when each datagram came. */
+    boolean isStamped() {
+        return isStamped;
     }
 
     DatagramTarget target() {
@@ -393,7 +415,7 @@ final class LinuxUdpEndpoint implements UdpEndpoint {
     public void close() {
         isConnected = false;
         if (fd != CLOSED) {
-            sockets.remove(fd);
+            sockets.remove(fd, this);
             calls.close(fd);
             fd = CLOSED;
         }

@@ -4,6 +4,8 @@ import io.voicegateway.engine.api.IceCandidate;
 import io.voicegateway.engine.api.RemoteTransport;
 import io.voicegateway.engine.config.EngineContext;
 import io.voicegateway.engine.stage.ingress.AudioIngress;
+import io.voicegateway.engine.status.LatencyRecorders;
+import io.voicegateway.engine.status.Stage;
 import io.voicegateway.engine.stream.RoomStream;
 import io.voicegateway.engine.transport.dtls.DtlsIdentity;
 import io.voicegateway.engine.transport.dtls.DtlsRole;
@@ -45,6 +47,7 @@ public final class NetworkAgent implements Agent {
 
     public NetworkAgent(
             final EngineContext ctx,
+            final LatencyRecorders recorders,
             final AudioIngress ingress,
             final NetworkAgentProxy proxy,
             final DtlsIdentity identity,
@@ -55,7 +58,7 @@ public final class NetworkAgent implements Agent {
         closedLegs = new ClosedLegs(ingress);
         timers = new LegTimers<>(clock.nanoTime());
         try {
-            sockets = UdpSockets.open(ctx);
+            sockets = UdpSockets.open(ctx, recorders.of(Stage.KERNEL));
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }

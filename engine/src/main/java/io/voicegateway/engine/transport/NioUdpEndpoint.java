@@ -6,7 +6,6 @@ import io.voicegateway.engine.status.EngineCounters;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
-import java.net.PortUnreachableException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -20,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /** An endpoint on a non-blocking {@link DatagramChannel}. A connected channel reads and writes without allocating. */
 final class NioUdpEndpoint implements UdpEndpoint {
     private static final byte[] NOT_ENCODED = {};
+
+    /** Of a UDP datagram in an IPv4 packet. */
+    private static final int PAYLOAD_LENGTH_MAX = 65_507;
 
     private final EngineContext ctx;
     private final Selector selector;
@@ -136,7 +138,9 @@ final class NioUdpEndpoint implements UdpEndpoint {
                 return true;
             }
             counters.increment(EngineCounter.SEND_BUFFER_FULL);
-        } catch (final IOException | UnsupportedAddressTypeException _) {
+        } catch (final IOException _) {
+            onRefused(length);
+        } catch (final UnsupportedAddressTypeException _) {
             // Counted below.
         }
         counters.increment(EngineCounter.DATAGRAM_SEND_FAILED);
@@ -186,13 +190,19 @@ final class NioUdpEndpoint implements UdpEndpoint {
                 counters.increment(EngineCounter.SEND_BUFFER_FULL);
             }
             return isWritten;
-        } catch (final PortUnreachableException _) {
+        } catch (final IOException _) {
+            onRefused(length);
+            return false;
+        }
+    }
+
+    /** The JDK has a sentence for each errno, in the host's language; the length is all else that can be wrong with a datagram. */
+    private void onRefused(final int length) {
+        if (length > PAYLOAD_LENGTH_MAX) {
+            counters.increment(EngineCounter.SEND_TOO_LONG);
+        } else {
             counters.increment(EngineCounter.PEER_UNREACHABLE);
             rest.begin();
-            return false;
-        } catch (final IOException _) {
-            rest.begin();
-            return false;
         }
     }
 

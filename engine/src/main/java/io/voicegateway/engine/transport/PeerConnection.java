@@ -37,7 +37,6 @@ public final class PeerConnection implements DatagramTarget, TimedLeg, IceEvents
     private static final long HOST_PRIORITY = 126L << 24 | 65_535L << 8 | 255;
     private static final long REPORT_INTERVAL_NS = TimeUnit.SECONDS.toNanos(3);
     private static final long FRAME_NS = TimeUnit.MILLISECONDS.toNanos(20);
-    private static final int SOCKET_BUFFER_LENGTH = 256 * 1024;
     private static final long SILENCE_NS = TimeUnit.SECONDS.toNanos(5);
 
     private final NetworkContext network;
@@ -65,7 +64,8 @@ public final class PeerConnection implements DatagramTarget, TimedLeg, IceEvents
         this.events = events;
         final IceCredentials credentials = IceCredentials.random(network.random());
         if (sharedPort == null) {
-            endpoint = network.sockets().newEndpoint(network.ports(), SOCKET_BUFFER_LENGTH, this);
+            endpoint =
+                    network.sockets().newEndpoint(network.ports(), SocketBuffers.LEG_LENGTH, this);
             ice = new IceAgent(credentials, this, network.random());
         } else {
             endpoint = new SharedUdpEndpoint(sharedPort, this);

@@ -20,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * that of the datagram before; that address is the map's key as it is, exact for IPv4 and IPv6.
  */
 final class SharedUdpPort implements DatagramTarget {
-    private static final int SOCKET_BUFFER_LENGTH = 4 << 20;
-
     private final UdpEndpoint socket;
     private final EngineCounters counters;
     private final StunMessage message = new StunMessage();
@@ -35,7 +33,7 @@ final class SharedUdpPort implements DatagramTarget {
         socket =
                 sockets.newEndpoint(
                         new MediaPorts(ctx.sharedPort(), ctx.sharedPort()),
-                        SOCKET_BUFFER_LENGTH,
+                        SocketBuffers.SHARED_LENGTH,
                         this);
     }
 

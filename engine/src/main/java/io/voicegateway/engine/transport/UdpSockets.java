@@ -1,6 +1,7 @@
 package io.voicegateway.engine.transport;
 
 import io.voicegateway.engine.config.EngineContext;
+import io.voicegateway.engine.status.LatencyRecorder;
 import java.io.IOException;
 
 /**
@@ -9,18 +10,25 @@ import java.io.IOException;
  */
 interface UdpSockets extends AutoCloseable {
 
-    /** As the context says; where it says nothing, Linux's own calls where they are to be had. */
-    static UdpSockets open(final EngineContext ctx) throws IOException {
+    /**
+     * As the context says; where it says nothing, Linux's own calls where they are to be had.
+     *
+     * @param kernelLatency gets how long datagrams waited in the kernel, where that says so
+     */
+    static UdpSockets open(final EngineContext ctx, final LatencyRecorder kernelLatency)
+            throws IOException {
         return switch (ctx.socketProvider()) {
             case NIO -> new NioUdpSockets(ctx);
             case LINUX -> {
                 if (!LinuxFunctions.isLoaded()) {
                     throw new IOException("socketProvider LINUX needs a 64-bit Linux");
                 }
-                yield new LinuxUdpSockets(ctx);
+                yield new LinuxUdpSockets(ctx, kernelLatency);
             }
             case AUTO ->
-                    LinuxFunctions.isLoaded() ? new LinuxUdpSockets(ctx) : new NioUdpSockets(ctx);
+                    LinuxFunctions.isLoaded()
+                            ? new LinuxUdpSockets(ctx, kernelLatency)
+                            : new NioUdpSockets(ctx);
         };
     }
 

@@ -11,6 +11,7 @@ import io.voicegateway.engine.stage.ingress.AudioIngress;
 import io.voicegateway.engine.status.EngineCounter;
 import io.voicegateway.engine.status.EngineCounters;
 import io.voicegateway.engine.status.ErrorLog;
+import io.voicegateway.engine.status.LatencyRecorders;
 import io.voicegateway.engine.transport.dtls.DtlsIdentity;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -57,6 +58,7 @@ class NetworkAgentTest {
         agent =
                 new NetworkAgent(
                         ctx,
+                        new LatencyRecorders(),
                         new AudioIngress(ring, counters, ctx.clock()),
                         proxy,
                         DtlsIdentity.generate(random),

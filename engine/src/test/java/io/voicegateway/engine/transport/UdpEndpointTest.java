@@ -15,6 +15,7 @@ import io.voicegateway.engine.config.SocketProvider;
 import io.voicegateway.engine.status.EngineCounter;
 import io.voicegateway.engine.status.EngineCounters;
 import io.voicegateway.engine.status.ErrorLog;
+import io.voicegateway.engine.status.LatencyRecorder;
 import io.voicegateway.engine.stream.DatagramSender;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -27,6 +28,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
 import org.agrona.DirectBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,11 +47,13 @@ class UdpEndpointTest {
     private static final int LENGTH = 100;
     private static final int SOCKET_BUFFER_LENGTH = 256 * 1024;
     private static final int PATIENCE_MS = (int) TimeUnit.SECONDS.toMillis(20);
+    private static final long WAIT_NS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
     private final SocketProvider provider;
     private final EngineCounters counters = new EngineCounters();
     private final HeldClock clock = new HeldClock();
+    private final LatencyRecorder kernelLatency = new LatencyRecorder(2);
     private final ByteBuffer packet = ByteBuffer.allocateDirect(LENGTH);
     private final ByteBuffer received = ByteBuffer.allocateDirect(2 * LENGTH);
     private final List<byte[]> heard = new ArrayList<>();
@@ -68,7 +72,7 @@ class UdpEndpointTest {
 
     @BeforeEach
     void open() throws IOException {
-        sockets = UdpSockets.open(context(InetAddress.getLoopbackAddress()));
+        sockets = openSockets(InetAddress.getLoopbackAddress());
         endpoint = newEndpoint(SOCKET_BUFFER_LENGTH);
         endpoint.open();
         clock.hold();
@@ -87,6 +91,7 @@ class UdpEndpointTest {
         endpoint.connect(closedPort());
         assertTrue(send());
         assertEquals(-1, endpoint.receive(received));
+        assertEquals(1, counters.value(EngineCounter.DATAGRAM_RECEIVE_FAILED));
 
         for (int i = 0; i < 5; i++) {
             assertFalse(send());
@@ -147,6 +152,55 @@ class UdpEndpointTest {
         }
         assertEquals(100, counters.value(EngineCounter.DATAGRAMS_RECEIVED));
         assertEquals(0, sockets.poll());
+    }
+
+    /** The kernel may begin to stamp a moment after it was asked to; until then it gives the time of reading. */
+    @Test
+    void shouldMeasureHowLongDatagramsWaitedInTheKernelWhereItSaysSo() throws IOException {
+        final long startNs = System.nanoTime();
+        int saidCount = 0;
+        try (DatagramSocket peer = peer()) {
+            do {
+                say(peer, 1);
+                say(peer, 2);
+                saidCount += 2;
+                awaitNs(WAIT_NS);
+                pollUntilHeard(saidCount);
+            } while (provider == SocketProvider.LINUX
+                    && kernelLatency.snapshot().getMaxValue() < WAIT_NS);
+        }
+
+        final Histogram waits = kernelLatency.snapshot();
+        assertEquals(provider == SocketProvider.LINUX ? saidCount : 0, waits.getTotalCount());
+        assertTrue(waits.getMaxValue() <= 1.02 * (System.nanoTime() - startNs));
+    }
+
+    @Test
+    void shouldAskForTheTimesOfOneSocketInEight() throws IOException {
+        final int count = 3 * LinuxUdpSockets.SOCKETS_PER_STAMPED;
+        final List<UdpEndpoint> opened = new ArrayList<>(List.of(endpoint));
+        while (opened.size() < count) {
+            final UdpEndpoint next = newEndpoint(SOCKET_BUFFER_LENGTH);
+            next.open();
+            opened.add(next);
+        }
+        try (DatagramSocket peer = peer()) {
+            for (final UdpEndpoint each : opened) {
+                peer.send(new DatagramPacket(new byte[] {1}, 1, each.localAddress()));
+            }
+            pollUntilHeard(count);
+        }
+
+        assertEquals(
+                provider == SocketProvider.LINUX ? 3 : 0, kernelLatency.snapshot().getTotalCount());
+        opened.forEach(UdpEndpoint::close);
+    }
+
+    private static void awaitNs(final long spanNs) {
+        final long startNs = System.nanoTime();
+        while (System.nanoTime() - startNs < spanNs) {
+            Thread.onSpinWait();
+        }
     }
 
     @Test
@@ -228,16 +282,42 @@ class UdpEndpointTest {
         }
         assertEquals(2, counters.value(EngineCounter.DATAGRAMS_SENT));
         assertEquals(1, counters.value(EngineCounter.DATAGRAM_SEND_FAILED));
-        if (provider == SocketProvider.LINUX) {
-            assertEquals(1, counters.value(EngineCounter.SEND_TOO_LONG));
+        assertEquals(1, counters.value(EngineCounter.SEND_TOO_LONG));
+    }
+
+    @Test
+    void shouldCountADatagramThatIsTooLongAndSendTheNextAtOnce() throws IOException {
+        try (DatagramSocket peer = peer()) {
+            final ByteBuffer bytes = ByteBuffer.allocateDirect(70_000);
+            endpoint.connect((InetSocketAddress) peer.getLocalSocketAddress());
+
+            assertFalse(endpoint.send(bytes, 0, bytes.capacity()));
+            assertTrue(endpoint.send(bytes, 0, 4));
+
+            assertEquals(4, hear(peer).length);
         }
+        assertEquals(1, counters.value(EngineCounter.DATAGRAM_SEND_FAILED));
+        assertEquals(1, counters.value(EngineCounter.SEND_TOO_LONG));
+        assertEquals(0, counters.value(EngineCounter.PEER_UNREACHABLE));
+    }
+
+    /** EAGAIN: nothing is wrong. */
+    @Test
+    void shouldCountNoFailureWhenNothingIsThere() throws IOException {
+        try (DatagramSocket peer = peer()) {
+            endpoint.connect((InetSocketAddress) peer.getLocalSocketAddress());
+
+            assertEquals(-1, endpoint.receive(received));
+            assertEquals(0, sockets.poll());
+        }
+        assertEquals(0, counters.value(EngineCounter.DATAGRAM_RECEIVE_FAILED));
     }
 
     @Test
     void shouldRefuseAnAddressThatItsSocketHasNoWayTo() throws IOException {
         final InetSocketAddress ipv6 =
                 new InetSocketAddress(InetAddress.ofLiteral("2001:db8::1"), 9);
-        try (UdpSockets ipv4 = UdpSockets.open(context(InetAddress.ofLiteral("127.0.0.1")))) {
+        try (UdpSockets ipv4 = openSockets(InetAddress.ofLiteral("127.0.0.1"))) {
             final UdpEndpoint bound =
                     ipv4.newEndpoint(new MediaPorts(0, 0), SOCKET_BUFFER_LENGTH, new Owner());
             bound.open();
@@ -252,7 +332,7 @@ class UdpEndpointTest {
     @Test
     void shouldSpeakIpv6() throws IOException {
         final InetAddress loopback = InetAddress.ofLiteral("::1");
-        try (UdpSockets ipv6 = UdpSockets.open(context(loopback));
+        try (UdpSockets ipv6 = openSockets(loopback);
                 DatagramSocket peer = new DatagramSocket(0, loopback)) {
             final UdpEndpoint first = endpoint;
             endpoint = ipv6.newEndpoint(new MediaPorts(0, 0), SOCKET_BUFFER_LENGTH, new Owner());
@@ -387,7 +467,7 @@ class UdpEndpointTest {
     }
 
     private void openAndClose() throws IOException {
-        try (UdpSockets others = UdpSockets.open(context(InetAddress.getLoopbackAddress()))) {
+        try (UdpSockets others = openSockets(InetAddress.getLoopbackAddress())) {
             final UdpEndpoint other =
                     others.newEndpoint(new MediaPorts(0, 0), SOCKET_BUFFER_LENGTH, new Owner());
             other.open();
@@ -399,6 +479,10 @@ class UdpEndpointTest {
         try (var descriptors = Files.list(DESCRIPTORS)) {
             return descriptors.count();
         }
+    }
+
+    private UdpSockets openSockets(final InetAddress address) throws IOException {
+        return UdpSockets.open(context(address), kernelLatency);
     }
 
     private EngineContext context(final InetAddress address) {
