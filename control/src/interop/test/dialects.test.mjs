@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import WebSocket from 'ws';
 import { BOT, chirp, sweeps } from '../lib/audio.mjs';
 import { Caller } from '../lib/caller.mjs';
@@ -83,57 +83,60 @@ async function hangUp(callId, caller, session) {
   assertLifecycle(await gateway.events(callId));
 }
 
-for (const { dialect, rate } of CASES) {
-  const callId = `${dialect}-${rate ?? 'packets'}`;
-  test(`a caller hears its own words back from a bot that speaks ${dialect} at ${rate ?? 'no rate'}`, async () => {
-    const bot = await DialectBot.launch(dialect, { rate });
-    const caller = await openCall(callId, { url: `${bot.url}{call_id}?room={room}`, dialect, sample_rate: rate });
-    const session = await bot.session();
-    assert.equal(session.path, `/${callId}?room=call_${callId}`);
+// Mostly listening, so some at once.
+describe('dialects', { concurrency: 3 }, () => {
+  for (const { dialect, rate } of CASES) {
+    const callId = `${dialect}-${rate ?? 'packets'}`;
+    test(`a caller hears its own words back from a bot that speaks ${dialect} at ${rate ?? 'no rate'}`, async () => {
+      const bot = await DialectBot.launch(dialect, { rate });
+      const caller = await openCall(callId, { url: `${bot.url}{call_id}?room={room}`, dialect, sample_rate: rate });
+      const session = await bot.session();
+      assert.equal(session.path, `/${callId}?room=call_${callId}`);
 
-    const echoMs = await assertEcho(callId, caller, session);
-    console.log(`echo of ${callId}: ${echoMs.toFixed(0)} ms`);
-    assertPace(session);
-    await assertMarksAndClear(session);
-    if (session.wire.isDtmf) {
-      assert.equal((await gateway.request('POST', `/v1/calls/${callId}/dtmf`, { digits: '5' })).status, 202);
-      await until('the digit', () => session.hasDtmf('5'));
-    }
-    assert.equal((await gateway.call(callId)).bot.dialect, dialect);
-    await hangUp(callId, caller, session);
+      const echoMs = await assertEcho(callId, caller, session);
+      console.log(`echo of ${callId}: ${echoMs.toFixed(0)} ms`);
+      assertPace(session);
+      await assertMarksAndClear(session);
+      if (session.wire.isDtmf) {
+        assert.equal((await gateway.request('POST', `/v1/calls/${callId}/dtmf`, { digits: '5' })).status, 202);
+        await until('the digit', () => session.hasDtmf('5'));
+      }
+      assert.equal((await gateway.call(callId)).bot.dialect, dialect);
+      await hangUp(callId, caller, session);
+      await bot.close();
+    });
+  }
+
+  test('a bot that dials in is heard like one that is dialled, and may come back', async () => {
+    const bot = await DialectBot.launch('l16', { rate: 24000 });
+    const caller = await openCall('dial-in', {});
+    const { token } = (await gateway.request('POST', '/v1/calls/dial-in/tokens', { role: 'bot' })).body;
+    const address = `${gateway.url.replace('http', 'ws')}/v1/calls/dial-in/bot?dialect=l16&sample_rate=24000`;
+    const dialIn = () => bot.take(new WebSocket(address, { headers: { authorization: `Bearer ${token}` } }), address);
+
+    const first = dialIn();
+    await assertEcho('dial-in', caller, first);
+    first.socket.terminate();
+    await until('the loss', async () => (await gateway.call('dial-in')).bot.state === 'reconnecting');
+    const second = dialIn();
+    await until('the return', () => second.frames > 0);
+    await assertEcho('dial-in', caller, second);
+    assert.equal(second.texts[0].resume, 'true');
+    assert.equal((await gateway.call('dial-in')).bot.reconnects, 1);
+    await hangUp('dial-in', caller, second);
     await bot.close();
   });
-}
 
-test('a bot that dials in is heard like one that is dialled, and may come back', async () => {
-  const bot = await DialectBot.launch('l16', { rate: 24000 });
-  const caller = await openCall('dial-in', {});
-  const { token } = (await gateway.request('POST', '/v1/calls/dial-in/tokens', { role: 'bot' })).body;
-  const address = `${gateway.url.replace('http', 'ws')}/v1/calls/dial-in/bot?dialect=l16&sample_rate=24000`;
-  const dialIn = () => bot.take(new WebSocket(address, { headers: { authorization: `Bearer ${token}` } }), address);
-
-  const first = dialIn();
-  await assertEcho('dial-in', caller, first);
-  first.socket.terminate();
-  await until('the loss', async () => (await gateway.call('dial-in')).bot.state === 'reconnecting');
-  const second = dialIn();
-  await until('the return', () => second.frames > 0);
-  await assertEcho('dial-in', caller, second);
-  assert.equal(second.texts[0].resume, 'true');
-  assert.equal((await gateway.call('dial-in')).bot.reconnects, 1);
-  await hangUp('dial-in', caller, second);
-  await bot.close();
-});
-
-test('a bot of another dialect takes over in the middle of a call', async () => {
-  const opus = await DialectBot.launch('opus');
-  const vonage = await DialectBot.launch('vonage');
-  const caller = await openCall('swap', { url: opus.url, dialect: 'opus' });
-  await assertEcho('swap', caller, await opus.session());
-  assert.equal((await gateway.request('PUT', '/v1/calls/swap/bot', { url: vonage.url, dialect: 'vonage' })).status, 200);
-  const session = await vonage.session();
-  await assertEcho('swap', caller, session);
-  await hangUp('swap', caller, session);
-  await opus.close();
-  await vonage.close();
+  test('a bot of another dialect takes over in the middle of a call', async () => {
+    const opus = await DialectBot.launch('opus');
+    const vonage = await DialectBot.launch('vonage');
+    const caller = await openCall('swap', { url: opus.url, dialect: 'opus' });
+    await assertEcho('swap', caller, await opus.session());
+    assert.equal((await gateway.request('PUT', '/v1/calls/swap/bot', { url: vonage.url, dialect: 'vonage' })).status, 200);
+    const session = await vonage.session();
+    await assertEcho('swap', caller, session);
+    await hangUp('swap', caller, session);
+    await opus.close();
+    await vonage.close();
+  });
 });

@@ -110,23 +110,26 @@ const BOTS = {
   'no reading': (session) => { session.socket._socket.pause(); },
 };
 
-for (const [what, act] of Object.entries(BOTS)) {
-  test(`a bot with ${what}`, async () => {
-    const hostile = await TwilioBot.launch({ echo: false });
-    const id = what.replaceAll(' ', '-').replaceAll('.', '');
-    await gateway.createCall({ call_id: id, bot: { url: hostile.url } });
-    const caller = await Caller.join(server.url, await gateway.driverToken(id));
-    await caller.publish({ dtx: false, red: false });
-    const session = await hostile.sessionOf(id);
-    act(session);
-    await caller.say(SWEEPS, 2);
+/** One call with a hostile bot; its call goes on and ends as others do. */
+async function meet(what, act) {
+  const hostile = await TwilioBot.launch({ echo: false });
+  const id = what.replaceAll(' ', '-');
+  await gateway.createCall({ call_id: id, bot: { url: hostile.url } });
+  const caller = await Caller.join(server.url, await gateway.driverToken(id));
+  await caller.publish({ dtx: false, red: false });
+  const session = await hostile.sessionOf(id);
+  act(session);
+  await caller.say(SWEEPS, 2);
 
-    assert.equal((await gateway.call(id)).state, 'active', 'the call goes on');
-    await caller.leave();
-    await gateway.ended(id);
-    await hostile.close();
-  });
+  assert.equal((await gateway.call(id)).state, 'active', `the call of a bot with ${what} goes on`);
+  await caller.leave();
+  await gateway.ended(id);
+  await hostile.close();
 }
+
+test(`bots with ${Object.keys(BOTS).join(', ')}, all at once`, async () => {
+  await Promise.all(Object.entries(BOTS).map(([what, act]) => meet(what, act)));
+});
 
 test('a bot that closes its socket without a word is dialled again', async () => {
   let sockets = 0;

@@ -1,5 +1,6 @@
 package io.voicegateway.control.livekit;
 
+import io.voicegateway.engine.transport.dtls.DtlsCrypto;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
@@ -32,11 +33,10 @@ import org.bouncycastle.tls.UseSRTPData;
 import org.bouncycastle.tls.crypto.TlsCertificate;
 import org.bouncycastle.tls.crypto.TlsCryptoParameters;
 import org.bouncycastle.tls.crypto.impl.bc.BcDefaultTlsCredentialedSigner;
-import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 
 /** The DTLS server's side with a certificate of its own, for tests that need a handshake and nothing after it. */
 final class DtlsTestServer {
-    private final BcTlsCrypto crypto = new BcTlsCrypto(new SecureRandom());
+    private final DtlsCrypto crypto = new DtlsCrypto(new SecureRandom());
     private final AsymmetricKeyParameter privateKey;
     private final byte[] certificate;
 

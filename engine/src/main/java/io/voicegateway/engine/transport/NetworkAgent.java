@@ -7,6 +7,7 @@ import io.voicegateway.engine.stage.ingress.AudioIngress;
 import io.voicegateway.engine.status.LatencyRecorders;
 import io.voicegateway.engine.status.Stage;
 import io.voicegateway.engine.stream.RoomStream;
+import io.voicegateway.engine.transport.dtls.DtlsCrypto;
 import io.voicegateway.engine.transport.dtls.DtlsIdentity;
 import io.voicegateway.engine.transport.dtls.DtlsRole;
 import java.io.IOException;
@@ -18,7 +19,6 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.NanoClock;
-import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 import org.jspecify.annotations.Nullable;
 
 /** The network thread of one shard: drains commands, polls sockets, runs timers. Its methods other than doWork are called by itself. */
@@ -70,7 +70,7 @@ public final class NetworkAgent implements Agent {
                         new MediaPorts(ctx.firstPort(), ctx.lastPort()),
                         proxy,
                         identity,
-                        new BcTlsCrypto(random),
+                        new DtlsCrypto(random),
                         random);
         proxy.wakesBy(sockets::wakeUp);
         sharedPort = ctx.hasSharedPort() ? new SharedUdpPort(ctx, sockets) : null;

@@ -2,9 +2,9 @@ package io.voicegateway.engine.transport;
 
 import io.voicegateway.engine.config.EngineContext;
 import io.voicegateway.engine.stage.ingress.AudioIngress;
+import io.voicegateway.engine.transport.dtls.DtlsCrypto;
 import io.voicegateway.engine.transport.dtls.DtlsIdentity;
 import java.security.SecureRandom;
-import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 
 /** What the peer connections of one network thread share. */
 record NetworkContext(
@@ -14,5 +14,5 @@ record NetworkContext(
         MediaPorts ports,
         NetworkAgentProxy proxy,
         DtlsIdentity identity,
-        BcTlsCrypto crypto,
+        DtlsCrypto crypto,
         SecureRandom random) {}

@@ -10,6 +10,7 @@ import io.voicegateway.engine.srtp.SrtpReceiver;
 import io.voicegateway.engine.srtp.SrtpResult;
 import io.voicegateway.engine.srtp.SrtpSender;
 import io.voicegateway.engine.transport.dtls.DtlsCredentials;
+import io.voicegateway.engine.transport.dtls.DtlsCrypto;
 import io.voicegateway.engine.transport.dtls.DtlsEvents;
 import io.voicegateway.engine.transport.dtls.DtlsHandshake;
 import io.voicegateway.engine.transport.dtls.DtlsIdentity;
@@ -38,7 +39,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.bouncycastle.tls.DatagramTransport;
-import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 
 /**
  * The other end of one leg, as small as it can be: DTLS client, SRTP both ways, over a real socket. As a media server it is ICE controlled
@@ -114,7 +114,7 @@ public final class TestRoomPeer implements DatagramTransport, AutoCloseable {
                 new DtlsHandshake(
                         DtlsRole.SERVER,
                         new DtlsCredentials(
-                                new BcTlsCrypto(new SecureRandom()),
+                                new DtlsCrypto(new SecureRandom()),
                                 identity,
                                 server.fingerprint(),
                                 CRYPTO.profiles()),

@@ -17,7 +17,6 @@ import org.bouncycastle.tls.TlsFatalAlert;
 import org.bouncycastle.tls.crypto.TlsCertificate;
 import org.bouncycastle.tls.crypto.TlsCryptoParameters;
 import org.bouncycastle.tls.crypto.impl.bc.BcDefaultTlsCredentialedSigner;
-import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 
 /**
  * How the two sides of a handshake know each other, and what they may agree on.
@@ -27,7 +26,7 @@ import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
  * @param profiles          that we have, best first
  */
 public record DtlsCredentials(
-        BcTlsCrypto crypto,
+        DtlsCrypto crypto,
         DtlsIdentity identity,
         String remoteFingerprint,
         List<SrtpProfile> profiles) {

@@ -24,11 +24,10 @@ import org.bouncycastle.tls.UseSRTPData;
 import org.bouncycastle.tls.crypto.TlsCertificate;
 import org.bouncycastle.tls.crypto.TlsCryptoParameters;
 import org.bouncycastle.tls.crypto.impl.bc.BcDefaultTlsCredentialedSigner;
-import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 
 /** The peer's side of DTLS-SRTP, for tests: what a media server does. */
 public final class DtlsSrtpClient extends DefaultTlsClient {
-    private final BcTlsCrypto crypto;
+    private final DtlsCrypto crypto;
     private final DtlsIdentity identity;
     private final int[] offered;
     private SrtpProfile profile;
@@ -36,11 +35,11 @@ public final class DtlsSrtpClient extends DefaultTlsClient {
     private SrtpKeys serverKeys;
 
     public DtlsSrtpClient(final DtlsIdentity identity, final SrtpProfile... profiles) {
-        this(new BcTlsCrypto(new SecureRandom()), identity, profiles);
+        this(new DtlsCrypto(new SecureRandom()), identity, profiles);
     }
 
     private DtlsSrtpClient(
-            final BcTlsCrypto crypto, final DtlsIdentity identity, final SrtpProfile... profiles) {
+            final DtlsCrypto crypto, final DtlsIdentity identity, final SrtpProfile... profiles) {
         super(crypto);
         this.crypto = crypto;
         this.identity = identity;
