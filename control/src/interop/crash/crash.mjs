@@ -1,16 +1,21 @@
-// Kills the packaged gateway at random moments of real calls on a real livekit-server, starts it again, and judges the queue at the end.
+// Kills packaged gateways at random moments of real calls on a real livekit-server, starts them again, and judges what they wrote.
 //
 //   npm run crash -- [--trials 30] [--seed N]
 //
+// A trial is a kill, a restart and a look at what became of the calls, which go on from trial to trial. Two gateways share the trials, each
+// with its own data directory, side by side on one livekit-server.
+//
 // The seed that it prints repeats what is done and when; what the machine makes of it is as always. Exit code 1: a promise was broken.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { TwilioBot } from '../lib/bot.mjs';
 import { Gateway } from '../lib/gateway.mjs';
 import { LiveKitServer } from '../lib/livekit.mjs';
 import { Random } from '../lib/random.mjs';
-import { pause, until, within } from '../lib/wait.mjs';
+import { until } from '../lib/wait.mjs';
 import { violations } from './judge.mjs';
-import { Trial } from './trial.mjs';
+import { Victim } from './victim.mjs';
 
 const { values } = parseArgs({ options: { trials: { type: 'string', default: '30' }, seed: { type: 'string' } } });
 const trials = Number(values.trials);
@@ -20,72 +25,65 @@ if (!Number.isInteger(trials) || trials < 1 || !Number.isInteger(seed)) {
   process.exit(2);
 }
 
-const DOWN_LIMIT_MS = 2_000;
-const START_LIMIT_MS = 4_000;
-const AFTER_LIMIT_MS = 2_000;
+const SETTLE_LIMIT_MS = 30_000;
 
-const random = new Random(seed);
-const server = await LiveKitServer.launch();
-const bot = await TwilioBot.launch();
-const gateway = new Gateway(server, undefined, { VOICE_GATEWAY_BOT_URL: bot.url, VOICE_GATEWAY_DRAIN: '0s' }, []);
 const startedMs = performance.now();
-const stories = [];
-let kills = 0;
+const cache = join(mkdtempSync(join(tmpdir(), 'voice-gateway-crash-')), 'voice-gateway.aot');
+const server = await LiveKitServer.launch();
+const victims = [];
 
-console.log(`crash harness: trials=${trials} seed=${seed} data=${gateway.data}`);
+console.log(`crash harness: trials=${trials} seed=${seed}`);
 try {
-  await gateway.start();
-  for (let number = 1; number <= trials; number++) stories.push(await runTrial(number));
-  // A room that was made as the gateway died has no call: it takes the gateway two looks at the server to know that.
-  await until('an empty server', async () => (await server.rooms.listRooms()).length === 0, 30_000).catch(() => {});
-  await within('the end of the last calls', gateway.child.kill('SIGTERM'), 20_000);
-  await judge();
+  const javaOptions = process.env.VOICE_GATEWAY_JAVA_OPTIONS ?? await quickStart();
+  const random = new Random(seed);
+  for (const name of ['a', 'b']) {
+    victims.push(await Victim.launch(name, server, new Random(random.between(0, 2 ** 31)), { VOICE_GATEWAY_JAVA_OPTIONS: javaOptions }));
+  }
+  await Promise.all(victims.map((victim, i) => victim.run(Math.ceil((trials - i) / victims.length))));
+  const roomsLeft = await settle();
+  await Promise.all(victims.map((victim) => victim.stop()));
+  await judge(roomsLeft);
 } finally {
-  gateway.child?.process.kill('SIGKILL');
-  await bot.close();
+  await Promise.all(victims.map((victim) => victim.close()));
   await server.close();
+  rmSync(cache, { force: true });
 }
 process.exit(process.exitCode ?? 0);
 
-async function runTrial(number) {
-  const trial = new Trial(number, gateway, server, new Random(random.between(0, 2 ** 31)));
-  await trial.begin();
-  await kill();
-  // Sometimes the next one dies before it has begun to take calls.
-  for (let again = 0; again < 3 && random.chance(0.3); again++) {
-    await pause(random.between(0, DOWN_LIMIT_MS));
-    gateway.spawn();
-    await pause(random.between(0, START_LIMIT_MS));
-    await kill();
-  }
-  await trial.whileDown();
-  await pause(random.between(0, DOWN_LIMIT_MS));
+/** The time of a trial is the start of a JVM: what the image does for its users, and no compiler that pays only later. */
+async function quickStart() {
+  const gateway = new Gateway(server, undefined, { VOICE_GATEWAY_JAVA_OPTIONS: `-XX:AOTCacheOutput=${cache}` }, []);
   await gateway.start();
-  await trial.afterwards();
-  if (random.chance(0.5)) {
-    await pause(random.between(0, AFTER_LIMIT_MS));
-    await kill();
-    await gateway.start();
-  }
-  await trial.finish();
-  console.log(`trial ${number}: ${trial.summary()}`);
-  return trial;
+  await gateway.close();
+  return `-XX:AOTCache=${cache} -XX:TieredStopAtLevel=1`;
 }
 
-async function kill() {
-  kills++;
-  await gateway.child.kill('SIGKILL');
+/** A room that was made as a gateway died has no call: it takes the next one two looks at the server to know that. */
+async function settle() {
+  const roomsLeft = async () => {
+    const live = victims.flatMap((victim) => victim.ledger.live());
+    return (await server.rooms.listRooms()).map((room) => room.name).filter((name) => !live.includes(name.replace(/^call_/, '')));
+  };
+  await until('no room without a call', async () => (await roomsLeft()).length === 0, SETTLE_LIMIT_MS).catch(() => {});
+  return roomsLeft();
 }
 
-async function judge() {
-  const broken = await violations(gateway, server, stories);
+async function judge(roomsLeft) {
+  const judgedMs = performance.now();
+  const queues = await Promise.all(victims.map((victim) => victim.gateway.queue()));
+  const broken = (await Promise.all(victims.map((victim, i) => violations(victim, queues[i])))).flat();
+  for (const room of [...roomsLeft, ...(await server.rooms.listRooms()).map((each) => each.name)]) broken.push(`room left: ${room}`);
+
   const reasons = {};
-  for (const events of (await gateway.queue()).values()) {
+  for (const events of queues.flatMap((queue) => [...queue.values()])) {
     const reason = events.at(-1).data.end_reason ?? 'none';
     reasons[reason] = (reasons[reason] ?? 0) + 1;
   }
-  console.log(`${kills} kills, ends: ${JSON.stringify(reasons)}, ${Math.round((performance.now() - startedMs) / 1000)} s`);
+  const kills = victims.reduce((sum, victim) => sum + victim.kills, 0);
+  const seconds = (sinceMs) => `${Math.round((performance.now() - sinceMs) / 1000)} s`;
+  console.log(`${kills} kills, ends: ${JSON.stringify(reasons)}, ${seconds(startedMs)}, of it ${seconds(judgedMs)} to judge`);
   broken.forEach((line) => console.log(`BROKEN ${line}`));
-  console.log(broken.length === 0 ? `0 violations in ${trials} trials, seed=${seed}` : `${broken.length} violations, seed=${seed}, data=${gateway.data}`);
+  const data = victims.map((victim) => victim.gateway.data).join(' ');
+  console.log(broken.length === 0 ? `0 violations in ${trials} trials, seed=${seed}` : `${broken.length} violations, seed=${seed}, data=${data}`);
   process.exitCode = broken.length === 0 ? 0 : 1;
 }

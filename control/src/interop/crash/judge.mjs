@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs';
 import { assertLifecycle } from '../lib/check.mjs';
 import { assertRecording } from '../lib/recording.mjs';
 
-/** What was promised and not kept, as lines; none is the answer to hope for. */
-export async function violations(gateway, server, trials) {
-  const broken = [];
+/** What a gateway promised and did not keep, as lines; none is the answer to hope for. */
+export async function violations(victim, queue) {
+  const { gateway, ledger, calls } = victim;
+  const broken = [...victim.broken, ...ledger.broken];
   const check = (what, assertion) => {
     try {
       assertion();
@@ -12,16 +13,17 @@ export async function violations(gateway, server, trials) {
       broken.push(`${what}: ${error.message}`);
     }
   };
-  const queue = await gateway.queue();
   for (const [id, events] of queue) {
     check(id, () => assertLifecycle(events));
     if (events.some((event) => event.type === 'RECORDING_STARTED')) check(id, () => assertPlayable(gateway, id));
   }
-  for (const call of trials.flatMap((trial) => trial.calls)) {
+  for (const call of calls) {
     if (call.isAnswered && !queue.has(call.id)) broken.push(`${call.id}: was created, and is not in the queue`);
   }
-  const rooms = await server.rooms.listRooms();
-  for (const room of rooms) broken.push(`room left: ${room.name}`);
+  for (const [id, ids] of ledger.ids) {
+    const written = queue.get(id)?.map((event) => event.event_id) ?? [];
+    if (ids.some((eventId, i) => written[i] !== eventId)) broken.push(`${id}: the feed gave ${ids}, the queue has ${written}`);
+  }
   return broken;
 }
 

@@ -108,7 +108,7 @@ export class Gateway {
 
   /** The whole queue, by call. */
   async queue() {
-    const child = program(['events', '--data', this.data, '--json'], {});
+    const child = program(['events', '--data', this.data, '--json'], this.environment);
     const { code } = await child.exited;
     if (code !== 0) throw new Error(`events: exit ${code}\n${child.output()}`);
     const calls = new Map();

@@ -21,4 +21,8 @@ export class Random {
   chance(probability) {
     return this.next() < probability;
   }
+
+  pick(list) {
+    return list[this.between(0, list.length)];
+  }
 }

@@ -46,6 +46,24 @@ final class CallApi implements AutoCloseable {
                 request("/v1/calls").POST(BodyPublishers.ofString(body)), CREATED, dueNs, delays);
     }
 
+    /**
+     * The same with a bot, and without a recording.
+     *
+     * @param sampleRateHz 0: the dialect's own
+     */
+    CompletableFuture<Void> create(
+            final String callId, final URI botUrl, final String dialect, final int sampleRateHz) {
+        final String rate = sampleRateHz == 0 ? "" : ",\"sample_rate\":" + sampleRateHz;
+        final String body =
+                "{\"call_id\":\"%s\",\"record\":false,\"bot\":{\"url\":\"%s\",\"dialect\":\"%s\"%s}}"
+                        .formatted(callId, botUrl, dialect, rate);
+        return timed(
+                request("/v1/calls").POST(BodyPublishers.ofString(body)),
+                CREATED,
+                System.nanoTime(),
+                delays());
+    }
+
     CompletableFuture<Void> end(final String callId, final long dueNs, final Histogram delays) {
         return timed(request("/v1/calls/" + callId).DELETE(), ACCEPTED, dueNs, delays);
     }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -47,11 +48,17 @@ final class EmbeddedProcess implements LoadedServer {
                                 "VOICE_GATEWAY_EMBEDDED_PORT", "0",
                                 "VOICE_GATEWAY_EMBEDDED_UDP_PORT", "0"),
                         log);
+        final MatchResult ready = awaitReady(child, log);
+        return new EmbeddedProcess(child, ready.group(1), ready.group(2));
+    }
+
+    /** The URL of a gateway's API and that of its LiveKit, when it says that it is ready. */
+    static MatchResult awaitReady(final ChildProcess child, final Path log) throws IOException {
         final BufferedReader out = child.process().inputReader();
         for (String line = out.readLine(); line != null; line = out.readLine()) {
             final Matcher matcher = READY.matcher(line);
             if (matcher.find()) {
-                return new EmbeddedProcess(child, matcher.group(1), matcher.group(2));
+                return matcher;
             }
         }
         child.close();

@@ -14,16 +14,17 @@ final class LoadGenerator implements Agent {
     private static final int PACKET_LIMIT_PER_CYCLE = 32;
 
     private static final int FRAME_TICKS = 960;
-    private static final int PACKET_LENGTH =
-            RtpHeaderFlyweight.MIN_HEADER_LENGTH + PacketStamp.LENGTH;
+    private static final int PACKET_LENGTH_MAX =
+            RtpHeaderFlyweight.MIN_HEADER_LENGTH + PacketPayload.LENGTH_MAX;
 
     private final AudioIngress ingress;
     private final NanoClock clock;
     private final List<BotStream> voices;
     private final PacketSchedule schedule;
+    private final PacketPayload payload;
     private final MeasureWindow window;
     private final long startNs;
-    private final UnsafeBuffer packet = new UnsafeBuffer(new byte[PACKET_LENGTH]);
+    private final UnsafeBuffer packet = new UnsafeBuffer(new byte[PACKET_LENGTH_MAX]);
     private long position;
 
     /** @param voices by room */
@@ -31,11 +32,13 @@ final class LoadGenerator implements Agent {
             final AudioIngress ingress,
             final NanoClock clock,
             final List<BotStream> voices,
+            final PacketPayload payload,
             final MeasureWindow window,
             final long startNs) {
         this.ingress = ingress;
         this.clock = clock;
         this.voices = voices;
+        this.payload = payload;
         this.window = window;
         this.startNs = startNs;
         schedule = new PacketSchedule(voices.size());
@@ -68,8 +71,10 @@ final class LoadGenerator implements Agent {
                 (int) index & 0xFFFF,
                 (int) index * FRAME_TICKS,
                 voice.ssrc());
-        PacketStamp.write(packet, RtpHeaderFlyweight.MIN_HEADER_LENGTH, room, index, dueNs);
-        final boolean isTaken = ingress.onBotRtp(voice, packet, 0, PACKET_LENGTH, nowNs);
+        final int payloadLength =
+                payload.write(packet, RtpHeaderFlyweight.MIN_HEADER_LENGTH, room, index, dueNs);
+        final int length = RtpHeaderFlyweight.MIN_HEADER_LENGTH + payloadLength;
+        final boolean isTaken = ingress.onBotRtp(voice, packet, 0, length, nowNs);
         window.onSent(dueNs, isTaken, nowNs);
         position++;
     }

@@ -12,6 +12,7 @@ import io.voicegateway.engine.api.RemoteTransport;
 import io.voicegateway.engine.srtp.SrtpKeys;
 import io.voicegateway.engine.stream.BotStream;
 import io.voicegateway.engine.stream.OutputTrack;
+import io.voicegateway.engine.stream.PacketSink;
 import io.voicegateway.engine.stream.RoomStream;
 import io.voicegateway.engine.transport.LegEvents;
 import io.voicegateway.engine.transport.PeerConnection;
@@ -41,7 +42,7 @@ final class LoadParticipant implements LegEvents {
     private final LoadRoom room;
     private final ClientEngine engine;
     private final SignalPort signal;
-    private final Ear ear;
+    private final PacketSink ear;
     private final BotStream voice;
     private final CompletableFuture<Void> connected = new CompletableFuture<>();
     private final CompletableFuture<Void> placed = new CompletableFuture<>();
@@ -57,7 +58,7 @@ final class LoadParticipant implements LegEvents {
             final LoadRoom room,
             final ClientEngine engine,
             final SignalPort signal,
-            final Ear ear) {
+            final PacketSink ear) {
         this.sessionId = sessionId;
         this.role = role;
         this.room = room;

@@ -7,13 +7,23 @@ import io.voicegateway.control.participant.SignalListener;
 import io.voicegateway.control.participant.TrackSubscription;
 import io.voicegateway.engine.api.IceCandidate;
 import io.voicegateway.engine.api.RemoteTransport;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /** Tells each participant what the signalling reports of it. A session's id is the participant's place in the list. */
 final class LoadParticipants implements SignalListener {
+    /** Participants that join at once: the load is the media, not a storm of joins. */
+    private static final int JOINS_AT_ONCE = 16;
+
+    private static final long JOIN_LIMIT_S = 60;
+
     private final List<LoadParticipant> participants = new CopyOnWriteArrayList<>();
     private volatile boolean isEnding;
 
@@ -33,8 +43,47 @@ final class LoadParticipants implements SignalListener {
         return List.copyOf(participants);
     }
 
-    /** Done when one is lost. */
-    CompletableFuture<?> anyLost() {
+    /**
+     * Lets these join their rooms.
+     *
+     * @throws IllegalStateException when one cannot
+     */
+    void join(final List<LoadParticipant> joining) throws InterruptedException {
+        final Semaphore permits = new Semaphore(JOINS_AT_ONCE);
+        final List<CompletableFuture<Void>> joined = new ArrayList<>();
+        for (final LoadParticipant participant : joining) {
+            if (!permits.tryAcquire(JOIN_LIMIT_S, TimeUnit.SECONDS)) {
+                break;
+            }
+            joined.add(participant.joined().thenRun(permits::release));
+            participant.join();
+        }
+        await(joined, JOIN_LIMIT_S, "not every participant has joined");
+        if (joined.size() < joining.size()) {
+            throw new IllegalStateException("participants take too long to join");
+        }
+    }
+
+    /**
+     * Waits for all of something that the participants do.
+     *
+     * @throws IllegalStateException with the reason, when a participant is lost, or this message, when it takes too long
+     */
+    void await(final List<CompletableFuture<Void>> all, final long limitS, final String message)
+            throws InterruptedException {
+        final CompletableFuture<?> done =
+                CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
+        try {
+            CompletableFuture.anyOf(done, anyLost()).get(limitS, TimeUnit.SECONDS);
+        } catch (final TimeoutException _) {
+            throw new IllegalStateException(message + " within " + limitS + " s");
+        } catch (final ExecutionException e) {
+            throw new IllegalStateException(message, e);
+        }
+        checkPresence();
+    }
+
+    private CompletableFuture<?> anyLost() {
         return CompletableFuture.anyOf(
                 participants.stream()
                         .map(LoadParticipant::lost)

@@ -10,20 +10,12 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /** The course of one round. Called by the client's main thread. */
 final class LoadRound {
-    /** Participants that join at once: the load is the media, not a storm of joins. */
-    private static final int JOINS_AT_ONCE = 16;
-
-    private static final long JOIN_LIMIT_S = 60;
     private static final long FIRST_PACKET_LIMIT_S = 10;
     private static final long LEAD_NS = TimeUnit.MILLISECONDS.toNanos(200);
 
@@ -71,19 +63,7 @@ final class LoadRound {
      */
     void joinAll() throws InterruptedException {
         final long startNs = System.nanoTime();
-        final Semaphore permits = new Semaphore(JOINS_AT_ONCE);
-        final List<CompletableFuture<Void>> joined = new ArrayList<>();
-        for (final LoadParticipant participant : participants.all()) {
-            if (!permits.tryAcquire(JOIN_LIMIT_S, TimeUnit.SECONDS)) {
-                break;
-            }
-            joined.add(participant.joined().thenRun(permits::release));
-            participant.join();
-        }
-        await(joined, JOIN_LIMIT_S, "not every participant has joined");
-        if (joined.size() < participants.count()) {
-            throw new IllegalStateException("participants take too long to join");
-        }
+        participants.join(participants.all());
         joinMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs);
     }
 
@@ -95,8 +75,14 @@ final class LoadRound {
         final long windowEndNs = windowStartNs + TimeUnit.SECONDS.toNanos(seconds);
         window.open(windowStartNs, windowEndNs);
         engine.generate(
-                new LoadGenerator(engine.newIngress(), engine.clock(), voices, window, startNs));
-        await(
+                new LoadGenerator(
+                        engine.newIngress(),
+                        engine.clock(),
+                        voices,
+                        PacketStamp::write,
+                        window,
+                        startNs));
+        participants.await(
                 participants.all().stream().map(LoadParticipant::heard).toList(),
                 FIRST_PACKET_LIMIT_S,
                 "not every subscriber hears its publisher");
@@ -178,21 +164,5 @@ final class LoadRound {
 
     private static void awaitTime(final long timeNs) throws InterruptedException {
         TimeUnit.NANOSECONDS.sleep(timeNs - System.nanoTime());
-    }
-
-    /** @throws IllegalStateException with the reason, when a participant is lost, or this message, when it takes too long */
-    private void await(
-            final List<CompletableFuture<Void>> all, final long limitS, final String message)
-            throws InterruptedException {
-        final CompletableFuture<?> done =
-                CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
-        try {
-            CompletableFuture.anyOf(done, participants.anyLost()).get(limitS, TimeUnit.SECONDS);
-        } catch (final TimeoutException _) {
-            throw new IllegalStateException(message + " within " + limitS + " s");
-        } catch (final ExecutionException e) {
-            throw new IllegalStateException(message, e);
-        }
-        participants.checkPresence();
     }
 }

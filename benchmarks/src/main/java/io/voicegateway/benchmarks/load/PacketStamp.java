@@ -27,7 +27,8 @@ final class PacketStamp {
 
     private PacketStamp() {}
 
-    static void write(
+    /** A {@link PacketPayload}. */
+    static int write(
             final MutableDirectBuffer buffer,
             final int offset,
             final int room,
@@ -38,6 +39,7 @@ final class PacketStamp {
         buffer.putLong(offset + INDEX_OFFSET, index);
         buffer.putLong(offset + DUE_OFFSET, dueNs);
         buffer.setMemory(offset + FILLING_OFFSET, LENGTH - FILLING_OFFSET, FILLING);
+        return LENGTH;
     }
 
     /** Whether these bytes are as {@link #write} left them, as far as that can be told. */

@@ -11,18 +11,28 @@ import java.util.Locale;
  * @param target for the reader: no figure makes a run fail
  */
 record TableRow(String what, String unit, double target, boolean isAtMost, Spread measured) {
+    private static final double SMALL = 0.1;
 
     void print(final PrintStream out) {
         out.printf(
                 Locale.ROOT,
-                "%-78s %8s %10.2f  (%.2f to %.2f) %s%s%n",
+                "%-78s %8s %10s  (%s to %s) %s%s%n",
                 what,
-                (isAtMost ? "<= " : ">= ") + plain(target),
-                measured.median(),
-                measured.lowest(),
-                measured.highest(),
+                isJudged() ? (isAtMost ? "<= " : ">= ") + plain(target) : "",
+                precise(measured.median()),
+                precise(measured.lowest()),
+                precise(measured.highest()),
                 unit,
                 isReached() ? "" : "  NOT REACHED");
+    }
+
+    /** What is told beside the claims, without a target. */
+    static TableRow told(final String what, final String unit, final Spread measured) {
+        return new TableRow(what, unit, Double.POSITIVE_INFINITY, true, measured);
+    }
+
+    private boolean isJudged() {
+        return Double.isFinite(target);
     }
 
     boolean isReached() {
@@ -33,8 +43,10 @@ record TableRow(String what, String unit, double target, boolean isAtMost, Sprea
         json.writeStartObject();
         json.writeStringField("what", what);
         json.writeStringField("unit", unit);
-        json.writeNumberField("target", target);
-        json.writeBooleanField("is_at_most", isAtMost);
+        if (isJudged()) {
+            json.writeNumberField("target", target);
+            json.writeBooleanField("is_at_most", isAtMost);
+        }
         json.writeNumberField("lowest", measured.lowest());
         json.writeNumberField("median", measured.median());
         json.writeNumberField("highest", measured.highest());
@@ -44,6 +56,10 @@ record TableRow(String what, String unit, double target, boolean isAtMost, Sprea
     private static String plain(final double value) {
         return value == Math.rint(value)
                 ? String.format(Locale.ROOT, "%.0f", value)
-                : String.format(Locale.ROOT, "%.2f", value);
+                : precise(value);
+    }
+
+    private static String precise(final double value) {
+        return String.format(Locale.ROOT, Math.abs(value) < SMALL ? "%.4f" : "%.2f", value);
     }
 }

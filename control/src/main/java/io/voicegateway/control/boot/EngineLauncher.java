@@ -45,6 +45,7 @@ final class EngineLauncher {
                         .mediaAddress(mediaAddress(configuration))
                         .ports(configuration.media().firstPort(), configuration.media().lastPort())
                         .preRollMs((int) configuration.bot().preRoll().toMillis())
+                        .comfortToneHz(configuration.bot().comfortToneHz())
                         .proxies(proxies(System.getenv()))
                         .recordingFlushMs((int) configuration.recording().flush().toMillis())
                         .counters(counters)

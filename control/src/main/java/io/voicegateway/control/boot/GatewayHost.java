@@ -12,7 +12,6 @@ import io.voicegateway.control.call.CallFacts;
 import io.voicegateway.control.call.CallManager;
 import io.voicegateway.control.call.CallReconciler;
 import io.voicegateway.control.call.CallRecovery;
-import io.voicegateway.control.call.CallSettings;
 import io.voicegateway.control.call.EndReason;
 import io.voicegateway.control.call.JournaledCallCommands;
 import io.voicegateway.control.conductor.ControlConductor;
@@ -20,14 +19,11 @@ import io.voicegateway.control.conductor.TimerManager;
 import io.voicegateway.control.config.ConfigurationException;
 import io.voicegateway.control.config.GatewayConfiguration;
 import io.voicegateway.control.embedded.EmbeddedServer;
-import io.voicegateway.control.health.HealthChecks;
-import io.voicegateway.control.health.HealthChecks.Check;
 import io.voicegateway.control.health.LatenessWatch;
 import io.voicegateway.control.health.LiveKitWatch;
 import io.voicegateway.control.http.HttpApi;
 import io.voicegateway.control.http.HttpContext;
 import io.voicegateway.control.http.HttpLimits;
-import io.voicegateway.control.http.TwilioCredentials;
 import io.voicegateway.control.journal.ChronicleEventJournal;
 import io.voicegateway.control.journal.ChronicleEventTail;
 import io.voicegateway.control.journal.JournalPaths;
@@ -52,13 +48,11 @@ import io.voicegateway.engine.api.EngineSnapshot;
 import io.voicegateway.engine.bot.DialledInSocket;
 import io.voicegateway.engine.srtp.SrtpCrypto;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -159,7 +153,7 @@ final class GatewayHost implements AutoCloseable {
         final CallManager manager =
                 new CallManager(
                         new CallContext(
-                                settings(configuration, gatewayId),
+                                HostSettings.calls(configuration, gatewayId),
                                 new RoomManager(rooms, conductor, timers, gatewayId),
                                 signal,
                                 engine,
@@ -255,38 +249,6 @@ final class GatewayHost implements AutoCloseable {
         }
     }
 
-    private static CallSettings settings(
-            final GatewayConfiguration configuration, final String gatewayId) {
-        final GatewayConfiguration.Call call = configuration.call();
-        final GatewayConfiguration.Bot bot = configuration.bot();
-        return new CallSettings(
-                gatewayId,
-                call.limit(),
-                call.joinTimeout().toMillis(),
-                call.maxDuration().toMillis(),
-                call.remember().toMillis(),
-                call.driverReconnectGrace().toMillis(),
-                configuration.livekit().patience().toMillis(),
-                call.handoffTimeout().toMillis(),
-                bot.url(),
-                bot.dialect(),
-                bot.sampleRateHz(),
-                Set.copyOf(bot.allowedHosts()),
-                call.isRoomJoinedWithDriver(),
-                bot.isDialledAtCreation(),
-                bot.dialTimeout().toMillis(),
-                bot.redial().toMillis(),
-                bot.redialTotal().toMillis(),
-                configuration.recording().isAutomatic(),
-                configuration.dataDirectory().resolve("recordings"));
-    }
-
-    private static @Nullable TwilioCredentials twilio(final GatewayConfiguration.Bot bot) {
-        return bot.twilioAccountSid().isEmpty()
-                ? null
-                : new TwilioCredentials(bot.twilioAccountSid(), bot.twilioAuthToken());
-    }
-
     private HttpContext httpContext(final LiveKitTokens tokens, final CallManager manager) {
         final Path data = configuration.dataDirectory();
         return new HttpContext(
@@ -296,7 +258,7 @@ final class GatewayHost implements AutoCloseable {
                 configuration.livekit().url().toString(),
                 data.resolve("recordings"),
                 configuration.http().isMetricsOpen(),
-                twilio(configuration.bot()),
+                HostSettings.twilio(configuration.bot()),
                 DialledInSocket::takeOver,
                 calls,
                 this::measures,
@@ -304,7 +266,8 @@ final class GatewayHost implements AutoCloseable {
                 new LiveKitAccessTokens(tokens),
                 new LiveKitWebhookReceiver(new LiveKitWebhooks(tokens), this::onWebhook),
                 () -> ChronicleEventTail.open(JournalPaths.events(data)),
-                healthChecks(data),
+                new HostHealth(configuration, livekitWatch, journal, engine, admission)
+                        .checks(webhooks, () -> isDraining),
                 metrics(manager));
     }
 
@@ -319,33 +282,6 @@ final class GatewayHost implements AutoCloseable {
         facts.onReport(fact);
     }
 
-    private HealthChecks healthChecks(final Path data) {
-        final HealthChecks checks =
-                new HealthChecks()
-                        .add("livekit", livekitWatch::check)
-                        .add("events", this::checkEvents)
-                        .add(
-                                "recording",
-                                () ->
-                                        Files.isWritable(data)
-                                                ? Check.up("writable")
-                                                : Check.down("not writable"))
-                        .add("media", this::checkMedia)
-                        .add(
-                                "calls",
-                                () -> isDraining ? Check.down("draining") : Check.up("taken"));
-        return configuration.events().webhookUrls().isEmpty()
-                ? checks
-                : checks.add("webhooks", () -> WebhookLauncher.check(webhooks));
-    }
-
-    private Check checkMedia() {
-        final String refusal = admission.refusal();
-        return refusal == null
-                ? Check.up(engine.means())
-                : Check.down("new calls are refused: " + refusal);
-    }
-
     /** Every thread that carries media, also the room server's. */
     private Map<String, Histogram> threadLateness() {
         final Map<String, Histogram> threads = engine.threadLateness();
@@ -357,15 +293,6 @@ final class GatewayHost implements AutoCloseable {
 
     private EngineSnapshot measures() {
         return engine.snapshot().withThreads(threadLateness());
-    }
-
-    private Check checkEvents() {
-        if (journal.isStuck()) {
-            return Check.down("cannot be written: " + journal.trouble());
-        }
-        return journal.failures() == 0
-                ? Check.up("written")
-                : Check.down("events lost: " + journal.failures());
     }
 
     private GatewayMetrics metrics(final CallManager manager) {

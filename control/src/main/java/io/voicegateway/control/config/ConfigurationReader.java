@@ -183,6 +183,7 @@ final class ConfigurationReader {
                 duration("bot.redial", Duration.ofMillis(10), Duration.ofSeconds(60)),
                 duration("bot.redial-total", Duration.ZERO, Duration.ofMinutes(10)),
                 duration("bot.pre-roll", Duration.ZERO, Duration.ofSeconds(5)),
+                integer("bot.comfort-tone", 0, 3_000),
                 twilioCredential("bot.twilio-account-sid"),
                 twilioCredential("bot.twilio-auth-token"));
     }

@@ -72,6 +72,7 @@ public record GatewayConfiguration(
      * Keys {@code bot.*}.
      *
      * @param sampleRateHz     0: the dialect's own
+     * @param comfortToneHz    0: the caller hears silence while the bot is dialled again
      * @param twilioAccountSid empty, with the token: no bot hangs up by Twilio's REST API
      */
     public record Bot(
@@ -84,6 +85,7 @@ public record GatewayConfiguration(
             Duration redial,
             Duration redialTotal,
             Duration preRoll,
+            int comfortToneHz,
             String twilioAccountSid,
             String twilioAuthToken) {
 

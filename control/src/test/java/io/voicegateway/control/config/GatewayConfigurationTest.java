@@ -106,6 +106,7 @@ class GatewayConfigurationTest {
                             c -> c.bot().redialTotal()),
                     new Mapping(
                             "bot.pre-roll", "2s", Duration.ofSeconds(2), c -> c.bot().preRoll()),
+                    new Mapping("bot.comfort-tone", "425", 425, c -> c.bot().comfortToneHz()),
                     new Mapping(
                             "call.join-timeout",
                             "61s",
@@ -280,6 +281,7 @@ class GatewayConfigurationTest {
                         Duration.ofMillis(250),
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(5),
+                        0,
                         "",
                         ""),
                 defaults.bot());

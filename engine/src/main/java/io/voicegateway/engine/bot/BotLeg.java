@@ -278,6 +278,7 @@ public final class BotLeg {
         }
         final BotConnection connected = line.onConnected();
         if (connected != null) {
+            speech.endComfort();
             hearing.begin(connected, audioCodec);
             ctx.listener().onBotConnected(sessionId);
         }
@@ -299,6 +300,7 @@ public final class BotLeg {
         }
         this.isMuted = isMuted;
         if (isMuted) {
+            speech.endComfort();
             onClear(false);
         }
         hearing.mute(isMuted);
@@ -306,6 +308,7 @@ public final class BotLeg {
 
     private void onClose() {
         speech.clear();
+        speech.endComfort();
         hearing.end();
         line.close();
     }
@@ -320,6 +323,9 @@ public final class BotLeg {
     private void onSocketClosed(final int code, final String reason, final long nowNs) {
         hearing.end();
         speech.onSocketClosed();
+        if (codec != null && !isMuted && BotLine.isLost(code)) {
+            speech.comfort(codec);
+        }
         line.onSocketClosed(code, reason, speech.isEmpty(), nowNs);
     }
 }

@@ -1,6 +1,7 @@
 package io.voicegateway.engine.bot;
 
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.voicegateway.engine.api.BotUrlRules;
 import io.voicegateway.engine.api.EngineListener;
 import io.voicegateway.engine.config.EngineContext;
 import io.voicegateway.engine.status.EngineCounter;
@@ -169,6 +170,11 @@ final class BotLine {
 
     private static boolean isClean(final int code) {
         return code == NORMAL || code == NO_STATUS;
+    }
+
+    /** Whether a bot whose socket ended so is dialled again. */
+    static boolean isLost(final int code) {
+        return !isClean(code) && code != BotUrlRules.CLOSE_REFUSED;
     }
 
     private void state(final BotLegState next, final String reason) {

@@ -11,6 +11,7 @@ final class BotSpeech {
     private final EngineContext ctx;
     private final BotRtp rtp;
     private final MarkEcho marks;
+    private final ComfortTone comfort;
     private AudioFromBot audio;
     private long heardMsBefore;
 
@@ -18,6 +19,7 @@ final class BotSpeech {
         this.ctx = ctx;
         this.rtp = rtp;
         this.marks = marks;
+        comfort = new ComfortTone(ctx.comfortToneHz(), rtp);
         audio = new PacketsFromBot(ctx.playoutLimitMs(), rtp);
     }
 
@@ -64,7 +66,10 @@ final class BotSpeech {
     }
 
     void onTick(final long tickNs) {
-        audio.onTick(tickNs);
+        // What the lost bot had said is heard first.
+        if (!isEmpty() || !comfort.onTick(tickNs)) {
+            audio.onTick(tickNs);
+        }
         echoReachedMarks();
     }
 
@@ -90,6 +95,16 @@ final class BotSpeech {
         audio.playout().trimSilence();
     }
 
+    /** The caller waits for a bot that was lost. */
+    void comfort(final AudioCodec codec) {
+        comfort.begin(codec);
+    }
+
+    /** A bot is there, or nobody waits for one. */
+    void endComfort() {
+        comfort.end();
+    }
+
     boolean isEmpty() {
         return audio.playout().isEmpty();
     }
@@ -103,6 +118,7 @@ final class BotSpeech {
     }
 
     void close() {
+        comfort.end();
         audio.close();
     }
 

@@ -26,7 +26,8 @@ final class JitterBuffer {
 
     private static final int SLOT_COUNT = 512;
     private static final int TICKS_PER_MS = 48;
-    private static final int CONCEALED_FRAMES_MAX = 3;
+    private static final int FRAME_TICKS = BotLeg.FRAME_MS * TICKS_PER_MS;
+    private static final int STARVED_TICKS_MAX = 3 * FRAME_TICKS;
     private static final int SKIPPED_FRAMES_PER_TICK = 16;
     private static final int WINDOW_FRAMES = 50;
     private static final long NS_PER_MS = 1_000_000L;
@@ -46,8 +47,8 @@ final class JitterBuffer {
     private long nextSequence;
     private long newestSequence;
     private int nextTicks;
-    private int lastDurationTicks = BotLeg.FRAME_MS * TICKS_PER_MS;
-    private int starvedFrames;
+    private int lastDurationTicks = FRAME_TICKS;
+    private int starvedTicks;
     private int windowFrames;
     private long windowDepthMs = Long.MAX_VALUE;
     private int framesSinceSkip;
@@ -131,7 +132,7 @@ final class JitterBuffer {
         pendingSamples = 0;
         isStarted = false;
         isPlaying = false;
-        starvedFrames = 0;
+        starvedTicks = 0;
         resetWindow();
     }
 
@@ -217,6 +218,9 @@ final class JitterBuffer {
         final int lostTicks = missingTicks / (int) (resumeSequence - nextSequence);
         nextSequence++;
         nextTicks += lostTicks;
+        if (isConcealedAlready(lostTicks)) {
+            return;
+        }
         final int lostSamples = samples(lostTicks);
         final boolean isRedundancyNext = resumeSequence == nextSequence;
         final int rebuiltSamples =
@@ -232,26 +236,32 @@ final class JitterBuffer {
     }
 
     private void starve() {
-        if (++starvedFrames > CONCEALED_FRAMES_MAX) {
-            isPlaying = false;
-            return;
-        }
-        final int concealedSamples = decoder.conceal(decoded, frameSamples);
+        final int concealedSamples =
+                starvedTicks < STARVED_TICKS_MAX ? decoder.conceal(decoded, frameSamples) : 0;
         if (concealedSamples > 0) {
+            starvedTicks += FRAME_TICKS;
             append(concealedSamples);
         } else {
             isPlaying = false;
         }
     }
 
+    /** What was concealed before anything came behind a lost packet was that packet's time, which must not pass twice. */
+    private boolean isConcealedAlready(final int lostTicks) {
+        if (starvedTicks < lostTicks) {
+            return false;
+        }
+        starvedTicks -= lostTicks;
+        counters.increment(EngineCounter.BOT_FRAMES_CONCEALED);
+        return true;
+    }
+
     /** Whether silence was the talkspurt's end or a late packet shows only when the next one comes. */
     private void countBridged(final boolean isContinued) {
-        if (isContinued && starvedFrames > 0) {
-            counters.add(
-                    EngineCounter.BOT_FRAMES_CONCEALED,
-                    Math.min(starvedFrames, CONCEALED_FRAMES_MAX));
+        if (isContinued && starvedTicks > 0) {
+            counters.add(EngineCounter.BOT_FRAMES_CONCEALED, starvedTicks / FRAME_TICKS);
         }
-        starvedFrames = 0;
+        starvedTicks = 0;
     }
 
     private void conceal(final int lostTicks) {

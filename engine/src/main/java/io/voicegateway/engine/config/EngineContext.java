@@ -24,6 +24,9 @@ public final class EngineContext {
     /** As much as a bot's jitter buffer takes at once. */
     public static final int PRE_ROLL_MS_MAX = 5_000;
 
+    /** What the encoder of the tone has a bandwidth for. */
+    public static final int COMFORT_TONE_HZ_MAX = 3_000;
+
     public static final int RECORDING_FLUSH_MS_DEFAULT = 1_000;
 
     private static final int NO_SHARED_PORT = -1;
@@ -39,6 +42,7 @@ public final class EngineContext {
     private int sharedPort = NO_SHARED_PORT;
     private int playoutLimitMs = PLAYOUT_LIMIT_MS_DEFAULT;
     private int preRollMs = PRE_ROLL_MS_MAX;
+    private int comfortToneHz;
     private HttpProxies proxies = HttpProxies.NONE;
     private int packetRateLimit = PacketRate.LIMIT_DEFAULT;
     private int recordingFlushMs = RECORDING_FLUSH_MS_DEFAULT;
@@ -80,6 +84,12 @@ public final class EngineContext {
         require(
                 preRollMs >= 0 && preRollMs <= PRE_ROLL_MS_MAX,
                 "preRollMs must be 0 to " + PRE_ROLL_MS_MAX + ": preRollMs=" + preRollMs);
+        require(
+                comfortToneHz >= 0 && comfortToneHz <= COMFORT_TONE_HZ_MAX,
+                "comfortToneHz must be 0 to "
+                        + COMFORT_TONE_HZ_MAX
+                        + ": comfortToneHz="
+                        + comfortToneHz);
         require(
                 packetRateLimit >= 50 && packetRateLimit <= 100_000_000,
                 "packetRateLimit must be 50 to 100000000: packetRateLimit=" + packetRateLimit);
@@ -215,6 +225,17 @@ public final class EngineContext {
     public EngineContext preRollMs(final int preRollMs) {
         checkMutable();
         this.preRollMs = preRollMs;
+        return this;
+    }
+
+    /** Of what a caller hears while a bot that was lost is dialled again; 0: silence. */
+    public int comfortToneHz() {
+        return comfortToneHz;
+    }
+
+    public EngineContext comfortToneHz(final int comfortToneHz) {
+        checkMutable();
+        this.comfortToneHz = comfortToneHz;
         return this;
     }
 

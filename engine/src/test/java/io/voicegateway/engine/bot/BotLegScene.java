@@ -58,12 +58,26 @@ final class BotLegScene implements AutoCloseable {
 
     /** @param ssl for wss; null: what the gateway itself takes */
     BotLegScene(final FakeBot bot, final HttpProxies proxies, final @Nullable SslContext ssl) {
+        this(bot, proxies, ssl, 0);
+    }
+
+    /** @param comfortToneHz while a lost bot is awaited; 0: silence */
+    BotLegScene(final int comfortToneHz) throws InterruptedException {
+        this(new FakeBot(), HttpProxies.NONE, null, comfortToneHz);
+    }
+
+    private BotLegScene(
+            final FakeBot bot,
+            final HttpProxies proxies,
+            final @Nullable SslContext ssl,
+            final int comfortToneHz) {
         this.bot = bot;
         ctx =
                 new EngineContext()
                         .listener(listener)
                         .errorHandler(errors::add)
                         .proxies(proxies)
+                        .comfortToneHz(comfortToneHz)
                         .conclude();
         ring.addGatingSequences(poller.getSequence());
         port = BotMediaPort.launch(ctx, AudioCodec.choose(), 1, ssl);
@@ -153,6 +167,14 @@ final class BotLegScene implements AutoCloseable {
             throw new AssertionError(e);
         }
         return published.size();
+    }
+
+    /** The next so many packets, decoded. */
+    short[] awaitPublished(final int packetCount) {
+        final int from = poll();
+        await(() -> poll() >= from + packetCount);
+        final short[] heard = decodePublished();
+        return Arrays.copyOfRange(heard, from * FRAME_SAMPLES, heard.length);
     }
 
     void awaitHeard(final long ms) {

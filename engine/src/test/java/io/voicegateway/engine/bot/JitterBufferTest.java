@@ -92,6 +92,35 @@ class JitterBufferTest {
     }
 
     @Test
+    void shouldNotConcealALossAgainWhenItStarvedInItsPlace() {
+        insert(0, SILK_20_MS, 1_000, 0);
+        insert(1, SILK_20_MS, 1_001, 20);
+
+        assertEquals(1_000, read(30));
+        assertEquals(1_001, read(50));
+        assertEquals(FakeDecoder.CONCEALED, read(70));
+        insert(3, SILK_20_MS, 1_003, 75);
+        insert(4, SILK_20_MS, 1_004, 80);
+
+        assertEquals(1_003, read(90));
+        assertEquals(1_004, read(110));
+        assertEquals(1, counters.value(EngineCounter.BOT_FRAMES_CONCEALED));
+    }
+
+    @Test
+    void shouldConcealWhatWasLostBeyondTheStarvation() {
+        insert(0, SILK_20_MS, 1_000, 0);
+
+        assertEquals(1_000, read(30));
+        assertEquals(FakeDecoder.CONCEALED, read(50));
+        insert(3, SILK_20_MS, 1_003, 65);
+
+        assertEquals(-1_003, read(70));
+        assertEquals(1_003, read(90));
+        assertEquals(2, counters.value(EngineCounter.BOT_FRAMES_CONCEALED));
+    }
+
+    @Test
     void shouldNotCountTheEndOfATalkspurtAsLoss() {
         insert(0, SILK_20_MS, 1_000, 0);
         for (int tick = 0; tick < 10; tick++) {
