@@ -142,6 +142,14 @@ test('a page that publishes its microphone again is heard again', async () => {
   await bothHear(() => pause(2_000));
 });
 
+test('a page that plays two channels is heard in stereo', async () => {
+  const sid = await ben.ask('publishStereo');
+  await until('the track', async () => (await anna.ask('newest', 'ben')) === sid);
+  await anna.ask('listenToSides', 'ben');
+  await anna.hears('ben left', ANNA);
+  await anna.hears('ben right', BEN);
+});
+
 test('a page that drives a call hears its own tone back from an echo bot', async () => {
   await ben.reload();
   const bot = await TwilioBot.launch();

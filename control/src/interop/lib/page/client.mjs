@@ -12,12 +12,17 @@ let room;
 let audio;
 let tones;
 
-async function listen(track, identity) {
+const SIDES = ['left', 'right'];
+
+function source(track) {
+  return audio.createMediaStreamSource(new MediaStream([track.mediaStreamTrack]));
+}
+
+function listen(track, identity) {
   tracks.set(identity, track);
   // Chromium decodes a remote track only while an element plays it.
   track.attach();
-  const ear = ears.get(identity) ?? newEar(identity);
-  audio.createMediaStreamSource(new MediaStream([track.mediaStreamTrack])).connect(ear.node);
+  source(track).connect((ears.get(identity) ?? newEar(identity)).node);
 }
 
 function newEar(identity) {
@@ -37,7 +42,7 @@ window.client = {
     audio = new AudioContext({ sampleRate: RATE });
     await audio.audioWorklet.addModule('/ear.mjs');
     room = new Room(roomOptions);
-    room.on(RoomEvent.TrackSubscribed, (track, _, participant) => void listen(track, participant.identity));
+    room.on(RoomEvent.TrackSubscribed, (track, _, participant) => listen(track, participant.identity));
     for (const type of ['SignalReconnecting', 'Reconnecting', 'Reconnected', 'Disconnected']) {
       room.on(RoomEvent[type], () => events.push(type));
     }
@@ -62,6 +67,30 @@ window.client = {
     const published = room.localParticipant.publishTrack(track, { dtx: false, source: 'microphone' });
     await unpublished;
     return (await published).trackSid;
+  },
+
+  /** Publishes the tones beside the microphone, each on a side of its own. */
+  async publishStereo() {
+    const sides = audio.createChannelMerger(tones.length);
+    tones.forEach((toneHz, side) => {
+      const tone = new OscillatorNode(audio, { frequency: toneHz });
+      tone.connect(new GainNode(audio, { gain: 0.3 })).connect(sides, 0, side);
+      tone.start();
+    });
+    const output = audio.createMediaStreamDestination();
+    sides.connect(output);
+    const [track] = output.stream.getAudioTracks();
+    return (await room.localParticipant.publishTrack(track, { dtx: false, forceStereo: true, source: 'screen_share_audio' })).trackSid;
+  },
+
+  /** Somebody's newest track. */
+  newest: (identity) => tracks.get(identity)?.sid,
+
+  /** Listens to each side of somebody's newest track: `NAME left` and `NAME right`. */
+  listenToSides(identity) {
+    const splitter = audio.createChannelSplitter(SIDES.length);
+    source(tracks.get(identity)).connect(splitter);
+    SIDES.forEach((name, side) => splitter.connect(newEar(`${identity} ${name}`).node, side));
   },
 
   /** Breaks the signalling connection; media is not touched. */

@@ -5,7 +5,6 @@ import io.voicegateway.engine.api.ForwarderCommands.PublishedStream;
 import io.voicegateway.engine.api.ForwarderCommands.SpeechSums;
 import java.util.ArrayList;
 import java.util.List;
-import livekit.LivekitModels.AudioTrackFeature;
 import livekit.LivekitModels.TrackInfo;
 import livekit.LivekitModels.TrackSource;
 import livekit.LivekitModels.TrackType;
@@ -19,7 +18,7 @@ final class PublishedTrack {
     private final RoomContext ctx;
     private final EmbeddedParticipant publisher;
     private final String cid;
-    private final boolean isSilenceSkipped;
+    private final OpusOptions opus;
     private final TrackInfo.Builder info;
     private final List<Subscription> subscriptions = new ArrayList<>();
     private @Nullable String mid;
@@ -38,7 +37,7 @@ final class PublishedTrack {
         this.ctx = ctx;
         this.publisher = publisher;
         cid = request.getCid();
-        isSilenceSkipped = !isDtxRefused(request);
+        opus = OpusOptions.of(request);
         info =
                 TrackInfo.newBuilder()
                         .setSid(Sid.audioTrack(sourceLetter(request.getSource())))
@@ -88,9 +87,9 @@ final class PublishedTrack {
         isAnnounced = true;
     }
 
-    /** Whether its publisher wants DTX. */
-    boolean isSilenceSkipped() {
-        return isSilenceSkipped;
+    /** How its publisher wants it coded. */
+    OpusOptions opus() {
+        return opus;
     }
 
     boolean isMuted() {
@@ -180,13 +179,6 @@ final class PublishedTrack {
             ctx.forwarder().removeStream(streamId);
             streamId = 0;
         }
-    }
-
-    /** Older clients have a field for it, newer ones a feature. */
-    @SuppressWarnings("deprecation") // Clients of today still send the field alone.
-    private static boolean isDtxRefused(final AddTrackRequest request) {
-        return request.getDisableDtx()
-                || request.getAudioFeaturesList().contains(AudioTrackFeature.TF_NO_DTX);
     }
 
     private static char sourceLetter(final TrackSource source) {

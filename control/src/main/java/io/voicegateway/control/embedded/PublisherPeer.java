@@ -153,7 +153,7 @@ final class PublisherPeer implements SubscriptionPeer {
                         section.audioLevelId(),
                         bySection.get(section.mid()),
                         section.isSending(),
-                        isSilenceSkipped(section));
+                        wanted(section));
             } else {
                 writer.unused(section);
             }
@@ -161,9 +161,12 @@ final class PublisherPeer implements SubscriptionPeer {
         return writer.text();
     }
 
-    private boolean isSilenceSkipped(final ClientSdp.Section section) {
+    private OpusOptions wanted(final ClientSdp.Section section) {
         return participant.tracks().stream()
-                .anyMatch(track -> section.mid().equals(track.mid()) && track.isSilenceSkipped());
+                .filter(track -> section.mid().equals(track.mid()))
+                .findFirst()
+                .map(PublishedTrack::opus)
+                .orElse(OpusOptions.NONE);
     }
 
     @Override

@@ -42,8 +42,7 @@ final class ServerSdpWriter {
      *
      * @param sending     the track that is sent in it; null: none
      * @param isReceiving whether the client may send in it
-     * @param isSilenceSkipped whether the client shall send next to nothing while it hears silence (DTX): what an encoder does then harms
-     *     music and tones, so a client that publishes those says no
+     * @param wanted      how the client shall code what it sends
      */
     ServerSdpWriter audio(
             final String mid,
@@ -52,7 +51,7 @@ final class ServerSdpWriter {
             final int audioLevelId,
             final @Nullable Subscription sending,
             final boolean isReceiving,
-            final boolean isSilenceSkipped) {
+            final OpusOptions wanted) {
         start("audio 9 UDP/TLS/RTP/SAVPF " + payloadType, mid);
         line("a=rtcp-mux");
         line("a=rtcp-rsize");
@@ -61,7 +60,8 @@ final class ServerSdpWriter {
                 "a=fmtp:"
                         + payloadType
                         + " minptime=10;useinbandfec=1"
-                        + (isSilenceSkipped ? ";usedtx=1" : ""));
+                        + wanted.toPublisher()
+                        + (sending == null ? "" : sending.track().opus().toSubscriber()));
         if (hasNack) {
             line("a=rtcp-fb:" + payloadType + " nack");
         }

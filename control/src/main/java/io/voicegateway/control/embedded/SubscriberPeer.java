@@ -87,7 +87,7 @@ final class SubscriberPeer implements SubscriptionPeer {
         for (int i = 0; i < sections.size(); i++) {
             final Subscription subscription = sections.get(i);
             final String mid = Integer.toString(i);
-            writer.audio(mid, OPUS_PAYLOAD_TYPE, true, 0, subscription, false, false);
+            writer.audio(mid, OPUS_PAYLOAD_TYPE, true, 0, subscription, false, OpusOptions.NONE);
             if (subscription != null) {
                 offer.putMidToTrackId(mid, subscription.track().sid());
             }

@@ -87,8 +87,8 @@ class ClientSdpTest {
                         "passive",
                         1,
                         1);
-        writer.audio("0", 96, true, 3, null, true, true)
-                .audio("1", 96, false, 0, null, true, false);
+        writer.audio("0", 96, true, 3, null, true, new OpusOptions(true, true))
+                .audio("1", 96, false, 0, null, true, OpusOptions.NONE);
         writer.unused(sdp.sections().get(2)).unused(sdp.sections().get(3));
 
         final String answer = writer.text();
@@ -102,7 +102,10 @@ class ClientSdpTest {
                 answer.contains("a=extmap:3 urn:ietf:params:rtp-hdrext:ssrc-audio-level"), answer);
         assertEquals(answer.indexOf("a=candidate:"), answer.lastIndexOf("a=candidate:"));
         assertFalse(answer.contains("red/48000"), answer);
-        assertTrue(answer.contains("a=fmtp:96 minptime=10;useinbandfec=1;usedtx=1\r\n"), answer);
+        assertTrue(
+                answer.contains(
+                        "a=fmtp:96 minptime=10;useinbandfec=1;usedtx=1;stereo=1;maxaveragebitrate=510000\r\n"),
+                answer);
         assertEquals(
                 answer.indexOf("usedtx=1"), answer.lastIndexOf("usedtx=1"), "who wants no DTX");
     }
