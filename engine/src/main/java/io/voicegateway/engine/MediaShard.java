@@ -39,7 +39,7 @@ public final class MediaShard implements AutoCloseable {
             final DtlsIdentity identity,
             final SecureRandom random,
             final NtpClock ntpClock) {
-        threads = MediaThreads.of(ctx.profile());
+        threads = MediaThreads.of(ctx);
         lateness = new ThreadLateness(ctx.counters());
         pipeline = new MediaPipeline(ctx, recorders, ntpClock, threads);
         proxy = new NetworkAgentProxy(ctx.counters());
@@ -51,15 +51,13 @@ public final class MediaShard implements AutoCloseable {
         final FusedPipelineAgent fused = pipeline.fused();
         final Agent agent = fused == null ? network : new CompositeAgent(network, fused);
         final IdleStrategy idleStrategy =
-                switch (ctx.profile()) {
-                    case DEV ->
-                            new BlockingIdleStrategy(
-                                    network,
-                                    fused == null ? () -> false : fused::hasWork,
-                                    lateness,
-                                    ctx.clock());
-                    case DEDICATED -> new BusySpinIdleStrategy();
-                };
+                ctx.isSpinning()
+                        ? new BusySpinIdleStrategy()
+                        : new BlockingIdleStrategy(
+                                network,
+                                fused == null ? () -> false : fused::hasWork,
+                                lateness,
+                                ctx.clock());
         runner =
                 new AgentRunner(
                         idleStrategy,

@@ -4,7 +4,6 @@ import io.voicegateway.benchmarks.SilentListener;
 import io.voicegateway.engine.api.IceCandidate;
 import io.voicegateway.engine.api.RemoteTransport;
 import io.voicegateway.engine.config.EngineContext;
-import io.voicegateway.engine.config.MediaProfile;
 import io.voicegateway.engine.config.MediaThreads;
 import io.voicegateway.engine.pipeline.MediaPipeline;
 import io.voicegateway.engine.srtp.SrtpKeys;
@@ -82,7 +81,7 @@ final class ClientEngine implements AutoCloseable {
     }
 
     void start() {
-        AgentRunner.startOnThread(runner, MediaThreads.of(MediaProfile.DEV));
+        AgentRunner.startOnThread(runner, MediaThreads.of(ctx));
     }
 
     /** From now on this generator sends. */

@@ -27,7 +27,6 @@ import org.slf4j.LoggerFactory;
 /** Turns the configuration into a running engine. */
 final class EngineLauncher {
     private static final Logger LOG = LoggerFactory.getLogger(EngineLauncher.class);
-    private static final int PIPELINE_THREADS = 7;
     private static final int HTTP_PORT = 80;
 
     private EngineLauncher() {}
@@ -35,11 +34,14 @@ final class EngineLauncher {
     static MediaEngine launch(
             final GatewayConfiguration configuration, final EngineListener listener) {
         final EngineCounters counters = new EngineCounters();
+        final int coreCount = Runtime.getRuntime().availableProcessors();
+        final ThreadingMode mode = threadingMode(configuration.engine(), coreCount);
         final EngineContext ctx =
                 new EngineContext()
-                        .threadingMode(threadingMode(configuration.engine()))
+                        .threadingMode(mode)
                         .profile(profile(configuration.engine()))
-                        .shardCount(shards(configuration.engine()))
+                        .shardCount(shards(configuration.engine(), mode, coreCount))
+                        .coreCount(coreCount)
                         .crypto(crypto(configuration.engine()))
                         .socketProvider(socketProvider(configuration.engine()))
                         .mediaAddress(mediaAddress(configuration))
@@ -56,8 +58,17 @@ final class EngineLauncher {
             ctx.advertisedAddress(literal("media.advertised-address", advertised));
         }
         ctx.conclude();
+        if (ctx.profile() == MediaProfile.DEDICATED && !ctx.isSpinning()) {
+            LOG.warn(
+                    "event=too_few_cores_to_spin cores={} media_threads={}: media threads back off as in profile dev",
+                    coreCount,
+                    ctx.shardCount() * mode.threadCount());
+        }
         final MediaEngine engine = MediaEngine.launch(ctx);
         LOG.info("event=engine_launch {} means=\"{}\"", ctx, engine.means());
+        if (engine.shortage() != null) {
+            LOG.warn("event=socket_buffers_short detail=\"{}\"", engine.shortage());
+        }
         return engine;
     }
 
@@ -107,25 +118,28 @@ final class EngineLauncher {
         };
     }
 
-    /** Pipelined only pays with a core for each of its threads and one to spare. */
-    private static ThreadingMode threadingMode(final GatewayConfiguration.Engine engine) {
+    /** Pipelined only pays with a core for each of its threads and as many for all else. */
+    static ThreadingMode threadingMode(
+            final GatewayConfiguration.Engine engine, final int coreCount) {
         return switch (engine.threading()) {
             case FUSED -> ThreadingMode.FUSED;
             case PIPELINED -> ThreadingMode.PIPELINED;
             case AUTO ->
                     engine.profile() == GatewayConfiguration.Profile.DEDICATED
-                                    && Runtime.getRuntime().availableProcessors()
-                                            > 2 * PIPELINE_THREADS
+                                    && coreCount >= 2 * ThreadingMode.PIPELINED.threadCount()
                             ? ThreadingMode.PIPELINED
                             : ThreadingMode.FUSED;
         };
     }
 
-    /** By default one shard per two cores: the other half is for codecs, recording and the control plane. */
-    private static int shards(final GatewayConfiguration.Engine engine) {
+    /** By default as many as half of the cores can run: the other half is for codecs, recording and the control plane. */
+    static int shards(
+            final GatewayConfiguration.Engine engine,
+            final ThreadingMode mode,
+            final int coreCount) {
         return engine.shards() > 0
                 ? engine.shards()
-                : Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+                : Math.max(1, coreCount / 2 / mode.threadCount());
     }
 
     private static InetAddress mediaAddress(final GatewayConfiguration configuration) {

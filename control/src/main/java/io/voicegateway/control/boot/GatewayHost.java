@@ -100,15 +100,15 @@ final class GatewayHost implements AutoCloseable {
         this.launched = launched;
         final SrtpCrypto crypto = EngineLauncher.crypto(requested.engine());
         warmUp = new FutureTask<>(() -> EngineWarmUp.run(crypto));
-        // Beside all that follows: opening the queue waits for the disk.
+        // Beside all that follows.
         Thread.ofPlatform().daemon().name("warm-up").start(warmUp);
         final Clock clock = Clock.systemUTC();
         final Path data = requested.dataDirectory();
         launched.push(GatewayLock.acquire(data));
         final String gatewayId = GatewayLock.gatewayId(data, requested.gatewayId());
-        journal =
+        final JournalOpening opening =
                 launched.push(
-                        ChronicleEventJournal.launch(
+                        JournalOpening.begin(
                                 JournalPaths.events(data), requested.events().minFreeBytes()));
 
         final Vertx vertx = vertx();
@@ -127,6 +127,7 @@ final class GatewayHost implements AutoCloseable {
         rooms = launched.push(new LiveKitRoomClient(access, tokens));
         livekitWatch = launched.push(new LiveKitWatch(rooms, access.url()));
 
+        journal = opening.journal();
         // Before anything is recovered: also that is told.
         webhooks = launched.push(WebhookLauncher.launch(vertx, configuration, tokens, clock));
 

@@ -138,6 +138,10 @@ final class GatewayProcess implements AutoCloseable {
         return send(HttpRequest.newBuilder(uri).header("Accept", "application/x-ndjson")).body();
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }

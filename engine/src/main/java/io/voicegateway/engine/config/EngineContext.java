@@ -34,6 +34,7 @@ public final class EngineContext {
     private ThreadingMode threadingMode = ThreadingMode.FUSED;
     private MediaProfile profile = MediaProfile.DEV;
     private int shardCount = 1;
+    private int coreCount = Runtime.getRuntime().availableProcessors();
     private int ringCapacity = RING_CAPACITY_DEFAULT;
     private InetAddress mediaAddress = InetAddress.getLoopbackAddress();
     private @Nullable InetAddress advertisedAddress;
@@ -60,6 +61,7 @@ public final class EngineContext {
         require(
                 shardCount >= 1 && shardCount <= SHARD_COUNT_MAX,
                 "shardCount must be 1 to 256: shardCount=" + shardCount);
+        require(coreCount >= 1, "coreCount must be at least 1: coreCount=" + coreCount);
         require(
                 Integer.bitCount(ringCapacity) == 1 && ringCapacity >= 64,
                 "ringCapacity must be a power of two, at least 64: ringCapacity=" + ringCapacity);
@@ -139,6 +141,22 @@ public final class EngineContext {
         checkMutable();
         this.shardCount = shardCount;
         return this;
+    }
+
+    /** Cores of this process: what its cgroup and its affinity leave of the machine's. */
+    public EngineContext coreCount(final int coreCount) {
+        checkMutable();
+        this.coreCount = coreCount;
+        return this;
+    }
+
+    /**
+     * Whether each media thread spins on a core of its own: the profile says so, and at least one core is left for all else. More spinning
+     * threads than cores turn a hop of nanoseconds into time slices of milliseconds, so then they back off as in {@link MediaProfile#DEV}.
+     */
+    public boolean isSpinning() {
+        return profile == MediaProfile.DEDICATED
+                && coreCount > shardCount * threadingMode.threadCount();
     }
 
     public int ringCapacity() {
@@ -340,6 +358,8 @@ public final class EngineContext {
                 + threadingMode
                 + " profile="
                 + profile
+                + " spinning="
+                + isSpinning()
                 + " shards="
                 + shardCount
                 + " ring="

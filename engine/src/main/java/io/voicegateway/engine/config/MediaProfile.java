@@ -4,6 +4,6 @@ package io.voicegateway.engine.config;
 public enum MediaProfile {
     /** Back-off idle, no pinning: shares the machine. */
     DEV,
-    /** Busy spin, media threads pinned to cores of their own. */
+    /** Busy spin, each media thread on a core of its own and everything else kept off it; as {@link #DEV} where the cores are too few. */
     DEDICATED
 }

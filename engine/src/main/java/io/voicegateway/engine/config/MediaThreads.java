@@ -1,7 +1,6 @@
 package io.voicegateway.engine.config;
 
 import java.util.concurrent.ThreadFactory;
-import net.openhft.affinity.AffinityLock;
 
 /** Makes the threads that a caller's ear waits for: daemons, served before whatever else the machine runs. */
 public final class MediaThreads {
@@ -10,13 +9,12 @@ public final class MediaThreads {
     /**
      * Threads that poll the network and run the stages.
      *
-     * @return a factory; with {@link MediaProfile#DEDICATED} each of its threads keeps a core, off which the operator keeps everything else
+     * @return a factory; each of its threads has a core of its own where they are to spin
      */
-    public static ThreadFactory of(final MediaProfile profile) {
-        return switch (profile) {
-            case DEV -> MediaThreads::urgent;
-            case DEDICATED -> runnable -> urgent(() -> runPinned(runnable));
-        };
+    public static ThreadFactory of(final EngineContext ctx) {
+        return ctx.isSpinning()
+                ? runnable -> urgent(() -> MediaCores.runOnOne(runnable))
+                : MediaThreads::urgent;
     }
 
     /** A thread of no fixed core. */
@@ -32,11 +30,5 @@ public final class MediaThreads {
             SchedulingPriority.raise();
             runnable.run();
         };
-    }
-
-    private static void runPinned(final Runnable runnable) {
-        try (AffinityLock _ = AffinityLock.acquireLock()) {
-            runnable.run();
-        }
     }
 }

@@ -13,9 +13,8 @@ final class WaitStrategies {
     private WaitStrategies() {}
 
     static WaitStrategy of(final EngineContext ctx) {
-        return switch (ctx.profile()) {
-            case DEV -> new SleepingWaitStrategy(SPINS, PARK_NS);
-            case DEDICATED -> new BusySpinWaitStrategy();
-        };
+        return ctx.isSpinning()
+                ? new BusySpinWaitStrategy()
+                : new SleepingWaitStrategy(SPINS, PARK_NS);
     }
 }
