@@ -267,7 +267,7 @@ final class GatewayHost implements AutoCloseable {
                 new LiveKitAccessTokens(tokens),
                 new LiveKitWebhookReceiver(new LiveKitWebhooks(tokens), this::onWebhook),
                 () -> ChronicleEventTail.open(JournalPaths.events(data)),
-                new HostHealth(configuration, livekitWatch, journal, engine, admission)
+                new HostHealth(configuration, livekitWatch, journal, engine, admission, census)
                         .checks(webhooks, () -> isDraining),
                 metrics(manager));
     }

@@ -1,6 +1,7 @@
 package io.voicegateway.control.boot;
 
 import io.voicegateway.control.call.Admission;
+import io.voicegateway.control.call.CallCensus;
 import io.voicegateway.control.config.GatewayConfiguration;
 import io.voicegateway.control.health.HealthChecks;
 import io.voicegateway.control.health.HealthChecks.Check;
@@ -18,18 +19,21 @@ final class HostHealth {
     private final ChronicleEventJournal journal;
     private final MediaEngine engine;
     private final Admission admission;
+    private final CallCensus census;
 
     HostHealth(
             final GatewayConfiguration configuration,
             final LiveKitWatch livekitWatch,
             final ChronicleEventJournal journal,
             final MediaEngine engine,
-            final Admission admission) {
+            final Admission admission,
+            final CallCensus census) {
         this.configuration = configuration;
         this.livekitWatch = livekitWatch;
         this.journal = journal;
         this.engine = engine;
         this.admission = admission;
+        this.census = census;
     }
 
     HealthChecks checks(final EventWebhooks webhooks, final BooleanSupplier isDraining) {
@@ -63,7 +67,10 @@ final class HostHealth {
         if (!Files.isWritable(configuration.dataDirectory())) {
             return Check.down("not writable");
         }
-        return Check.up("writable");
+        final int failedCount = census.failedRecordings();
+        return failedCount == 0
+                ? Check.up("writable")
+                : Check.down("failed, and tried again: " + failedCount);
     }
 
     private Check media() {

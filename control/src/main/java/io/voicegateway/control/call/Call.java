@@ -44,6 +44,7 @@ final class Call {
     final ParticipantManager participants;
     final TrackManager tracks;
     final EgressManager recording;
+    final RecordingRestart recordingRestart;
     final CallBot bot;
     final Handoff handoff = new Handoff();
 
@@ -141,6 +142,7 @@ final class Call {
                         ctx.clock(),
                         ctx.settings().recordings().resolve(callId),
                         Map.of("call_id", callId, "room", room));
+        recordingRestart = new RecordingRestart(ctx.timers());
         tracks =
                 new TrackManager(
                         sessionId,
@@ -287,6 +289,7 @@ final class Call {
         graces.values().forEach(TimerManager.Timer::cancel);
         graces.clear();
         handoff.cancelTimer();
+        recordingRestart.cancel();
         if (lostTimer != null) {
             lostTimer.cancel();
         }

@@ -339,7 +339,12 @@ public final class CallFacts implements EngineListener, SignalListener {
 
     @Override
     public void onRecordingStarted(final long sessionId, final Path directory) {
-        post(sessionId, call -> call.recording.onStarted());
+        post(
+                sessionId,
+                call -> {
+                    call.recording.onStarted();
+                    call.recordingRestart.onStarted();
+                });
     }
 
     @Override
@@ -348,6 +353,7 @@ public final class CallFacts implements EngineListener, SignalListener {
                 sessionId,
                 call -> {
                     call.recording.onStopped(result);
+                    CallPresence.restartRecording(call);
                     calls.ending().advance(call);
                 });
     }

@@ -152,6 +152,18 @@ final class CallPresence {
         }
     }
 
+    /** A failed recording is tried again, for as long as it is wanted. */
+    static void restartRecording(final Call call) {
+        if (call.isLive() && call.recording.isToBeRetried()) {
+            call.recordingRestart.afterPause(
+                    () -> {
+                        if (call.recording.retry(call.ownTrack())) {
+                            call.tracks.replayStreams();
+                        }
+                    });
+        }
+    }
+
     /** A lost connection may come back: its tracks end now, the participant leaves after the grace. */
     private void lost(final Call call, final String identity, final EventSource source) {
         call.tracks.onGone(source, identity);

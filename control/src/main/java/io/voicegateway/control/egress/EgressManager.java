@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * Each start is a run, and the engine ends each run by exactly one {@link #onStopped}, with {@link #onFailed} before it when the run broke
  * off. Runs follow each other, so a report belongs to the oldest run that has not ended.
+ * <p>
+ * A failure is one event. What is tried again after it is one only when it succeeds.
  */
 public final class EgressManager implements TrackManager.TapListener {
     /** OFF → RECORDING → COMPLETE or FAILED; both may go on. */
@@ -52,6 +54,13 @@ public final class EgressManager implements TrackManager.TapListener {
     private boolean isLeft;
 
     private boolean isResuming;
+
+    /** Not stopped by anybody: after a failure it is to go on. */
+    private boolean isWanted;
+
+    /** A run after a failure that is told of already. */
+    private boolean isRetrying;
+
     private @Nullable Instant startedAt;
     private @Nullable String error;
     private List<String> files = List.of();
@@ -95,6 +104,7 @@ public final class EgressManager implements TrackManager.TapListener {
             return false;
         }
         isLeft = false;
+        isWanted = true;
         isResuming = true;
         engine.resumeRecording(sessionId, directory, labels);
         tapBot(own);
@@ -112,23 +122,45 @@ public final class EgressManager implements TrackManager.TapListener {
 
     /** Starts it, or goes on; false when it runs already. Otherwise as {@link #resume}. */
     public boolean start(final @Nullable OwnTrack own) {
+        isWanted = true;
         if (state == State.RECORDING && !isStopping) {
             return false;
         }
+        isRetrying = false;
+        error = null;
+        run(own);
+        return true;
+    }
+
+    /** Tries it again after a failure; false when that is not wanted. Otherwise as {@link #resume}. */
+    public boolean retry(final @Nullable OwnTrack own) {
+        if (!isToBeRetried()) {
+            return false;
+        }
+        isRetrying = true;
+        run(own);
+        return true;
+    }
+
+    /** It failed, and nobody has stopped or started it since. */
+    public boolean isToBeRetried() {
+        return state == State.FAILED && isWanted && !isOpen();
+    }
+
+    private void run(final @Nullable OwnTrack own) {
         state = State.RECORDING;
         isStopping = false;
-        error = null;
         runCount++;
         if (startedAt == null) {
             startedAt = clock.instant();
         }
         engine.startRecording(sessionId, directory, labels);
         tapBot(own);
-        return true;
     }
 
     /** Asks it to stop; {@link #onStopped} follows. A no-op when nothing is recorded. */
     public void stop() {
+        isWanted = false;
         if (state != State.RECORDING || isStopping) {
             return;
         }
@@ -148,6 +180,8 @@ public final class EgressManager implements TrackManager.TapListener {
 
     public void onStarted() {
         isReported = true;
+        isRetrying = false;
+        error = null;
         if (isResuming) {
             isResuming = false;
             events.recordingResumed(directory.toString());
@@ -164,7 +198,10 @@ public final class EgressManager implements TrackManager.TapListener {
             error = reason;
             tapsByStream.clear();
         }
-        events.recordingFailed(source(), directory.toString(), reason);
+        if (!isRetrying) {
+            events.recordingFailed(source(), directory.toString(), reason);
+        }
+        isRetrying = false;
     }
 
     public void onStopped(final RecordingResult result) {
@@ -229,8 +266,9 @@ public final class EgressManager implements TrackManager.TapListener {
         }
     }
 
+    /** What is tried again has failed until it runs. */
     public State state() {
-        return state;
+        return isRetrying ? State.FAILED : state;
     }
 
     public Path directory() {

@@ -31,4 +31,19 @@ class CallCensusTest {
         assertEquals(1, census.counts().get(CallState.ACTIVE));
         assertEquals(1, census.counts().get(CallState.ENDED));
     }
+
+    @Test
+    void shouldCountTheRecordingsThatFailUntilTheyRunAgain() {
+        scene.active("c1");
+        scene.active("c2");
+        scene.engine.recordingFails(scene.session("c2"), "disk full");
+        census.start();
+        scene.conductor.run();
+        assertEquals(1, census.failedRecordings());
+
+        scene.conductor.advanceMs(RecordingRestart.FIRST_PAUSE_MS);
+        scene.conductor.advanceMs(CallCensus.INTERVAL_MS);
+
+        assertEquals(0, census.failedRecordings());
+    }
 }

@@ -171,6 +171,67 @@ class CallRecordingTest {
         assertEquals(2, count(EventType.RECORDING_FAILED));
     }
 
+    @Test
+    void shouldTellOfAFailureOnceHoweverLongItLasts() {
+        scene.talking("c1");
+        scene.engine.diskTrouble("disk full");
+        scene.engine.recordingFails(scene.session("c1"), "disk full");
+        scene.conductor.run();
+
+        for (int i = 0; i < 100; i++) {
+            scene.conductor.advanceMs(RecordingRestart.FIRST_PAUSE_MS);
+        }
+        assertEquals("failed", scene.view("c1").recording().state());
+        assertEquals("disk full", scene.view("c1").recording().error());
+        assertEquals(1, count(EventType.RECORDING_FAILED));
+        scene.engine.diskTrouble(null);
+        scene.conductor.advanceMs(RecordingRestart.LONGEST_PAUSE_MS);
+
+        assertEquals("recording", scene.view("c1").recording().state());
+        assertEquals(2, count(EventType.RECORDING_STARTED));
+        scene.engine.recordingFails(scene.session("c1"), "disk gone");
+        scene.conductor.run();
+        assertEquals(2, count(EventType.RECORDING_FAILED));
+    }
+
+    @Test
+    void shouldStartByItselfWhatFailedFromTheStart() {
+        scene.engine.diskTrouble("read-only");
+        scene.talking("c1");
+        assertEquals("failed", scene.view("c1").recording().state());
+
+        scene.engine.diskTrouble(null);
+        scene.conductor.advanceMs(RecordingRestart.FIRST_PAUSE_MS);
+
+        assertEquals("recording", scene.view("c1").recording().state());
+        assertEquals(1, count(EventType.RECORDING_FAILED));
+        assertEquals(1, count(EventType.RECORDING_STARTED));
+    }
+
+    @Test
+    void shouldLeaveAFailedRecordingThatSomebodyStopped() {
+        scene.talking("c1");
+        scene.engine.recordingFails(scene.session("c1"), "disk full");
+        scene.ask(scene.commands.stopRecording("c1"));
+
+        scene.conductor.advanceMs(RecordingRestart.LONGEST_PAUSE_MS);
+
+        assertEquals("failed", scene.view("c1").recording().state());
+        assertEquals(1, count(EventType.RECORDING_STARTED));
+    }
+
+    @Test
+    void shouldLeaveTheRecordingOfACallThatEnded() {
+        scene.talking("c1");
+        scene.engine.recordingFails(scene.session("c1"), "disk full");
+        scene.end("c1");
+
+        scene.conductor.advanceMs(RecordingRestart.LONGEST_PAUSE_MS);
+
+        scene.assertEnded("c1", "api_request");
+        assertEquals(1, count(EventType.RECORDING_STARTED));
+    }
+
     private long count(final EventType type) {
         return scene.journal.events("c1").stream().filter(event -> event.type() == type).count();
     }

@@ -60,6 +60,7 @@ public final class FakeEngine implements EngineCommands {
     private @Nullable EngineListener listener;
     private @Nullable RuntimeException failure;
     private Predicate<String> isSilent = _ -> false;
+    private @Nullable String diskTrouble;
     private LongSupplier nanoClock = () -> 0;
     private Consumer<String> watcher = _ -> {};
 
@@ -141,6 +142,11 @@ public final class FakeEngine implements EngineCommands {
         session.awaitedAtCut = Set.of();
         session.isBotMuted = true;
         listener().onBotCut(sessionId, session.cutId, streamId, nanoClock.getAsLong());
+    }
+
+    /** No recording starts while this lasts; null: the disk is well. */
+    public void diskTrouble(final @Nullable String error) {
+        diskTrouble = error;
     }
 
     /** The disk fails under a recording. */
@@ -294,7 +300,9 @@ public final class FakeEngine implements EngineCommands {
             throw new AssertionError("recorded already: session=" + sessionId);
         }
         session.isRecording = true;
-        if (!isSilent.test("startRecording")) {
+        if (diskTrouble != null) {
+            recordingFails(sessionId, diskTrouble);
+        } else if (!isSilent.test("startRecording")) {
             listener().onRecordingStarted(sessionId, directory);
         }
     }

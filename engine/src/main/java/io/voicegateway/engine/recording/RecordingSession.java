@@ -167,7 +167,7 @@ final class RecordingSession {
     /** Gives up after an error: closes what can be closed, keeps what was written. */
     RecordingResult fail(final Throwable error, final long nowNs) {
         isRunning = false;
-        errors.add(String.valueOf(error));
+        note(error);
         final List<Throwable> more = new ArrayList<>();
         for (final TrackRecorder recorder : tracks.values()) {
             closeQuietly(recorder, more);
@@ -177,8 +177,16 @@ final class RecordingSession {
         } catch (final IOException e) {
             more.add(e);
         }
-        more.forEach(e -> errors.add(String.valueOf(e)));
+        more.forEach(this::note);
         return result("partial", samplesAt(nowNs));
+    }
+
+    /** Once, however often it is tried again. */
+    private void note(final Throwable error) {
+        final String text = String.valueOf(error);
+        if (!errors.contains(text)) {
+            errors.add(text);
+        }
     }
 
     private static void closeQuietly(final TrackRecorder recorder, final List<Throwable> failures) {

@@ -97,6 +97,29 @@ class RecordingRecoveryTest {
     }
 
     @Test
+    void shouldNameAnErrorOnceHoweverOftenItIsTriedAgain() throws IOException {
+        final RecordingSession session =
+                new RecordingSession(
+                        directory,
+                        LABELS,
+                        new EngineCounters(),
+                        _ -> {
+                            throw new IOException("disk-full");
+                        },
+                        0,
+                        ZERO);
+
+        for (int attempt = 0; attempt < 3; attempt++) {
+            session.start(0);
+            session.fail(
+                    assertThrows(IOException.class, () -> session.recorder(DRIVER, 0)), SECOND_NS);
+        }
+
+        assertEquals(manifest().indexOf("disk-full"), manifest().lastIndexOf("disk-full"));
+        assertTrue(manifest().contains("disk-full"), manifest());
+    }
+
+    @Test
     void shouldGoOnWithAGapOfTheCrash() throws Exception {
         crashAfter(DRIVER, 100);
 
