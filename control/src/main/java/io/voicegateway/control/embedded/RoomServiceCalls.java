@@ -62,12 +62,19 @@ final class RoomServiceCalls {
     ListRoomsResponse listRooms(final ListRoomsRequest request, final TokenGrants grants) {
         require(grants.isRoomList());
         final ListRoomsResponse.Builder response = ListRoomsResponse.newBuilder();
-        for (final EmbeddedRoom room : rooms.all()) {
-            if (request.getNamesCount() == 0 || request.getNamesList().contains(room.name())) {
-                response.addRooms(room.info());
-            }
+        if (request.getNamesCount() == 0) {
+            rooms.all().forEach(room -> response.addRooms(room.info()));
+        } else {
+            request.getNamesList().stream().distinct().forEach(name -> addRoom(response, name));
         }
         return response.build();
+    }
+
+    private void addRoom(final ListRoomsResponse.Builder response, final String name) {
+        final EmbeddedRoom room = rooms.find(name);
+        if (room != null) {
+            response.addRooms(room.info());
+        }
     }
 
     DeleteRoomResponse deleteRoom(final DeleteRoomRequest request, final TokenGrants grants) {

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import livekit.LivekitModels;
 import okhttp3.ConnectionPool;
@@ -37,6 +38,11 @@ public final class LiveKitRoomClient implements RoomPort, AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
     private static final int NOT_FOUND = 404;
+
+    /** The HTTP client's own 5 would make a hundred calls that are created at once wait for a server that is far away. */
+    private static final int PARALLEL_LIMIT = 32;
+
+    private static final Duration IDLE_LIMIT = Duration.ofMinutes(1);
     private static final int ERROR_LENGTH_MAX = 200;
     private static final long MS_PER_S = 1000;
     private static final String BEARER = "Bearer ";
@@ -45,7 +51,8 @@ public final class LiveKitRoomClient implements RoomPort, AutoCloseable {
     private final ExecutorService executor =
             Executors.newCachedThreadPool(
                     Thread.ofPlatform().daemon().name("livekit-rooms-", 0).factory());
-    private final ConnectionPool connections = new ConnectionPool();
+    private final ConnectionPool connections =
+            new ConnectionPool(PARALLEL_LIMIT, IDLE_LIMIT.toSeconds(), TimeUnit.SECONDS);
 
     public LiveKitRoomClient(final LiveKitAccess access, final LiveKitTokens tokens) {
         rooms =
@@ -148,8 +155,10 @@ public final class LiveKitRoomClient implements RoomPort, AutoCloseable {
     }
 
     private OkHttpClient httpClient(final LiveKitTokens tokens) {
+        final Dispatcher dispatcher = new Dispatcher(executor);
+        dispatcher.setMaxRequestsPerHost(PARALLEL_LIMIT);
         return new OkHttpClient.Builder()
-                .dispatcher(new Dispatcher(executor))
+                .dispatcher(dispatcher)
                 .connectionPool(connections)
                 .connectTimeout(CONNECT_TIMEOUT)
                 .callTimeout(CALL_TIMEOUT)
