@@ -1,6 +1,7 @@
 package io.voicegateway.engine.transport;
 
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.concurrent.NanoClock;
 
 /**
@@ -10,30 +11,37 @@ import org.agrona.concurrent.NanoClock;
 final class PeerRest {
     static final long REST_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
+    private static final long NONE = 0;
+
     private final NanoClock clock;
 
     // Written by the network and the egress thread: either may be the one that is told of an ICMP
     // error.
-    private volatile boolean isOn;
-    private volatile long endNs;
+    private final AtomicLong endNs = new AtomicLong(NONE);
 
     PeerRest(final NanoClock clock) {
         this.clock = clock;
     }
 
     void begin() {
-        endNs = clock.nanoTime() + REST_NS;
-        isOn = true;
+        final long newEndNs = clock.nanoTime() + REST_NS;
+        endNs.set(newEndNs == NONE ? NONE + 1 : newEndNs);
     }
 
     void end() {
-        isOn = false;
+        endNs.set(NONE);
     }
 
     boolean isOn() {
-        if (isOn && clock.nanoTime() - endNs >= 0) {
-            isOn = false;
+        final long currentEndNs = endNs.get();
+        if (currentEndNs == NONE) {
+            return false;
         }
-        return isOn;
+        if (clock.nanoTime() - currentEndNs < 0) {
+            return true;
+        }
+        // A rest that the other thread has begun meanwhile is another one.
+        endNs.compareAndSet(currentEndNs, NONE);
+        return false;
     }
 }
