@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -32,6 +33,7 @@ final class EchoRound implements AutoCloseable {
     private final CallApi api;
     private final EchoCallers callers;
     private final List<Ears> heard = new ArrayList<>();
+    private final BitSet coresBefore = Affinity.getAffinity();
     private int callCount;
 
     /** What is heard of one call. */
@@ -186,6 +188,6 @@ final class EchoRound implements AutoCloseable {
         gateway.close();
         bots.close();
         livekit.close();
-        Affinity.resetToBaseAffinity();
+        Affinity.setAffinity(coresBefore);
     }
 }

@@ -32,6 +32,7 @@ public final class ChronicleEventJournal implements EventJournal, AutoCloseable 
     private final JournalWriter writer;
 
     private ChronicleEventJournal(final Path directory, final FreeSpace space) {
+        UnfinishedFiles.delete(directory);
         openCalls = new JournalReplay(live, ended).run(directory);
         writer = new JournalWriter(new QueueSink(JournalRecord.queue(directory), space), RETRY_MS);
     }

@@ -7,7 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.voicegateway.control.event.Event;
 import io.voicegateway.control.event.EventJournal.Positions;
 import io.voicegateway.control.event.EventRecord;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +70,41 @@ class ChronicleEventJournalTest {
                         "c1 3 TRACK_MUTED",
                         "c1 4 CALL_ENDED"),
                 lines());
+    }
+
+    /** As a crash leaves it that comes between a file's creation and its first header. */
+    @Test
+    void shouldGoOnWhereAFileWasNeverBegun() throws IOException {
+        write(JournalEvents.created("c1"));
+        assertEquals(1, overwriteHeaders("*.cq4"));
+
+        write(JournalEvents.created("c2"));
+        write(JournalEvents.ended("c2"));
+
+        assertEquals(List.of("c2 1 CALL_CREATED", "c2 2 CALL_ENDED"), lines());
+    }
+
+    @Test
+    void shouldGoOnWhereNoFileOfTheQueueWasBegun() throws IOException {
+        write(JournalEvents.created("c1"));
+        assertEquals(2, overwriteHeaders("*.{cq4,cq4t}"));
+
+        write(JournalEvents.created("c2"));
+
+        assertEquals(List.of("c2 1 CALL_CREATED"), lines());
+    }
+
+    private int overwriteHeaders(final String pattern) throws IOException {
+        int count = 0;
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, pattern)) {
+            for (final Path file : files) {
+                try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                    channel.write(ByteBuffer.allocate((int) Math.min(4096, channel.size())), 0);
+                }
+                count++;
+            }
+        }
+        return count;
     }
 
     @Test
