@@ -9,14 +9,17 @@ final class LatenessEar implements PacketSink {
     private static final int TICKS_PER_MS = 48;
 
     private final PacedStream stream;
-    private final long measuredFromNs;
+    private volatile long measuredFromNs = Long.MAX_VALUE;
     private boolean hasHeard;
     private int firstTicks;
 
-    /** @param measuredFromNs what comes earlier does not count */
-    LatenessEar(final PacedStream stream, final long measuredFromNs) {
+    LatenessEar(final PacedStream stream) {
         this.stream = stream;
-        this.measuredFromNs = measuredFromNs;
+    }
+
+    /** What comes earlier does not count. Called by any thread. */
+    void measureFrom(final long startNs) {
+        measuredFromNs = startNs;
     }
 
     @Override
@@ -33,7 +36,7 @@ final class LatenessEar implements PacketSink {
         }
         final long dueNs =
                 TimeUnit.MILLISECONDS.toNanos(timestampTicks - firstTicks) / TICKS_PER_MS;
-        stream.onFrame(dueNs, receivedNs, receivedNs - measuredFromNs >= 0);
+        stream.onFrame(dueNs, receivedNs, receivedNs >= measuredFromNs);
         return true;
     }
 }

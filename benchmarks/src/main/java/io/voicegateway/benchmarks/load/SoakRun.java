@@ -84,27 +84,18 @@ final class SoakRun implements Callable<Integer> {
         final EchoCallers callers = new EchoCallers(server);
         final RunQueueWaits waits = RunQueueWaits.watch(server.pid());
         try {
-            // Joining takes its time, and how long is not known: all that is late by then is not
-            // counted.
-            final long startNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(warmUpS);
+            final List<LatenessEar> ears = new ArrayList<>();
+            for (int i = 0; i < callCount; i++) {
+                ears.add(new LatenessEar(new PacedStream(callerLatenessNs, lateToCallers)));
+            }
             callers.join(
-                    callIds.stream()
-                            .map(
-                                    id ->
-                                            new EchoCallers.Ears(
-                                                    id,
-                                                    null,
-                                                    new LatenessEar(
-                                                            new PacedStream(
-                                                                    callerLatenessNs,
-                                                                    lateToCallers),
-                                                            startNs)))
+                    IntStream.range(0, callCount)
+                            .mapToObj(i -> new EchoCallers.Ears(callIds.get(i), null, ears.get(i)))
                             .toList());
             bots.awaitSockets(callCount, SOCKETS_LIMIT_NS);
+            final long startNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(warmUpS);
             final long endNs = startNs + TimeUnit.SECONDS.toNanos(seconds);
-            if (System.nanoTime() - startNs > 0) {
-                throw new IllegalStateException("the warm-up is too short for the calls to begin");
-            }
+            ears.forEach(ear -> ear.measureFrom(startNs));
             bots.ask("measure " + startNs);
             callers.speak(new UtteranceLoop(), startNs, endNs);
             EchoCallers.awaitTime(startNs);

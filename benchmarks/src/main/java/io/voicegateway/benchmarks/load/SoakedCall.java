@@ -80,7 +80,7 @@ final class SoakedCall {
             }
             case "media" -> {
                 frameCount++;
-                frames.onFrame(frameCount * FRAME_NS, nowNs, nowNs - measuredFromNs >= 0);
+                frames.onFrame(frameCount * FRAME_NS, nowNs, nowNs >= measuredFromNs);
             }
             case "mark" -> marks.onReturned(json.getJsonObject("mark").getString("name"), nowNs);
             default -> {}
