@@ -61,7 +61,14 @@ export class Talker extends Person {
     const end = this.random.next();
     if (end < 0.4) await caller.leave().catch(() => {});
     else if (end < 0.8) await this.end(call);
+    else await this.#leaveSilent(call);
     await caller.kill();
+  }
+
+  /** A gateway that dies more often than a grace is long would keep all of them. */
+  async #leaveSilent(call) {
+    if (this.silent) await this.end(this.silent);
+    this.silent = call;
   }
 
   async #join(call) {
