@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.DoubleUnaryOperator;
 import java.util.function.UnaryOperator;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +38,8 @@ import org.jspecify.annotations.Nullable;
  * arrival, whoever it is from.
  */
 final class Guest implements Closeable {
-    private static final int RATE_HZ = 8_000;
-    private static final int FRAME_SAMPLES = 160;
+    static final int RATE_HZ = 8_000;
+    static final int FRAME_SAMPLES = 160;
 
     /** Concentus decodes hybrid packets at 48 kHz only; a tone stays what it is when samples are left out. */
     private static final int STEP = 6;
@@ -66,7 +67,7 @@ final class Guest implements Closeable {
     private final List<Arrival> arrivals = new ArrayList<>();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final int ssrc;
-    private volatile double toneHz;
+    private volatile @Nullable DoubleUnaryOperator song;
     private volatile int sentCount;
     private volatile boolean isClosed;
 
@@ -175,12 +176,17 @@ final class Guest implements Closeable {
     }
 
     void sing(final double hz) {
-        toneHz = hz;
+        sing(seconds -> hz * seconds);
+    }
+
+    /** @param cycles of its tone after so many seconds of song */
+    void sing(final DoubleUnaryOperator cycles) {
+        song = cycles;
     }
 
     /** Sends no more packets. */
     void fallSilent() {
-        toneHz = 0;
+        song = null;
     }
 
     /** Packets of its microphone until now. */
@@ -225,7 +231,6 @@ final class Guest implements Closeable {
         final Map<Integer, Voice> voicesBySsrc = voices();
         final Map<Integer, OpusDecoder> decoders = new HashMap<>();
         final List<Frame> frames = new ArrayList<>();
-        final short[] decoded = new short[FRAME_SAMPLES * 6 * STEP];
         final short[] samples = new short[FRAME_SAMPLES * 6];
         for (final Arrival arrival : until) {
             final Voice voice = voicesBySsrc.get(arrival.ssrc());
@@ -237,13 +242,7 @@ final class Guest implements Closeable {
                 decoder = new OpusDecoder(RATE_HZ * STEP, 1);
                 decoders.put(arrival.ssrc(), decoder);
             }
-            final byte[] payload = arrival.payload();
-            final int count =
-                    decoder.decode(payload, 0, payload.length, decoded, 0, decoded.length, false)
-                            / STEP;
-            for (int i = 0; i < count; i++) {
-                samples[i] = decoded[i * STEP];
-            }
+            final int count = decode(decoder, arrival, samples);
             frames.add(
                     new Frame(
                             voice.identity(),
@@ -251,6 +250,48 @@ final class Guest implements Closeable {
                             arrival.receivedNs()));
         }
         return frames;
+    }
+
+    /** Somebody's voice as it was sent, at its place on the clock of their packets; nothing where no packet came. */
+    short[] voiceOf(final String identity) throws OpusException {
+        final Map<Integer, Voice> voicesBySsrc = voices();
+        final List<Arrival> theirs;
+        synchronized (arrivals) {
+            theirs =
+                    arrivals.stream()
+                            .filter(arrival -> isOf(voicesBySsrc.get(arrival.ssrc()), identity))
+                            .toList();
+        }
+        final int firstTicks = theirs.getFirst().timestampTicks();
+        final int lastTicks = theirs.getLast().timestampTicks();
+        final short[] voice = new short[(lastTicks - firstTicks) / STEP + FRAME_SAMPLES * 6];
+        final OpusDecoder decoder = new OpusDecoder(RATE_HZ * STEP, 1);
+        final short[] samples = new short[FRAME_SAMPLES * 6];
+        for (final Arrival arrival : theirs) {
+            final int count = decode(decoder, arrival, samples);
+            final int place = (arrival.timestampTicks() - firstTicks) / STEP;
+            System.arraycopy(samples, 0, voice, place, count);
+        }
+        return Arrays.copyOf(voice, voice.length - FRAME_SAMPLES * 5);
+    }
+
+    private static boolean isOf(final @Nullable Voice voice, final String identity) {
+        return voice != null && voice.identity().equals(identity);
+    }
+
+    /** At 8 kHz. Returns how many samples the packet has. */
+    private static int decode(
+            final OpusDecoder decoder, final Arrival arrival, final short[] samples)
+            throws OpusException {
+        final short[] decoded = new short[samples.length * STEP];
+        final byte[] payload = arrival.payload();
+        final int count =
+                decoder.decode(payload, 0, payload.length, decoded, 0, decoded.length, false)
+                        / STEP;
+        for (int i = 0; i < count; i++) {
+            samples[i] = decoded[i * STEP];
+        }
+        return count;
     }
 
     long toneCount(final String identity) throws OpusException {
@@ -308,8 +349,13 @@ final class Guest implements Closeable {
                             server.usernameFragment(),
                             server.password().getBytes(StandardCharsets.UTF_8));
                 }
-                if (toneHz > 0) {
-                    peer.say(ssrc, sentCount, tick * FRAME_TICKS, packet(encoder, sentCount));
+                final DoubleUnaryOperator cycles = song;
+                if (cycles != null) {
+                    peer.say(
+                            ssrc,
+                            sentCount,
+                            tick * FRAME_TICKS,
+                            packet(encoder, cycles, sentCount));
                     sentCount++;
                 }
                 nextNs += FRAME_NS;
@@ -322,11 +368,14 @@ final class Guest implements Closeable {
         }
     }
 
-    private byte[] packet(final OpusEncoder encoder, final int frameIndex) throws OpusException {
+    private static byte[] packet(
+            final OpusEncoder encoder, final DoubleUnaryOperator cycles, final int frameIndex)
+            throws OpusException {
         final short[] samples = new short[FRAME_SAMPLES];
         for (int i = 0; i < FRAME_SAMPLES; i++) {
             final double seconds = (double) (frameIndex * FRAME_SAMPLES + i) / RATE_HZ;
-            samples[i] = (short) (PEAK * Math.sin(2 * Math.PI * toneHz * seconds));
+            samples[i] =
+                    (short) (PEAK * Math.sin(2 * Math.PI * cycles.applyAsDouble(seconds)));
         }
         final byte[] packet = new byte[PACKET_LENGTH_MAX];
         return Arrays.copyOf(
