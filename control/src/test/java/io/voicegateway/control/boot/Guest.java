@@ -374,8 +374,7 @@ final class Guest implements Closeable {
         final short[] samples = new short[FRAME_SAMPLES];
         for (int i = 0; i < FRAME_SAMPLES; i++) {
             final double seconds = (double) (frameIndex * FRAME_SAMPLES + i) / RATE_HZ;
-            samples[i] =
-                    (short) (PEAK * Math.sin(2 * Math.PI * cycles.applyAsDouble(seconds)));
+            samples[i] = (short) (PEAK * Math.sin(2 * Math.PI * cycles.applyAsDouble(seconds)));
         }
         final byte[] packet = new byte[PACKET_LENGTH_MAX];
         return Arrays.copyOf(

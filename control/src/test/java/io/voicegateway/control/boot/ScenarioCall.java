@@ -176,8 +176,7 @@ final class ScenarioCall implements AutoCloseable {
         await(what, fact, PATIENCE_NS);
     }
 
-    static void await(
-            final String what, final Callable<Boolean> fact, final long patienceNs) {
+    static void await(final String what, final Callable<Boolean> fact, final long patienceNs) {
         final long startNs = System.nanoTime();
         try {
             while (!fact.call()) {
