@@ -46,6 +46,7 @@ final class Guest implements Closeable {
 
     private static final int FRAME_TICKS = 960;
     private static final long FRAME_NS = 20_000_000L;
+    private static final long LATE_NS = 10_000_000L;
     private static final int FRAMES_PER_CHECK = 100;
     private static final long LISTEN_PAUSE_NS = 500_000L;
     private static final double PEAK = 9_000;
@@ -57,6 +58,12 @@ final class Guest implements Closeable {
     /** Who is heard over a track, and what they sing. */
     private record Voice(String identity, double toneHz) {}
 
+    /** Packets of its microphone, by their number. */
+    @FunctionalInterface
+    private interface Song {
+        byte[] packet(int index) throws OpusException;
+    }
+
     private record Arrival(int ssrc, int timestampTicks, byte[] payload, long receivedNs) {}
 
     private final TestRoomPeer peer = new TestRoomPeer(SrtpProfile.AES_CM_128_HMAC_SHA1_80);
@@ -66,9 +73,11 @@ final class Guest implements Closeable {
     private final Map<String, Voice> voices = new ConcurrentHashMap<>();
     private final List<Arrival> arrivals = new ArrayList<>();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private final OpusEncoder encoder = encoder();
     private final int ssrc;
-    private volatile @Nullable DoubleUnaryOperator song;
+    private volatile @Nullable Song song;
     private volatile int sentCount;
+    private volatile long lateAtNs = System.nanoTime();
     private volatile boolean isClosed;
 
     /** Joins with a token of the API; its microphone is published and sends nothing yet. */
@@ -176,17 +185,41 @@ final class Guest implements Closeable {
     }
 
     void sing(final double hz) {
-        sing(seconds -> hz * seconds);
+        song = index -> packet(encoder, seconds -> hz * seconds, index);
     }
 
-    /** @param cycles of its tone after so many seconds of song */
-    void sing(final DoubleUnaryOperator cycles) {
-        song = cycles;
+    /** Sings what is encoded already, from the first of these packets on; it must not get to their end. */
+    void sing(final List<byte[]> packets) {
+        song = packets::get;
+    }
+
+    /**
+     * A song that takes no time to sing.
+     *
+     * @param cycles of its tone after so many seconds
+     */
+    static List<byte[]> encode(final DoubleUnaryOperator cycles, final int frameCount)
+            throws OpusException {
+        final OpusEncoder encoder = encoder();
+        final List<byte[]> packets = new ArrayList<>();
+        for (int i = 0; i < frameCount; i++) {
+            packets.add(packet(encoder, cycles, i));
+        }
+        return packets;
+    }
+
+    private static OpusEncoder encoder() throws OpusException {
+        return new OpusEncoder(RATE_HZ, 1, OpusApplication.OPUS_APPLICATION_VOIP);
     }
 
     /** Sends no more packets. */
     void fallSilent() {
         song = null;
+    }
+
+    /** When the machine last kept its microphone waiting. */
+    long lateAtNs() {
+        return lateAtNs;
     }
 
     /** Packets of its microphone until now. */
@@ -340,8 +373,6 @@ final class Guest implements Closeable {
     /** A microphone: one packet every 20 ms, as long as it sings; and the connectivity checks that keep the leg. */
     private void speak() {
         try {
-            final OpusEncoder encoder =
-                    new OpusEncoder(RATE_HZ, 1, OpusApplication.OPUS_APPLICATION_VOIP);
             long nextNs = System.nanoTime();
             for (int tick = 0; !isClosed; tick++) {
                 if (tick % FRAMES_PER_CHECK == 0) {
@@ -349,17 +380,17 @@ final class Guest implements Closeable {
                             server.usernameFragment(),
                             server.password().getBytes(StandardCharsets.UTF_8));
                 }
-                final DoubleUnaryOperator cycles = song;
-                if (cycles != null) {
-                    peer.say(
-                            ssrc,
-                            sentCount,
-                            tick * FRAME_TICKS,
-                            packet(encoder, cycles, sentCount));
+                final Song packets = song;
+                if (packets != null) {
+                    peer.say(ssrc, sentCount, tick * FRAME_TICKS, packets.packet(sentCount));
                     sentCount++;
                 }
                 nextNs += FRAME_NS;
                 LockSupport.parkNanos(nextNs - System.nanoTime());
+                final long nowNs = System.nanoTime();
+                if (nowNs - nextNs > LATE_NS) {
+                    lateAtNs = nowNs;
+                }
             }
         } catch (final OpusException | IOException e) {
             if (!isClosed) {
