@@ -46,7 +46,10 @@ final class Guest implements Closeable {
 
     private static final int FRAME_TICKS = 960;
     private static final long FRAME_NS = 20_000_000L;
-    private static final long LATE_NS = 10_000_000L;
+
+    /** Less than the smallest delay that a jitter buffer lets a caller have. */
+    private static final long LATE_NS = 15_000_000L;
+
     private static final int FRAMES_PER_CHECK = 100;
     private static final long LISTEN_PAUSE_NS = 500_000L;
     private static final double PEAK = 9_000;
