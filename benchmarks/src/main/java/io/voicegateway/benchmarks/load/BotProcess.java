@@ -3,7 +3,6 @@ package io.voicegateway.benchmarks.load;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
-import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,16 +29,7 @@ final class BotProcess implements AutoCloseable {
     /** @param main the bots' program */
     static BotProcess launch(final Class<?> main, final Path log, final String... arguments)
             throws IOException {
-        final List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.addAll(
-                List.of(
-                        "-XX:+UseSerialGC",
-                        "-classpath",
-                        System.getProperty("java.class.path"),
-                        main.getName()));
-        command.addAll(List.of(arguments));
+        final List<String> command = OwnJvm.command(main, List.of(), List.of(arguments));
         final ChildProcess child = ChildProcess.start(command, Map.of(), log);
         final BufferedReader out = child.process().inputReader();
         for (String line = out.readLine(); line != null; line = out.readLine()) {

@@ -4,7 +4,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,21 +48,14 @@ final class ForwarderProcess implements LoadedServer {
     /** The engine alone, one port a leg, with the flags of this JVM and the distribution's choice of memory. */
     static ForwarderProcess launchEngine(
             final int legCount, final boolean isSpinning, final Path log) throws IOException {
-        final List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.addAll(
-                List.of(
-                        "-XX:+UseSerialGC",
-                        "-Xms48m",
-                        "-XX:NewSize=24m",
-                        "-XX:+UseCompactObjectHeaders",
-                        "-classpath",
-                        System.getProperty("java.class.path"),
-                        EngineForwarder.class.getName(),
-                        "--legs=" + legCount,
-                        "--profile=" + (isSpinning ? "DEDICATED" : "DEV")));
-        return launch(command, log);
+        return launch(
+                OwnJvm.command(
+                        EngineForwarder.class,
+                        List.of("-Xms32m", "-XX:NewSize=12m", "-XX:+UseCompactObjectHeaders"),
+                        List.of(
+                                "--legs=" + legCount,
+                                "--profile=" + (isSpinning ? "DEDICATED" : "DEV"))),
+                log);
     }
 
     private static ForwarderProcess launch(final List<String> command, final Path log)

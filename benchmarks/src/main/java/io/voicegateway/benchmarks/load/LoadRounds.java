@@ -2,7 +2,6 @@ package io.voicegateway.benchmarks.load;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,25 +65,20 @@ final class LoadRounds {
     /** In a JVM of its own, with the flags of this one. */
     private LoadResult runClient(final ServerKind kind, final LoadedServer server, final Path log)
             throws IOException, InterruptedException {
-        final List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.addAll(
-                List.of(
-                        "-XX:+UseSerialGC",
-                        "-classpath",
-                        System.getProperty("java.class.path"),
-                        LoadClient.class.getName(),
-                        "--url=" + server.url(),
-                        "--key=" + server.key(),
-                        "--secret=" + server.secret(),
-                        "--server-pid=" + server.pid(),
-                        "--rooms=" + setup.roomCount(),
-                        "--warm-up=" + setup.warmUpS(),
-                        "--seconds=" + setup.seconds()));
+        final List<String> arguments =
+                new ArrayList<>(
+                        List.of(
+                                "--url=" + server.url(),
+                                "--key=" + server.key(),
+                                "--secret=" + server.secret(),
+                                "--server-pid=" + server.pid(),
+                                "--rooms=" + setup.roomCount(),
+                                "--warm-up=" + setup.warmUpS(),
+                                "--seconds=" + setup.seconds()));
         if (kind.isCalls()) {
-            command.addAll(List.of("--api=" + server.apiUrl(), "--record=" + kind.isRecorded()));
+            arguments.addAll(List.of("--api=" + server.apiUrl(), "--record=" + kind.isRecorded()));
         }
+        final List<String> command = OwnJvm.command(LoadClient.class, List.of(), arguments);
         try (ChildProcess client =
                 ChildProcess.start(command, Map.of("VOICE_GATEWAY_LOG", "WARN"), log)) {
             final BufferedReader out = client.process().inputReader();
