@@ -2,9 +2,14 @@ package io.voicegateway.engine.config;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import java.io.IOException;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.invoke.MethodHandle;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,12 +28,20 @@ final class SchedulingPriority {
     private static final int CALLING_THREAD = 0;
     private static final Logger LOGGER = LoggerFactory.getLogger(SchedulingPriority.class);
     private static final AtomicBoolean IS_REFUSAL_KNOWN = new AtomicBoolean();
+    private static final AtomicBoolean IS_COLLECTOR_RAISED = new AtomicBoolean();
+
+    /** In {@code /proc/self/task/…/comm}: who runs safepoints and, by itself or with its workers, collects garbage in them. */
+    private static final Set<String> STOPPING_THREADS = Set.of("VM Thread", "GC Thread#0");
 
     private SchedulingPriority() {}
 
     /** Raises it where the host allows that: as root, with CAP_SYS_NICE, or by RLIMIT_NICE. Elsewhere the thread stays as it is. */
     static void raise() {
-        final boolean isRaised = System.getProperty("os.name").equals("Linux") && set(NICE);
+        final boolean isRaised =
+                System.getProperty("os.name").equals("Linux") && set(CALLING_THREAD, NICE);
+        if (isRaised && IS_COLLECTOR_RAISED.compareAndSet(false, true)) {
+            raiseCollector();
+        }
         if (!isRaised && IS_REFUSAL_KNOWN.compareAndSet(false, true)) {
             LOGGER.info(
                     "media threads have no priority over other threads: allow nice={} for low"
@@ -37,14 +50,36 @@ final class SchedulingPriority {
         }
     }
 
-    private static boolean set(final int nice) {
+    /** Everybody waits while garbage is collected: who collects it must not wait for a turn meanwhile. Its later workers inherit from it. */
+    private static void raiseCollector() {
+        try (DirectoryStream<Path> tasks = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
+            for (final Path task : tasks) {
+                if (STOPPING_THREADS.contains(nameOf(task))) {
+                    set(Integer.parseInt(task.getFileName().toString()), NICE);
+                }
+            }
+        } catch (final IOException e) {
+            LOGGER.info("the collector has no priority over other threads: {}", e.toString());
+        }
+    }
+
+    private static String nameOf(final Path task) {
+        try {
+            return Files.readString(task.resolve("comm")).strip();
+        } catch (final IOException _) {
+            // It has ended since it was listed.
+            return "";
+        }
+    }
+
+    private static boolean set(final int threadId, final int nice) {
         final Linker linker = Linker.nativeLinker();
         final MethodHandle setpriority =
                 linker.downcallHandle(
                         linker.defaultLookup().findOrThrow("setpriority"),
                         FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
         try {
-            return (int) setpriority.invokeExact(PRIO_PROCESS, CALLING_THREAD, nice) == 0;
+            return (int) setpriority.invokeExact(PRIO_PROCESS, threadId, nice) == 0;
         } catch (final Throwable t) {
             if (t instanceof final Error e) {
                 throw e;
