@@ -5,9 +5,6 @@ package io.voicegateway.engine.bot;
  * time, or echoes, has there only what a stall once left behind, and every later word would be that much late. Owned by the bot thread.
  */
 final class PacedBacklog {
-    /** What pacing may need: the utterance's lead, and one late tick on either side. */
-    static final int KEPT_MS = 80;
-
     private static final int WINDOW_FRAMES = 50;
 
     private final int frameSamples;
@@ -17,10 +14,11 @@ final class PacedBacklog {
     private int leastBufferedSamples;
     private int excessSamples;
 
-    PacedBacklog(final int sampleRateHz) {
+    /** @param keptMs how much the bot's stock may be without being delay */
+    PacedBacklog(final int sampleRateHz, final int keptMs) {
         final int samplesPerMs = sampleRateHz / 1000;
         frameSamples = samplesPerMs * BotLeg.FRAME_MS;
-        keptSamples = samplesPerMs * KEPT_MS;
+        keptSamples = samplesPerMs * keptMs;
         reset();
     }
 

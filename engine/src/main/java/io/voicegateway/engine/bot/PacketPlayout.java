@@ -16,6 +16,9 @@ final class PacketPlayout extends Playout {
     /** What is not longer codes silence or nothing (DTX, RFC 6716 §3.2). */
     private static final int SILENT_LENGTH_MAX = 3;
 
+    /** No codec speaks at 4 kbit/s: what is not longer, of 20 ms, is a pause. */
+    private static final int PAUSE_LENGTH_MAX = 10;
+
     private final ArrayDeque<Packet> packets = new ArrayDeque<>();
 
     PacketPlayout(final int limitMs) {
@@ -41,6 +44,18 @@ final class PacketPlayout extends Playout {
         onTaken(packet.durationTicks);
         onHeard(packet.durationTicks, nowNs);
         return packet;
+    }
+
+    /** Whether nobody misses the next packet. Called while not empty. */
+    boolean isPauseNext() {
+        final Packet next = packets.getFirst();
+        return next.durationTicks == BotRtp.TICKS_PER_FRAME
+                && next.bytes.length <= PAUSE_LENGTH_MAX;
+    }
+
+    /** Leaves the next packet out. Called while not empty. */
+    void skip() {
+        onTaken(packets.remove().durationTicks);
     }
 
     @Override

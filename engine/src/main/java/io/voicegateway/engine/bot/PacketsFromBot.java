@@ -4,7 +4,8 @@ package io.voicegateway.engine.bot;
  * From a bot that speaks Opus: its packets, untouched, at the pace of their own time. Between them, and before there is any bot, silence.
  * <p>
  * A packet that comes in time is passed on at once, so its stream may run up to {@link #EARLY_TICKS} ahead of the leg's clock; a burst
- * waits for it. A bot that is late is waited for before silence takes its place, and goes on without a gap in time.
+ * waits for it. A bot that is late is waited for before silence takes its place, and goes on without a gap in time. What a stall has left
+ * behind of a bot that speaks in real time is made up for in its pauses.
  */
 final class PacketsFromBot implements AudioFromBot {
     /** One frame, and half of one for the jitter of a bot that paces itself. */
@@ -20,6 +21,7 @@ final class PacketsFromBot implements AudioFromBot {
     private static final byte[] SILENCE = {(byte) 0xf8, (byte) 0xff, (byte) 0xfe};
 
     private final PacketPlayout playout;
+    private final PacedBacklog backlog = new PacedBacklog(PacketPlayout.CLOCK_RATE_HZ, 0);
     private final BotRtp rtp;
     private boolean isSpeaking;
 
@@ -43,13 +45,25 @@ final class PacketsFromBot implements AudioFromBot {
         if (!(audio instanceof BotEvent.Packet(final byte[] bytes, final int durationTicks))) {
             throw new IllegalStateException("no packet: " + audio);
         }
-        return playout.write(bytes, durationTicks, nowNs) ? 0 : 1;
+        if (playout.isEmpty() && !isSpeaking) {
+            backlog.reset();
+        }
+        if (!playout.write(bytes, durationTicks, nowNs)) {
+            return 1;
+        }
+        backlog.onWrite(durationTicks);
+        return 0;
     }
 
     @Override
     public void onWork(final long nowNs) {
         final long clock = rtp.position(nowNs);
         while (!playout.isEmpty() && rtp.nextPosition() - clock <= EARLY_TICKS) {
+            if (backlog.hasExcess() && playout.isPauseNext()) {
+                backlog.onFrameLeftOut();
+                playout.skip();
+                continue;
+            }
             final PacketPlayout.Packet packet = playout.read(nowNs);
             rtp.send(
                     packet.bytes(),
@@ -63,6 +77,7 @@ final class PacketsFromBot implements AudioFromBot {
 
     @Override
     public void onTick(final long tickNs) {
+        backlog.onRead(playout.bufferedSamples());
         onWork(tickNs);
         final long clock = rtp.tickPosition();
         if (!playout.isEmpty() || isSpeaking && clock - rtp.nextPosition() < GRACE_TICKS) {

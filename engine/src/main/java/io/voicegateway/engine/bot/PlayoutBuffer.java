@@ -13,11 +13,17 @@ final class PlayoutBuffer extends Playout {
     /** Wait before an utterance that arrives paced; measured against stock bots. */
     static final long LEAD_NS = 40_000_000L;
 
+    /** A bot that answers what it hears does so a moment after a tick: the second tick after that one is not to wait for the third. */
+    private static final long LEAD_SLACK_NS = 5_000_000L;
+
     /** With this much at hand nobody is pacing: start at once. */
     static final int BURST_MS = 300;
 
     /** A remainder that waits longer than this for its continuation is the utterance's end. */
     static final long REMAINDER_WAIT_NS = 40_000_000L;
+
+    /** What pacing may need: the utterance's lead, and one late tick on either side. */
+    static final int KEPT_MS = 80;
 
     private static final int INITIAL_CAPACITY_SAMPLES = 8_192;
     private static final int QUIET_PEAK = 64;
@@ -32,7 +38,7 @@ final class PlayoutBuffer extends Playout {
     PlayoutBuffer(final int sampleRateHz, final int limitMs) {
         super(sampleRateHz, limitMs);
         frameSamples = samplesPerMs() * BotLeg.FRAME_MS;
-        backlog = new PacedBacklog(sampleRateHz);
+        backlog = new PacedBacklog(sampleRateHz, KEPT_MS);
         fade = new CutFade(samplesPerMs());
     }
 
@@ -40,7 +46,7 @@ final class PlayoutBuffer extends Playout {
     void sampleRate(final int sampleRateHz) {
         onRate(sampleRateHz);
         frameSamples = samplesPerMs() * BotLeg.FRAME_MS;
-        backlog = new PacedBacklog(sampleRateHz);
+        backlog = new PacedBacklog(sampleRateHz, KEPT_MS);
         fade = new CutFade(samplesPerMs());
     }
 
@@ -148,7 +154,8 @@ final class PlayoutBuffer extends Playout {
                 return false;
             }
             case LEADING -> {
-                if (bufferedSamples < BURST_MS * samplesPerMs() && nowNs - stateNs < LEAD_NS) {
+                if (bufferedSamples < BURST_MS * samplesPerMs()
+                        && nowNs - stateNs < LEAD_NS - LEAD_SLACK_NS) {
                     return false;
                 }
                 state(State.PLAYING, nowNs);

@@ -75,6 +75,41 @@ class PacketsFromBotTest {
     }
 
     @Test
+    void shouldMakeUpInPausesWhatAStallHasLeftBehind() throws Exception {
+        for (int i = 0; i < 6; i++) {
+            say('s', 20);
+        }
+        speakInRealTime('s', 20, 60);
+        assertTrue(bot.playout().bufferedMs() >= 60, "nothing was left behind");
+
+        speakInRealTime('p', 5, 60);
+
+        assertEquals(0, bot.playout().bufferedMs());
+        speakInRealTime('s', 20, 60);
+        assertEquals(0, bot.playout().bufferedMs());
+    }
+
+    @Test
+    void shouldLeaveOutNothingOfABurst() throws Exception {
+        for (int i = 0; i < 200; i++) {
+            say('p', 5);
+        }
+        advance(4_000);
+
+        assertEquals(200, sent().stream().filter(packet -> packet.startsWith("p")).count());
+    }
+
+    /** One packet each 20 ms. */
+    private void speakInRealTime(final char letter, final int length, final int packetCount)
+            throws Exception {
+        for (int i = 0; i < packetCount; i++) {
+            say(letter, length);
+            advance(20);
+            sent();
+        }
+    }
+
+    @Test
     void shouldWaitForALateBotBeforeItFallsSilent() throws Exception {
         advance(105);
         say('a', SILK_20_MS, 20);
@@ -149,6 +184,15 @@ class PacketsFromBotTest {
         bot.write(
                 new BotEvent.Packet(new byte[] {toc, (byte) letter, 0, 0}, durationMs * 48),
                 nowMs * MS);
+        bot.onWork(nowMs * MS);
+    }
+
+    /** 20 ms in so many bytes. */
+    private void say(final char letter, final int length) {
+        final byte[] packet = new byte[length];
+        packet[0] = SILK_20_MS;
+        packet[1] = (byte) letter;
+        bot.write(new BotEvent.Packet(packet, 20 * 48), nowMs * MS);
         bot.onWork(nowMs * MS);
     }
 

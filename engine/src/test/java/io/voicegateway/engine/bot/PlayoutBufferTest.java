@@ -73,7 +73,7 @@ class PlayoutBufferTest {
             assertTrue(playout.read(frame, tick * 20 * MS));
         }
 
-        assertEquals(PacedBacklog.KEPT_MS, playout.bufferedMs(), 20);
+        assertEquals(PlayoutBuffer.KEPT_MS, playout.bufferedMs(), 20);
     }
 
     @Test
@@ -99,6 +99,14 @@ class PlayoutBufferTest {
         }
         assertTrue(playout.isEmpty());
         assertEquals(5_000, playout.heardMs());
+    }
+
+    @Test
+    void shouldNotWaitForAThirdTickWhenAudioComesRightAfterTheFirst() {
+        playout.write(ramp(160, 1), 3 * MS);
+
+        assertFalse(playout.read(frame, 20 * MS));
+        assertTrue(playout.read(frame, 40 * MS));
     }
 
     @Test
