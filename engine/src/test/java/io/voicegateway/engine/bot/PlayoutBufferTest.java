@@ -77,6 +77,20 @@ class PlayoutBufferTest {
     }
 
     @Test
+    void shouldMakeUpInPausesThoughTheBotsNetworkIsUneven() {
+        // One second is heard late; then come 700 ms at once, and nothing for as long.
+        playout.write(new short[8_000], 0);
+        for (int tick = 0; tick < 1_050; tick++) {
+            for (int i = 0; tick % 35 == 0 && i < 35; i++) {
+                playout.write(i < 15 ? loud() : new short[160], tick * 20 * MS);
+            }
+            assertTrue(playout.read(frame, tick * 20 * MS));
+        }
+
+        assertEquals(PlayoutBuffer.KEPT_MS, playout.bufferedMs(), 40);
+    }
+
+    @Test
     void shouldNeverLeaveOutSpeech() {
         playout.write(new short[8_000], 0);
         for (int tick = 0; tick < 300; tick++) {
