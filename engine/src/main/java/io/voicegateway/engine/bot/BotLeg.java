@@ -10,14 +10,16 @@ import io.voicegateway.engine.status.EngineCounter;
 import io.voicegateway.engine.stream.BotStream;
 import io.voicegateway.engine.stream.PacketSink;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One call's bot: its line, what it hears and what it says, on one clock. It outlives the socket: a re-dial goes on with the same RTP
  * stream, with what the caller said meanwhile, and with what the bot had said and was not yet heard.
  * <p>
- * The public commands are called by any thread and queued to the bot thread, which alone runs the rest. Each returns false when that
- * queue is full, which is counted.
+ * The public commands are called by any thread and queued to the leg, which one bot thread at a time runs: that is the bot thread of
+ * whatever it owns. Each command returns false when the queue is full, which is counted, or the leg removed.
  */
 public final class BotLeg {
     static final int FRAME_MS = 20;
@@ -26,12 +28,18 @@ public final class BotLeg {
     /** Behind by more than this, ticks are skipped instead of made up for. */
     static final int CATCH_UP_TICKS_MAX = 100;
 
+    /** More than anybody asks of a bot in the time for which a coder may hang. */
+    static final int QUEUED_COMMANDS_MAX = 128;
+
     private static final int EVENTS_PER_CYCLE = 256;
 
     private final long sessionId;
     private final EngineContext ctx;
     private final BotConnector connector;
-    private final BotAgentProxy agent;
+    private final BotAgent agent;
+    private final ManyToOneConcurrentArrayQueue<Runnable> commands =
+            new ManyToOneConcurrentArrayQueue<>(QUEUED_COMMANDS_MAX);
+    private final AtomicBoolean isInHand = new AtomicBoolean();
     private final BotLine line;
     private final BotHearing hearing;
     private final BotRtp rtp;
@@ -41,8 +49,12 @@ public final class BotLeg {
     private @Nullable AudioCodec codec;
     private boolean isMuted;
     private @Nullable BotCut awaitedCut;
-    private long nextTickNs;
+    private volatile long nextTickNs;
     private volatile long heardMs;
+    private volatile boolean isRemoved;
+
+    // Written by the thread that removes it.
+    private volatile boolean isUnwanted;
 
     BotLeg(
             final long sessionId,
@@ -50,7 +62,7 @@ public final class BotLeg {
             final AudioIngress ingress,
             final EngineContext ctx,
             final BotConnector connector,
-            final BotAgentProxy agent) {
+            final BotAgent agent) {
         this.sessionId = sessionId;
         this.ctx = ctx;
         this.connector = connector;
@@ -88,7 +100,7 @@ public final class BotLeg {
     /** The same with a dialect that is made already. */
     boolean open(final BotLegDescription description, final BotDialect dialect) {
         BotUrlRules.check(description.url(), description.headers());
-        return agent.offer(() -> onOpen(description, dialect));
+        return offer(() -> onOpen(description, dialect));
     }
 
     /**
@@ -105,21 +117,21 @@ public final class BotLeg {
         final BotDialect dialect =
                 BotDialects.create(
                         dialectName, new BotSession(sessionId, parameters, sampleRateHz));
-        return agent.offer(() -> onAttach(dialledIn, dialect));
+        return offer(() -> onAttach(dialledIn, dialect));
     }
 
     /** Ends the socket with the dialect's stop message and close 1000; what the bot said and was not heard is dropped. */
     public boolean close() {
-        return agent.offer(this::onClose);
+        return offer(this::onClose);
     }
 
     /** Ends the socket as a broken network would: without a word. */
     boolean drop() {
-        return agent.offer(line::drop);
+        return offer(line::drop);
     }
 
     public boolean mute(final boolean isMuted) {
-        return agent.offer(() -> onMute(isMuted));
+        return offer(() -> onMute(isMuted));
     }
 
     /**
@@ -127,25 +139,65 @@ public final class BotLeg {
      * was awaited; null: none is awaited any more.
      */
     public boolean cut(final @Nullable BotCut cut) {
-        return agent.offer(() -> awaitedCut = cut);
+        return offer(() -> awaitedCut = cut);
     }
 
     /** Drops what was not yet heard; always answered by {@link EngineListener#onBotCleared}. */
     public boolean clear() {
-        return agent.offer(() -> onClear(true));
+        return offer(() -> onClear(true));
     }
 
     /** Tells the bot which keys the caller pressed, where its dialect has a message for it. */
     public boolean dtmf(final String digits) {
-        return agent.offer(() -> line.dtmf(digits));
+        return offer(() -> line.dtmf(digits));
     }
 
     /** Ends the leg for good and frees its codec. */
-    public boolean remove() {
-        return agent.offer(() -> agent.onRemove(this));
+    public void remove() {
+        isUnwanted = true;
+        agent.wakeUp();
     }
 
-    // All below is called by the bot thread.
+    private boolean offer(final Runnable command) {
+        if (isUnwanted) {
+            return false;
+        }
+        if (!commands.offer(command)) {
+            ctx.counters().increment(EngineCounter.BOT_COMMANDS_REJECTED);
+            return false;
+        }
+        agent.wakeUp();
+        return true;
+    }
+
+    // Called by any bot thread.
+
+    /** Does what there is to do, unless another thread is at it. */
+    int tryWork(final long nowNs) {
+        if (!isInHand.compareAndSet(false, true)) {
+            return 0;
+        }
+        try {
+            return isRemoved ? 0 : doWork(nowNs);
+        } finally {
+            isInHand.set(false);
+        }
+    }
+
+    /** Whether a thread is at it. */
+    boolean isInHand() {
+        return isInHand.get();
+    }
+
+    boolean isRemoved() {
+        return isRemoved;
+    }
+
+    long nextTickNs() {
+        return nextTickNs;
+    }
+
+    // All below is called by the bot thread that has it in hand.
 
     /** Takes a place on the 20 ms grid. */
     void onAdded(final AudioCodec audioCodec, final long firstTickNs) {
@@ -154,24 +206,38 @@ public final class BotLeg {
         rtp.start(firstTickNs);
     }
 
-    void onRemoved() {
+    private void onRemoved() {
         onClose();
         speech.close();
         codec = null;
+        isRemoved = true;
     }
 
-    long nextTickNs() {
-        return nextTickNs;
-    }
-
-    /** Takes what the socket said, then makes up every tick that is due. */
-    int doWork(final long nowNs) {
+    /** Takes what was asked for and what the socket said, then makes up every tick that is due. */
+    private int doWork(final long nowNs) {
+        final int commandCount = drainCommands();
+        if (isUnwanted) {
+            onRemoved();
+            // Whoever asked for something meanwhile is refused.
+            return 1 + drainCommands();
+        }
         final int packetCount = hearing.onWork(nextTickNs);
         final int eventCount = drainEvents(nowNs);
         if (eventCount > 0) {
             speech.onWork(nowNs);
         }
-        return packetCount + eventCount + runTicks(nowNs);
+        return commandCount + packetCount + eventCount + runTicks(nowNs);
+    }
+
+    private int drainCommands() {
+        int commandCount = 0;
+        Runnable command = commands.poll();
+        while (command != null) {
+            commandCount++;
+            command.run();
+            command = commandCount < QUEUED_COMMANDS_MAX ? commands.poll() : null;
+        }
+        return commandCount;
     }
 
     private int drainEvents(final long nowNs) {
@@ -209,17 +275,19 @@ public final class BotLeg {
                 skipTicks(nowNs);
                 break;
             }
-            tick(nextTickNs);
-            nextTickNs += FRAME_NS;
+            final long tickNs = nextTickNs;
+            nextTickNs = tickNs + FRAME_NS;
+            tick(tickNs);
             tickCount++;
         }
         return tickCount;
     }
 
     private void skipTicks(final long nowNs) {
-        final long skippedTicks = (nowNs - nextTickNs) / FRAME_NS + 1;
+        final long firstNs = nextTickNs;
+        final long skippedTicks = (nowNs - firstNs) / FRAME_NS + 1;
         hearing.skip(skippedTicks);
-        nextTickNs += skippedTicks * FRAME_NS;
+        nextTickNs = firstNs + skippedTicks * FRAME_NS;
         rtp.skip(skippedTicks);
     }
 

@@ -11,10 +11,12 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The system's libopus. A coder's native memory lives in an arena that its bot thread opens and closes.
+ * The system's libopus. A coder's state is native memory that the coder owns, from its opening to its close; what goes in and out is copied
+ * through native memory of the thread that calls.
  *
  * @see <a href="https://opus-codec.org/docs/opus_api-1.5/">Opus API</a>
  */
@@ -30,6 +32,7 @@ final class LibopusCodec implements AudioCodec {
     private static final int COMPLEXITY = 5;
     private static final int CHANNELS = 1;
     private static final int PACKET_LENGTH_MAX = 4096;
+    private static final int SAMPLE_RATE_MAX_HZ = SAMPLE_RATES_HZ.getLast();
 
     private final MethodHandle versionString;
     private final MethodHandle encoderCreate;
@@ -39,6 +42,8 @@ final class LibopusCodec implements AudioCodec {
     private final MethodHandle decoderCreate;
     private final MethodHandle decoderDestroy;
     private final MethodHandle decode;
+    private final ThreadLocal<Scratch> scratch = ThreadLocal.withInitial(Scratch::new);
+    private final AtomicInteger openCoders = new AtomicInteger();
 
     private LibopusCodec(final SymbolLookup library) {
         versionString = bind(library, "opus_get_version_string", FunctionDescriptor.of(ADDRESS));
@@ -126,25 +131,43 @@ final class LibopusCodec implements AudioCodec {
         }
     }
 
+    /** Coders that nobody has closed yet. */
+    int openCoderCount() {
+        return openCoders.get();
+    }
+
+    private static void check(final boolean isClosed) {
+        if (isClosed) {
+            throw new IllegalStateException("the coder is closed");
+        }
+    }
+
+    /** One thread's way in and out; freed when neither it nor the codec is used any more. */
+    private static final class Scratch {
+        private final Arena arena = Arena.ofAuto();
+        private final MemorySegment pcm =
+                arena.allocate(JAVA_SHORT, (long) SAMPLE_RATE_MAX_HZ / 1000 * PACKET_MS_MAX);
+        private final MemorySegment packet = arena.allocate(PACKET_LENGTH_MAX);
+    }
+
     private final class NativeEncoder implements Encoder {
-        private final Arena arena = Arena.ofConfined();
-        private final MemorySegment pcm;
-        private final MemorySegment packet = arena.allocate(FRAME_LENGTH_MAX);
         private final MemorySegment encoder;
         private boolean isClosed;
 
         NativeEncoder(final int sampleRateHz) {
-            pcm = arena.allocate(JAVA_SHORT, (long) sampleRateHz * PACKET_MS_MAX / 1000);
-            final MemorySegment error = arena.allocate(JAVA_INT);
-            try {
+            final int refusal;
+            try (Arena arena = Arena.ofConfined()) {
+                final MemorySegment error = arena.allocate(JAVA_INT);
                 encoder =
                         (MemorySegment)
                                 encoderCreate.invokeExact(
                                         sampleRateHz, CHANNELS, OPUS_APPLICATION_VOIP, error);
+                refusal = error.get(JAVA_INT, 0);
             } catch (final Throwable t) {
                 throw failure(t);
             }
-            checkCreated(encoder, error.get(JAVA_INT, 0));
+            checkCreated(encoder, refusal);
+            openCoders.incrementAndGet();
             control(OPUS_SET_BITRATE_REQUEST, AudioCodec.bitrateBps(sampleRateHz));
             control(OPUS_SET_COMPLEXITY_REQUEST, COMPLEXITY);
             control(OPUS_SET_INBAND_FEC_REQUEST, 1);
@@ -153,18 +176,24 @@ final class LibopusCodec implements AudioCodec {
 
         @Override
         public int encode(final short[] samples, final int sampleCount, final byte[] out) {
-            MemorySegment.copy(samples, 0, pcm, JAVA_SHORT, 0, sampleCount);
+            check(isClosed);
+            final Scratch through = scratch.get();
+            MemorySegment.copy(samples, 0, through.pcm, JAVA_SHORT, 0, sampleCount);
             final int length;
             try {
                 length =
                         (int)
                                 encode.invokeExact(
-                                        encoder, pcm, sampleCount, packet, FRAME_LENGTH_MAX);
+                                        encoder,
+                                        through.pcm,
+                                        sampleCount,
+                                        through.packet,
+                                        FRAME_LENGTH_MAX);
             } catch (final Throwable t) {
                 throw failure(t);
             }
             if (length > 0) {
-                MemorySegment.copy(packet, JAVA_BYTE, 0, out, 0, length);
+                MemorySegment.copy(through.packet, JAVA_BYTE, 0, out, 0, length);
             }
             return length;
         }
@@ -175,14 +204,15 @@ final class LibopusCodec implements AudioCodec {
                 return;
             }
             isClosed = true;
+            openCoders.decrementAndGet();
             try {
                 encoderDestroy.invokeExact(encoder);
             } catch (final Throwable t) {
                 throw failure(t);
             }
-            arena.close();
         }
 
+        /** Closes the encoder when it is refused. */
         private void control(final int request, final int value) {
             final int error;
             try {
@@ -191,6 +221,7 @@ final class LibopusCodec implements AudioCodec {
                 throw failure(t);
             }
             if (error != 0) {
+                close();
                 throw new IllegalStateException(
                         "libopus refused a setting: request=" + request + " error=" + error);
             }
@@ -198,23 +229,22 @@ final class LibopusCodec implements AudioCodec {
     }
 
     private final class NativeDecoder implements Decoder {
-        private final Arena arena = Arena.ofConfined();
         private final int capacitySamples;
-        private final MemorySegment pcm;
-        private final MemorySegment packet = arena.allocate(PACKET_LENGTH_MAX);
         private final MemorySegment decoder;
         private boolean isClosed;
 
         NativeDecoder(final int sampleRateHz) {
             capacitySamples = sampleRateHz / 1000 * PACKET_MS_MAX;
-            pcm = arena.allocate(JAVA_SHORT, capacitySamples);
-            final MemorySegment error = arena.allocate(JAVA_INT);
-            try {
+            final int refusal;
+            try (Arena arena = Arena.ofConfined()) {
+                final MemorySegment error = arena.allocate(JAVA_INT);
                 decoder = (MemorySegment) decoderCreate.invokeExact(sampleRateHz, CHANNELS, error);
+                refusal = error.get(JAVA_INT, 0);
             } catch (final Throwable t) {
                 throw failure(t);
             }
-            checkCreated(decoder, error.get(JAVA_INT, 0));
+            checkCreated(decoder, refusal);
+            openCoders.incrementAndGet();
         }
 
         @Override
@@ -224,8 +254,7 @@ final class LibopusCodec implements AudioCodec {
             if (length <= 0 || length > PACKET_LENGTH_MAX) {
                 return -1;
             }
-            MemorySegment.copy(in, 0, packet, JAVA_BYTE, 0, length);
-            return call(packet, length, samples, capacitySamples, 0);
+            return call(copied(in, length), length, samples, capacitySamples, 0);
         }
 
         @Override
@@ -234,8 +263,7 @@ final class LibopusCodec implements AudioCodec {
             if (length <= 0 || length > PACKET_LENGTH_MAX) {
                 return -1;
             }
-            MemorySegment.copy(next, 0, packet, JAVA_BYTE, 0, length);
-            return call(packet, length, samples, sampleCount, 1);
+            return call(copied(next, length), length, samples, sampleCount, 1);
         }
 
         @Override
@@ -249,12 +277,18 @@ final class LibopusCodec implements AudioCodec {
                 return;
             }
             isClosed = true;
+            openCoders.decrementAndGet();
             try {
                 decoderDestroy.invokeExact(decoder);
             } catch (final Throwable t) {
                 throw failure(t);
             }
-            arena.close();
+        }
+
+        private MemorySegment copied(final byte[] packet, final int length) {
+            final MemorySegment copy = scratch.get().packet;
+            MemorySegment.copy(packet, 0, copy, JAVA_BYTE, 0, length);
+            return copy;
         }
 
         private int call(
@@ -263,6 +297,8 @@ final class LibopusCodec implements AudioCodec {
                 final short[] samples,
                 final int sampleCount,
                 final int isFec) {
+            check(isClosed);
+            final MemorySegment pcm = scratch.get().pcm;
             final int decodedSamples;
             try {
                 decodedSamples =
