@@ -127,7 +127,7 @@ final class JitterBuffer {
     /** Forgets everything: what was said while muted is not heard later. */
     void reset() {
         for (final Slot slot : slots) {
-            slot.isFilled = false;
+            slot.clear();
         }
         pendingSamples = 0;
         isStarted = false;
@@ -193,11 +193,11 @@ final class JitterBuffer {
     }
 
     private void decode(final Slot slot) {
-        slot.isFilled = false;
         nextSequence++;
         nextTicks = slot.timestampTicks + slot.durationTicks;
         lastDurationTicks = slot.durationTicks;
-        final int decodedSamples = decoder.decode(slot.payload, slot.length, decoded);
+        final int decodedSamples = decoder.decode(slot.payload, slot.payload.length, decoded);
+        slot.clear();
         if (decodedSamples > 0) {
             append(decodedSamples);
         } else {
@@ -225,7 +225,8 @@ final class JitterBuffer {
         final boolean isRedundancyNext = resumeSequence == nextSequence;
         final int rebuiltSamples =
                 isRedundancyNext
-                        ? decoder.decodeLost(resume.payload, resume.length, decoded, lostSamples)
+                        ? decoder.decodeLost(
+                                resume.payload, resume.payload.length, decoded, lostSamples)
                         : -1;
         if (rebuiltSamples > 0) {
             counters.increment(EngineCounter.BOT_FRAMES_CONCEALED);
@@ -377,14 +378,15 @@ final class JitterBuffer {
      */
     record Arrival(long extendedSequence, int timestampTicks, long receivedNs) {}
 
+    /** Keeps bytes only while it is filled: most are not, and there are hundreds in each call. */
     private static final class Slot {
+        private static final byte[] EMPTY = {};
         private boolean isFilled;
         private long sequence;
         private int timestampTicks;
         private int durationTicks;
         private long receivedNs;
-        private int length;
-        private byte[] payload = new byte[256];
+        private byte[] payload = EMPTY;
 
         void fill(
                 final DirectBuffer buffer,
@@ -392,16 +394,18 @@ final class JitterBuffer {
                 final int length,
                 final int durationTicks,
                 final Arrival arrival) {
-            if (payload.length < length) {
-                payload = new byte[length];
-            }
-            buffer.getBytes(offset, payload, 0, length);
-            this.length = length;
+            payload = new byte[length];
+            buffer.getBytes(offset, payload);
             this.durationTicks = durationTicks;
             sequence = arrival.extendedSequence();
             timestampTicks = arrival.timestampTicks();
             receivedNs = arrival.receivedNs();
             isFilled = true;
+        }
+
+        void clear() {
+            isFilled = false;
+            payload = EMPTY;
         }
     }
 }
