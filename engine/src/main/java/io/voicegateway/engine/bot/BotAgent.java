@@ -91,9 +91,11 @@ final class BotAgent implements Agent, IdleStrategy {
     public int doWork() {
         final long nowNs = ctx.clock().nanoTime();
         busySinceNs = nowNs;
-        final int workCount = runLegs(nowNs);
+        // Who is held up while it helps is helped too: its own legs must not wait for another's
+        // coder.
+        final int workCount = runLegs(nowNs) + helpOthers();
         busySinceNs = NOT_BUSY;
-        return workCount + helpOthers();
+        return workCount;
     }
 
     @Override
@@ -177,8 +179,8 @@ final class BotAgent implements Agent, IdleStrategy {
 
     private int runLeg(final BotLeg leg, final long nowNs) {
         try {
-            final int workCount = leg.tryWork(nowNs);
-            if (leg.isRemoved()) {
+            final int workCount = leg.turns().tryTurn(nowNs);
+            if (leg.turns().isOver()) {
                 legs.remove(leg);
             }
             return workCount;
@@ -206,7 +208,7 @@ final class BotAgent implements Agent, IdleStrategy {
     private long untilTickNs(final long nowNs, final long limitNs) {
         long pauseNs = limitNs;
         for (final BotLeg leg : legs) {
-            if (!leg.isInHand()) {
+            if (!leg.turns().isInHand()) {
                 pauseNs = Math.min(pauseNs, leg.nextTickNs() - nowNs);
             }
         }

@@ -10,8 +10,6 @@ import io.voicegateway.engine.status.EngineCounter;
 import io.voicegateway.engine.stream.BotStream;
 import io.voicegateway.engine.stream.PacketSink;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,18 +26,13 @@ public final class BotLeg {
     /** Behind by more than this, ticks are skipped instead of made up for. */
     static final int CATCH_UP_TICKS_MAX = 100;
 
-    /** More than anybody asks of a bot in the time for which a coder may hang. */
-    static final int QUEUED_COMMANDS_MAX = 128;
-
     private static final int EVENTS_PER_CYCLE = 256;
 
     private final long sessionId;
     private final EngineContext ctx;
     private final BotConnector connector;
     private final BotAgent agent;
-    private final ManyToOneConcurrentArrayQueue<Runnable> commands =
-            new ManyToOneConcurrentArrayQueue<>(QUEUED_COMMANDS_MAX);
-    private final AtomicBoolean isInHand = new AtomicBoolean();
+    private final BotLegTurns turns;
     private final BotLine line;
     private final BotHearing hearing;
     private final BotRtp rtp;
@@ -51,10 +44,6 @@ public final class BotLeg {
     private @Nullable BotCut awaitedCut;
     private volatile long nextTickNs;
     private volatile long heardMs;
-    private volatile boolean isRemoved;
-
-    // Written by the thread that removes it.
-    private volatile boolean isUnwanted;
 
     BotLeg(
             final long sessionId,
@@ -67,6 +56,7 @@ public final class BotLeg {
         this.ctx = ctx;
         this.connector = connector;
         this.agent = agent;
+        turns = new BotLegTurns(ctx.counters(), this::doWork);
         line = new BotLine(sessionId, ctx, agent::wakeUp);
         hearing = new BotHearing(ctx, agent::wakeUp);
         rtp = new BotRtp(stream, ingress);
@@ -154,45 +144,24 @@ public final class BotLeg {
 
     /** Ends the leg for good and frees its codec. */
     public void remove() {
-        isUnwanted = true;
+        turns.endSoon();
         agent.wakeUp();
     }
 
     private boolean offer(final Runnable command) {
-        if (isUnwanted) {
-            return false;
+        final boolean isQueued = turns.offer(command);
+        if (isQueued) {
+            agent.wakeUp();
         }
-        if (!commands.offer(command)) {
-            ctx.counters().increment(EngineCounter.BOT_COMMANDS_REJECTED);
-            return false;
-        }
-        agent.wakeUp();
-        return true;
+        return isQueued;
     }
 
-    // Called by any bot thread.
-
-    /** Does what there is to do, unless another thread is at it. */
-    int tryWork(final long nowNs) {
-        if (!isInHand.compareAndSet(false, true)) {
-            return 0;
-        }
-        try {
-            return isRemoved ? 0 : doWork(nowNs);
-        } finally {
-            isInHand.set(false);
-        }
+    /** Who runs the leg. Called by any bot thread. */
+    BotLegTurns turns() {
+        return turns;
     }
 
-    /** Whether a thread is at it. */
-    boolean isInHand() {
-        return isInHand.get();
-    }
-
-    boolean isRemoved() {
-        return isRemoved;
-    }
-
+    /** Called by any bot thread. */
     long nextTickNs() {
         return nextTickNs;
     }
@@ -207,19 +176,22 @@ public final class BotLeg {
     }
 
     private void onRemoved() {
-        onClose();
-        speech.close();
-        codec = null;
-        isRemoved = true;
+        try {
+            onClose();
+            speech.close();
+        } finally {
+            codec = null;
+            turns.end();
+        }
     }
 
     /** Takes what was asked for and what the socket said, then makes up every tick that is due. */
     private int doWork(final long nowNs) {
-        final int commandCount = drainCommands();
-        if (isUnwanted) {
+        final int commandCount = turns.runCommands();
+        if (turns.isLast()) {
             onRemoved();
             // Whoever asked for something meanwhile is refused.
-            return 1 + drainCommands();
+            return 1 + turns.runCommands();
         }
         final int packetCount = hearing.onWork(nextTickNs);
         final int eventCount = drainEvents(nowNs);
@@ -227,17 +199,6 @@ public final class BotLeg {
             speech.onWork(nowNs);
         }
         return commandCount + packetCount + eventCount + runTicks(nowNs);
-    }
-
-    private int drainCommands() {
-        int commandCount = 0;
-        Runnable command = commands.poll();
-        while (command != null) {
-            commandCount++;
-            command.run();
-            command = commandCount < QUEUED_COMMANDS_MAX ? commands.poll() : null;
-        }
-        return commandCount;
     }
 
     private int drainEvents(final long nowNs) {

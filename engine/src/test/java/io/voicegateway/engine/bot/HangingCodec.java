@@ -1,12 +1,13 @@
 package io.voicegateway.engine.bot;
 
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 
 /** A codec whose encoders of one rate hang when they are told to, until they are let go. */
 final class HangingCodec implements AudioCodec {
     private final AudioCodec codec = AudioCodec.choose();
     private final CountDownLatch released = new CountDownLatch(1);
-    private final CountDownLatch hung = new CountDownLatch(1);
+    private final Semaphore hung = new Semaphore(0);
     private final int hangingHz;
     private volatile boolean isHanging;
 
@@ -14,10 +15,10 @@ final class HangingCodec implements AudioCodec {
         this.hangingHz = hangingHz;
     }
 
-    /** Returns when an encoder hangs. */
-    void hang() throws InterruptedException {
+    /** Returns when so many encoders hang. */
+    void hang(final int encoderCount) throws InterruptedException {
         isHanging = true;
-        hung.await();
+        hung.acquire(encoderCount);
     }
 
     void release() {
@@ -51,7 +52,7 @@ final class HangingCodec implements AudioCodec {
         @Override
         public int encode(final short[] samples, final int sampleCount, final byte[] packet) {
             if (isHanging) {
-                hung.countDown();
+                hung.release();
                 try {
                     released.await();
                 } catch (final InterruptedException _) {
