@@ -11,7 +11,6 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,18 +34,22 @@ final class LibopusCodec implements AudioCodec {
     private static final int SAMPLE_RATE_MAX_HZ = SAMPLE_RATES_HZ.getLast();
 
     private final MethodHandle versionString;
+    private final MethodHandle encoderGetSize;
     private final MethodHandle encoderCreate;
     private final MethodHandle encoderControl;
     private final MethodHandle encoderDestroy;
     private final MethodHandle encode;
+    private final MethodHandle decoderGetSize;
     private final MethodHandle decoderCreate;
     private final MethodHandle decoderDestroy;
     private final MethodHandle decode;
     private final ThreadLocal<Scratch> scratch = ThreadLocal.withInitial(Scratch::new);
-    private final AtomicInteger openCoders = new AtomicInteger();
+    private final NativeCoders coders = new NativeCoders();
 
     private LibopusCodec(final SymbolLookup library) {
         versionString = bind(library, "opus_get_version_string", FunctionDescriptor.of(ADDRESS));
+        encoderGetSize =
+                bind(library, "opus_encoder_get_size", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
         encoderCreate =
                 bind(
                         library,
@@ -65,6 +68,8 @@ final class LibopusCodec implements AudioCodec {
                         "opus_encode",
                         FunctionDescriptor.of(
                                 JAVA_INT, ADDRESS, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT));
+        decoderGetSize =
+                bind(library, "opus_decoder_get_size", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
         decoderCreate =
                 bind(
                         library,
@@ -125,20 +130,36 @@ final class LibopusCodec implements AudioCodec {
         return new IllegalStateException("libopus call failed", t);
     }
 
-    private static void checkCreated(final MemorySegment coder, final int error) {
+    /** What nobody has closed yet. */
+    NativeCoders coders() {
+        return coders;
+    }
+
+    /** Hands a new coder to its owner. */
+    private NativeCoders.Coder own(
+            final MemorySegment coder,
+            final int error,
+            final MethodHandle getSize,
+            final MethodHandle destroy) {
         if (MemorySegment.NULL.equals(coder) || error != 0) {
             throw new IllegalStateException("libopus coder not created: error=" + error);
         }
+        return coders.own(coder, sizeBytes(getSize), memory -> destroy(destroy, memory));
     }
 
-    /** Coders that nobody has closed yet. */
-    int openCoderCount() {
-        return openCoders.get();
+    private static int sizeBytes(final MethodHandle getSize) {
+        try {
+            return (int) getSize.invokeExact(CHANNELS);
+        } catch (final Throwable t) {
+            throw failure(t);
+        }
     }
 
-    private static void check(final boolean isClosed) {
-        if (isClosed) {
-            throw new IllegalStateException("the coder is closed");
+    private static void destroy(final MethodHandle destroy, final MemorySegment coder) {
+        try {
+            destroy.invokeExact(coder);
+        } catch (final Throwable t) {
+            throw failure(t);
         }
     }
 
@@ -151,10 +172,10 @@ final class LibopusCodec implements AudioCodec {
     }
 
     private final class NativeEncoder implements Encoder {
-        private final MemorySegment encoder;
-        private boolean isClosed;
+        private final NativeCoders.Coder coder;
 
         NativeEncoder(final int sampleRateHz) {
+            final MemorySegment encoder;
             final int refusal;
             try (Arena arena = Arena.ofConfined()) {
                 final MemorySegment error = arena.allocate(JAVA_INT);
@@ -166,8 +187,7 @@ final class LibopusCodec implements AudioCodec {
             } catch (final Throwable t) {
                 throw failure(t);
             }
-            checkCreated(encoder, refusal);
-            openCoders.incrementAndGet();
+            coder = own(encoder, refusal, encoderGetSize, encoderDestroy);
             control(OPUS_SET_BITRATE_REQUEST, AudioCodec.bitrateBps(sampleRateHz));
             control(OPUS_SET_COMPLEXITY_REQUEST, COMPLEXITY);
             control(OPUS_SET_INBAND_FEC_REQUEST, 1);
@@ -176,9 +196,9 @@ final class LibopusCodec implements AudioCodec {
 
         @Override
         public int encode(final short[] samples, final int sampleCount, final byte[] out) {
-            check(isClosed);
             final Scratch through = scratch.get();
             MemorySegment.copy(samples, 0, through.pcm, JAVA_SHORT, 0, sampleCount);
+            final MemorySegment encoder = coder.take();
             final int length;
             try {
                 length =
@@ -191,6 +211,8 @@ final class LibopusCodec implements AudioCodec {
                                         FRAME_LENGTH_MAX);
             } catch (final Throwable t) {
                 throw failure(t);
+            } finally {
+                coder.giveBack();
             }
             if (length > 0) {
                 MemorySegment.copy(through.packet, JAVA_BYTE, 0, out, 0, length);
@@ -200,25 +222,19 @@ final class LibopusCodec implements AudioCodec {
 
         @Override
         public void close() {
-            if (isClosed) {
-                return;
-            }
-            isClosed = true;
-            openCoders.decrementAndGet();
-            try {
-                encoderDestroy.invokeExact(encoder);
-            } catch (final Throwable t) {
-                throw failure(t);
-            }
+            coder.close();
         }
 
         /** Closes the encoder when it is refused. */
         private void control(final int request, final int value) {
+            final MemorySegment encoder = coder.take();
             final int error;
             try {
                 error = (int) encoderControl.invokeExact(encoder, request, value);
             } catch (final Throwable t) {
                 throw failure(t);
+            } finally {
+                coder.giveBack();
             }
             if (error != 0) {
                 close();
@@ -230,11 +246,11 @@ final class LibopusCodec implements AudioCodec {
 
     private final class NativeDecoder implements Decoder {
         private final int capacitySamples;
-        private final MemorySegment decoder;
-        private boolean isClosed;
+        private final NativeCoders.Coder coder;
 
         NativeDecoder(final int sampleRateHz) {
             capacitySamples = sampleRateHz / 1000 * PACKET_MS_MAX;
+            final MemorySegment decoder;
             final int refusal;
             try (Arena arena = Arena.ofConfined()) {
                 final MemorySegment error = arena.allocate(JAVA_INT);
@@ -243,8 +259,7 @@ final class LibopusCodec implements AudioCodec {
             } catch (final Throwable t) {
                 throw failure(t);
             }
-            checkCreated(decoder, refusal);
-            openCoders.incrementAndGet();
+            coder = own(decoder, refusal, decoderGetSize, decoderDestroy);
         }
 
         @Override
@@ -273,16 +288,7 @@ final class LibopusCodec implements AudioCodec {
 
         @Override
         public void close() {
-            if (isClosed) {
-                return;
-            }
-            isClosed = true;
-            openCoders.decrementAndGet();
-            try {
-                decoderDestroy.invokeExact(decoder);
-            } catch (final Throwable t) {
-                throw failure(t);
-            }
+            coder.close();
         }
 
         private MemorySegment copied(final byte[] packet, final int length) {
@@ -297,14 +303,16 @@ final class LibopusCodec implements AudioCodec {
                 final short[] samples,
                 final int sampleCount,
                 final int isFec) {
-            check(isClosed);
             final MemorySegment pcm = scratch.get().pcm;
+            final MemorySegment decoder = coder.take();
             final int decodedSamples;
             try {
                 decodedSamples =
                         (int) decode.invokeExact(decoder, in, length, pcm, sampleCount, isFec);
             } catch (final Throwable t) {
                 throw failure(t);
+            } finally {
+                coder.giveBack();
             }
             if (decodedSamples > 0) {
                 MemorySegment.copy(pcm, JAVA_SHORT, 0, samples, 0, decodedSamples);
