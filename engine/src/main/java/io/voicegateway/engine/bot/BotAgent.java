@@ -168,7 +168,7 @@ final class BotAgent implements Agent, IdleStrategy {
     private int runDueLegs(final long nowNs) {
         int workCount = 0;
         for (final BotLeg leg : legs) {
-            if (nowNs - leg.nextTickNs() >= 0) {
+            if (nowNs - leg.dueNs() >= 0) {
                 workCount += runLeg(leg, nowNs);
             }
         }
@@ -209,7 +209,7 @@ final class BotAgent implements Agent, IdleStrategy {
         long pauseNs = limitNs;
         for (final BotLeg leg : legs) {
             if (!leg.turns().isInHand()) {
-                pauseNs = Math.min(pauseNs, leg.nextTickNs() - nowNs);
+                pauseNs = Math.min(pauseNs, leg.dueNs() - nowNs);
             }
         }
         return pauseNs;

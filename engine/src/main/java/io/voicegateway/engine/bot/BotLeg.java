@@ -42,7 +42,8 @@ public final class BotLeg {
     private @Nullable AudioCodec codec;
     private boolean isMuted;
     private @Nullable BotCut awaitedCut;
-    private volatile long nextTickNs;
+    private long nextTickNs;
+    private volatile long dueNs;
     private volatile long heardMs;
 
     BotLeg(
@@ -161,9 +162,9 @@ public final class BotLeg {
         return turns;
     }
 
-    /** Called by any bot thread. */
-    long nextTickNs() {
-        return nextTickNs;
+    /** When the leg has something to do by itself: its next tick, or what it hears before that. Called by any bot thread. */
+    long dueNs() {
+        return dueNs;
     }
 
     // All below is called by the bot thread that has it in hand.
@@ -172,6 +173,7 @@ public final class BotLeg {
     void onAdded(final AudioCodec audioCodec, final long firstTickNs) {
         codec = audioCodec;
         nextTickNs = firstTickNs;
+        dueNs = firstTickNs;
         rtp.start(firstTickNs);
     }
 
@@ -185,15 +187,23 @@ public final class BotLeg {
         }
     }
 
-    /** Takes what was asked for and what the socket said, then makes up every tick that is due. */
     private int doWork(final long nowNs) {
+        try {
+            return takeTurn(nowNs);
+        } finally {
+            dueNs = hearing.dueNs(nowNs, nextTickNs);
+        }
+    }
+
+    /** Takes what was asked for and what the socket said, then makes up every tick that is due. */
+    private int takeTurn(final long nowNs) {
         final int commandCount = turns.runCommands();
         if (turns.isLast()) {
             onRemoved();
             // Whoever asked for something meanwhile is refused.
             return 1 + turns.runCommands();
         }
-        final int packetCount = hearing.onWork(nextTickNs);
+        final int packetCount = hearing.onWork(nowNs, nextTickNs);
         final int eventCount = drainEvents(nowNs);
         if (eventCount > 0) {
             speech.onWork(nowNs);
