@@ -228,8 +228,8 @@ public final class MediaEngine implements EngineCommands, AutoCloseable {
                 session -> {
                     final BotLeg bot = botLeg(session);
                     try {
-                        if (bot == null || !bot.open(description)) {
-                            onBotNotDialled(sessionId, TRY_AGAIN, "the bot thread's queue is full");
+                        if (!bot.open(description)) {
+                            onBotNotDialled(sessionId, TRY_AGAIN, "the bot leg's queue is full");
                         }
                     } catch (final IllegalArgumentException e) {
                         onBotNotDialled(
@@ -249,7 +249,7 @@ public final class MediaEngine implements EngineCommands, AutoCloseable {
             final Map<String, String> parameters) {
         final MediaSession session = sessions.get(sessionId);
         final BotLeg bot = session == null ? null : botLeg(session);
-        String refusal = "the bot thread's queue is full, or the session is over";
+        String refusal = "the bot leg's queue is full, or the session is over";
         try {
             if (bot != null && bot.attach(socket, dialect, sampleRateHz, parameters)) {
                 return;
@@ -266,7 +266,7 @@ public final class MediaEngine implements EngineCommands, AutoCloseable {
     }
 
     /** The session's leg, made when it is first needed, so that what is said before the bot is ready is kept. */
-    private @Nullable BotLeg botLeg(final MediaSession session) {
+    private BotLeg botLeg(final MediaSession session) {
         BotLeg bot = session.bot;
         if (bot == null) {
             bot = bots.addLeg(session.sessionId, session.botStream, session.shard.botIngress());

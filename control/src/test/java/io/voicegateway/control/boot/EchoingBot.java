@@ -54,9 +54,11 @@ final class EchoingBot implements AutoCloseable {
     private void onText(final WebSocketBase socket, final String text) {
         final JsonObject message = new JsonObject(text);
         if ("media".equals(message.getString("event"))) {
+            // Plivo alone has another name for what a bot says.
+            final boolean isPlivo = message.containsKey("streamId");
             socket.writeTextMessage(
                     new JsonObject()
-                            .put("event", "media")
+                            .put("event", isPlivo ? "playAudio" : "media")
                             .put("streamSid", message.getString("streamSid"))
                             .put(
                                     "media",

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.DoubleUnaryOperator;
 import java.util.function.UnaryOperator;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
@@ -37,14 +38,18 @@ import org.jspecify.annotations.Nullable;
  * arrival, whoever it is from.
  */
 final class Guest implements Closeable {
-    private static final int RATE_HZ = 8_000;
-    private static final int FRAME_SAMPLES = 160;
+    static final int RATE_HZ = 8_000;
+    static final int FRAME_SAMPLES = 160;
 
     /** Concentus decodes hybrid packets at 48 kHz only; a tone stays what it is when samples are left out. */
     private static final int STEP = 6;
 
     private static final int FRAME_TICKS = 960;
     private static final long FRAME_NS = 20_000_000L;
+
+    /** Less than the smallest delay that a jitter buffer lets a caller have. */
+    private static final long LATE_NS = 15_000_000L;
+
     private static final int FRAMES_PER_CHECK = 100;
     private static final long LISTEN_PAUSE_NS = 500_000L;
     private static final double PEAK = 9_000;
@@ -56,6 +61,12 @@ final class Guest implements Closeable {
     /** Who is heard over a track, and what they sing. */
     private record Voice(String identity, double toneHz) {}
 
+    /** Packets of its microphone, by their number. */
+    @FunctionalInterface
+    private interface Song {
+        byte[] packet(int index) throws OpusException;
+    }
+
     private record Arrival(int ssrc, int timestampTicks, byte[] payload, long receivedNs) {}
 
     private final TestRoomPeer peer = new TestRoomPeer(SrtpProfile.AES_CM_128_HMAC_SHA1_80);
@@ -65,9 +76,11 @@ final class Guest implements Closeable {
     private final Map<String, Voice> voices = new ConcurrentHashMap<>();
     private final List<Arrival> arrivals = new ArrayList<>();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private final OpusEncoder encoder = encoder();
     private final int ssrc;
-    private volatile double toneHz;
+    private volatile @Nullable Song song;
     private volatile int sentCount;
+    private volatile long lateAtNs = System.nanoTime();
     private volatile boolean isClosed;
 
     /** Joins with a token of the API; its microphone is published and sends nothing yet. */
@@ -175,12 +188,41 @@ final class Guest implements Closeable {
     }
 
     void sing(final double hz) {
-        toneHz = hz;
+        song = index -> packet(encoder, seconds -> hz * seconds, index);
+    }
+
+    /** Sings what is encoded already, from the first of these packets on; it must not get to their end. */
+    void sing(final List<byte[]> packets) {
+        song = packets::get;
+    }
+
+    /**
+     * A song that takes no time to sing.
+     *
+     * @param cycles of its tone after so many seconds
+     */
+    static List<byte[]> encode(final DoubleUnaryOperator cycles, final int frameCount)
+            throws OpusException {
+        final OpusEncoder encoder = encoder();
+        final List<byte[]> packets = new ArrayList<>();
+        for (int i = 0; i < frameCount; i++) {
+            packets.add(packet(encoder, cycles, i));
+        }
+        return packets;
+    }
+
+    private static OpusEncoder encoder() throws OpusException {
+        return new OpusEncoder(RATE_HZ, 1, OpusApplication.OPUS_APPLICATION_VOIP);
     }
 
     /** Sends no more packets. */
     void fallSilent() {
-        toneHz = 0;
+        song = null;
+    }
+
+    /** When the machine last kept its microphone waiting. */
+    long lateAtNs() {
+        return lateAtNs;
     }
 
     /** Packets of its microphone until now. */
@@ -225,7 +267,6 @@ final class Guest implements Closeable {
         final Map<Integer, Voice> voicesBySsrc = voices();
         final Map<Integer, OpusDecoder> decoders = new HashMap<>();
         final List<Frame> frames = new ArrayList<>();
-        final short[] decoded = new short[FRAME_SAMPLES * 6 * STEP];
         final short[] samples = new short[FRAME_SAMPLES * 6];
         for (final Arrival arrival : until) {
             final Voice voice = voicesBySsrc.get(arrival.ssrc());
@@ -237,13 +278,7 @@ final class Guest implements Closeable {
                 decoder = new OpusDecoder(RATE_HZ * STEP, 1);
                 decoders.put(arrival.ssrc(), decoder);
             }
-            final byte[] payload = arrival.payload();
-            final int count =
-                    decoder.decode(payload, 0, payload.length, decoded, 0, decoded.length, false)
-                            / STEP;
-            for (int i = 0; i < count; i++) {
-                samples[i] = decoded[i * STEP];
-            }
+            final int count = decode(decoder, arrival, samples);
             frames.add(
                     new Frame(
                             voice.identity(),
@@ -251,6 +286,48 @@ final class Guest implements Closeable {
                             arrival.receivedNs()));
         }
         return frames;
+    }
+
+    /** Somebody's voice as it was sent, at its place on the clock of their packets; nothing where no packet came. */
+    short[] voiceOf(final String identity) throws OpusException {
+        final Map<Integer, Voice> voicesBySsrc = voices();
+        final List<Arrival> theirs;
+        synchronized (arrivals) {
+            theirs =
+                    arrivals.stream()
+                            .filter(arrival -> isOf(voicesBySsrc.get(arrival.ssrc()), identity))
+                            .toList();
+        }
+        final int firstTicks = theirs.getFirst().timestampTicks();
+        final int lastTicks = theirs.getLast().timestampTicks();
+        final short[] voice = new short[(lastTicks - firstTicks) / STEP + FRAME_SAMPLES * 6];
+        final OpusDecoder decoder = new OpusDecoder(RATE_HZ * STEP, 1);
+        final short[] samples = new short[FRAME_SAMPLES * 6];
+        for (final Arrival arrival : theirs) {
+            final int count = decode(decoder, arrival, samples);
+            final int place = (arrival.timestampTicks() - firstTicks) / STEP;
+            System.arraycopy(samples, 0, voice, place, count);
+        }
+        return Arrays.copyOf(voice, voice.length - FRAME_SAMPLES * 5);
+    }
+
+    private static boolean isOf(final @Nullable Voice voice, final String identity) {
+        return voice != null && voice.identity().equals(identity);
+    }
+
+    /** At 8 kHz. Returns how many samples the packet has. */
+    private static int decode(
+            final OpusDecoder decoder, final Arrival arrival, final short[] samples)
+            throws OpusException {
+        final short[] decoded = new short[samples.length * STEP];
+        final byte[] payload = arrival.payload();
+        final int count =
+                decoder.decode(payload, 0, payload.length, decoded, 0, decoded.length, false)
+                        / STEP;
+        for (int i = 0; i < count; i++) {
+            samples[i] = decoded[i * STEP];
+        }
+        return count;
     }
 
     long toneCount(final String identity) throws OpusException {
@@ -299,8 +376,6 @@ final class Guest implements Closeable {
     /** A microphone: one packet every 20 ms, as long as it sings; and the connectivity checks that keep the leg. */
     private void speak() {
         try {
-            final OpusEncoder encoder =
-                    new OpusEncoder(RATE_HZ, 1, OpusApplication.OPUS_APPLICATION_VOIP);
             long nextNs = System.nanoTime();
             for (int tick = 0; !isClosed; tick++) {
                 if (tick % FRAMES_PER_CHECK == 0) {
@@ -308,12 +383,17 @@ final class Guest implements Closeable {
                             server.usernameFragment(),
                             server.password().getBytes(StandardCharsets.UTF_8));
                 }
-                if (toneHz > 0) {
-                    peer.say(ssrc, sentCount, tick * FRAME_TICKS, packet(encoder, sentCount));
+                final Song packets = song;
+                if (packets != null) {
+                    peer.say(ssrc, sentCount, tick * FRAME_TICKS, packets.packet(sentCount));
                     sentCount++;
                 }
                 nextNs += FRAME_NS;
                 LockSupport.parkNanos(nextNs - System.nanoTime());
+                final long nowNs = System.nanoTime();
+                if (nowNs - nextNs > LATE_NS) {
+                    lateAtNs = nowNs;
+                }
             }
         } catch (final OpusException | IOException e) {
             if (!isClosed) {
@@ -322,11 +402,13 @@ final class Guest implements Closeable {
         }
     }
 
-    private byte[] packet(final OpusEncoder encoder, final int frameIndex) throws OpusException {
+    private static byte[] packet(
+            final OpusEncoder encoder, final DoubleUnaryOperator cycles, final int frameIndex)
+            throws OpusException {
         final short[] samples = new short[FRAME_SAMPLES];
         for (int i = 0; i < FRAME_SAMPLES; i++) {
             final double seconds = (double) (frameIndex * FRAME_SAMPLES + i) / RATE_HZ;
-            samples[i] = (short) (PEAK * Math.sin(2 * Math.PI * toneHz * seconds));
+            samples[i] = (short) (PEAK * Math.sin(2 * Math.PI * cycles.applyAsDouble(seconds)));
         }
         final byte[] packet = new byte[PACKET_LENGTH_MAX];
         return Arrays.copyOf(

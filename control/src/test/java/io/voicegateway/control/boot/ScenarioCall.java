@@ -173,10 +173,14 @@ final class ScenarioCall implements AutoCloseable {
     }
 
     static void await(final String what, final Callable<Boolean> fact) {
+        await(what, fact, PATIENCE_NS);
+    }
+
+    static void await(final String what, final Callable<Boolean> fact, final long patienceNs) {
         final long startNs = System.nanoTime();
         try {
             while (!fact.call()) {
-                assertTrue(System.nanoTime() - startNs < PATIENCE_NS, () -> "awaited: " + what);
+                assertTrue(System.nanoTime() - startNs < patienceNs, () -> "awaited: " + what);
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
             }
         } catch (final RuntimeException e) {

@@ -7,7 +7,8 @@ import java.util.List;
  * Opus, mono, opened at the bot's own rate so that nothing is resampled.
  * <p>
  * Design note: two implementations exist, {@link LibopusCodec} where the library is installed and {@link ConcentusCodec} everywhere.
- * The choice is made once, at launch. Coders belong to the bot thread that opened them.
+ * The choice is made once, at launch. A coder belongs to the leg that opened it, which closes it; one thread at a time uses it, not always
+ * the same.
  */
 public interface AudioCodec {
     /** The longest packet that Opus allows (RFC 6716 §3.2.5): 120 ms. */

@@ -12,6 +12,12 @@ interface AudioToBot extends AutoCloseable {
     /** One Opus packet of the caller's, in the order of arrival; copied. */
     void onPacket(DirectBuffer buffer, int offset, int length, JitterBuffer.Arrival arrival);
 
+    /** Writes what need not wait for the tick. */
+    void onWork(long nowNs);
+
+    /** When {@link #onWork} has something to do without a new packet; {@code limitNs} when not before that. */
+    long dueNs(long nowNs, long limitNs);
+
     /**
      * Writes what is due.
      *

@@ -35,9 +35,18 @@ final class BotHearing {
     }
 
     /** Takes what the room said since. Returns how many packets that were. */
-    int onWork(final long nextTickNs) {
+    int onWork(final long nowNs, final long nextTickNs) {
         this.nextTickNs = nextTickNs;
-        return packets.drain(packetHandler);
+        final int packetCount = packets.drain(packetHandler);
+        if (audio != null) {
+            audio.onWork(nowNs);
+        }
+        return packetCount;
+    }
+
+    /** When there is something to do without a new packet; {@code limitNs} when not before that. */
+    long dueNs(final long nowNs, final long limitNs) {
+        return audio == null ? limitNs : audio.dueNs(nowNs, limitNs);
     }
 
     private void onPacket(

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * One call's bot: its line, what it hears and what it says, on one clock. It outlives the socket: a re-dial goes on with the same RTP
  * stream, with what the caller said meanwhile, and with what the bot had said and was not yet heard.
  * <p>
- * The public commands are called by any thread and queued to the bot thread, which alone runs the rest. Each returns false when that
- * queue is full, which is counted.
+ * The public commands are called by any thread and queued to the leg, which one bot thread at a time runs: that is the bot thread of
+ * whatever it owns. Each command returns false when the queue is full, which is counted, or the leg removed.
  */
 public final class BotLeg {
     static final int FRAME_MS = 20;
@@ -31,7 +31,8 @@ public final class BotLeg {
     private final long sessionId;
     private final EngineContext ctx;
     private final BotConnector connector;
-    private final BotAgentProxy agent;
+    private final BotAgent agent;
+    private final BotLegTurns turns;
     private final BotLine line;
     private final BotHearing hearing;
     private final BotRtp rtp;
@@ -42,6 +43,7 @@ public final class BotLeg {
     private boolean isMuted;
     private @Nullable BotCut awaitedCut;
     private long nextTickNs;
+    private volatile long dueNs;
     private volatile long heardMs;
 
     BotLeg(
@@ -50,11 +52,12 @@ public final class BotLeg {
             final AudioIngress ingress,
             final EngineContext ctx,
             final BotConnector connector,
-            final BotAgentProxy agent) {
+            final BotAgent agent) {
         this.sessionId = sessionId;
         this.ctx = ctx;
         this.connector = connector;
         this.agent = agent;
+        turns = new BotLegTurns(ctx.counters(), this::doWork);
         line = new BotLine(sessionId, ctx, agent::wakeUp);
         hearing = new BotHearing(ctx, agent::wakeUp);
         rtp = new BotRtp(stream, ingress);
@@ -88,7 +91,7 @@ public final class BotLeg {
     /** The same with a dialect that is made already. */
     boolean open(final BotLegDescription description, final BotDialect dialect) {
         BotUrlRules.check(description.url(), description.headers());
-        return agent.offer(() -> onOpen(description, dialect));
+        return offer(() -> onOpen(description, dialect));
     }
 
     /**
@@ -105,21 +108,21 @@ public final class BotLeg {
         final BotDialect dialect =
                 BotDialects.create(
                         dialectName, new BotSession(sessionId, parameters, sampleRateHz));
-        return agent.offer(() -> onAttach(dialledIn, dialect));
+        return offer(() -> onAttach(dialledIn, dialect));
     }
 
     /** Ends the socket with the dialect's stop message and close 1000; what the bot said and was not heard is dropped. */
     public boolean close() {
-        return agent.offer(this::onClose);
+        return offer(this::onClose);
     }
 
     /** Ends the socket as a broken network would: without a word. */
     boolean drop() {
-        return agent.offer(line::drop);
+        return offer(line::drop);
     }
 
     public boolean mute(final boolean isMuted) {
-        return agent.offer(() -> onMute(isMuted));
+        return offer(() -> onMute(isMuted));
     }
 
     /**
@@ -127,51 +130,85 @@ public final class BotLeg {
      * was awaited; null: none is awaited any more.
      */
     public boolean cut(final @Nullable BotCut cut) {
-        return agent.offer(() -> awaitedCut = cut);
+        return offer(() -> awaitedCut = cut);
     }
 
     /** Drops what was not yet heard; always answered by {@link EngineListener#onBotCleared}. */
     public boolean clear() {
-        return agent.offer(() -> onClear(true));
+        return offer(() -> onClear(true));
     }
 
     /** Tells the bot which keys the caller pressed, where its dialect has a message for it. */
     public boolean dtmf(final String digits) {
-        return agent.offer(() -> line.dtmf(digits));
+        return offer(() -> line.dtmf(digits));
     }
 
     /** Ends the leg for good and frees its codec. */
-    public boolean remove() {
-        return agent.offer(() -> agent.onRemove(this));
+    public void remove() {
+        turns.endSoon();
+        agent.wakeUp();
     }
 
-    // All below is called by the bot thread.
+    private boolean offer(final Runnable command) {
+        final boolean isQueued = turns.offer(command);
+        if (isQueued) {
+            agent.wakeUp();
+        }
+        return isQueued;
+    }
+
+    /** Who runs the leg. Called by any bot thread. */
+    BotLegTurns turns() {
+        return turns;
+    }
+
+    /** When the leg has something to do by itself: its next tick, or what it hears before that. Called by any bot thread. */
+    long dueNs() {
+        return dueNs;
+    }
+
+    // All below is called by the bot thread that has it in hand.
 
     /** Takes a place on the 20 ms grid. */
     void onAdded(final AudioCodec audioCodec, final long firstTickNs) {
         codec = audioCodec;
         nextTickNs = firstTickNs;
+        dueNs = firstTickNs;
         rtp.start(firstTickNs);
     }
 
-    void onRemoved() {
-        onClose();
-        speech.close();
-        codec = null;
+    private void onRemoved() {
+        try {
+            onClose();
+            speech.close();
+        } finally {
+            codec = null;
+            turns.end();
+        }
     }
 
-    long nextTickNs() {
-        return nextTickNs;
+    private int doWork(final long nowNs) {
+        try {
+            return takeTurn(nowNs);
+        } finally {
+            dueNs = hearing.dueNs(nowNs, nextTickNs);
+        }
     }
 
-    /** Takes what the socket said, then makes up every tick that is due. */
-    int doWork(final long nowNs) {
-        final int packetCount = hearing.onWork(nextTickNs);
+    /** Takes what was asked for and what the socket said, then makes up every tick that is due. */
+    private int takeTurn(final long nowNs) {
+        final int commandCount = turns.runCommands();
+        if (turns.isLast()) {
+            onRemoved();
+            // Whoever asked for something meanwhile is refused.
+            return 1 + turns.runCommands();
+        }
+        final int packetCount = hearing.onWork(nowNs, nextTickNs);
         final int eventCount = drainEvents(nowNs);
         if (eventCount > 0) {
             speech.onWork(nowNs);
         }
-        return packetCount + eventCount + runTicks(nowNs);
+        return commandCount + packetCount + eventCount + runTicks(nowNs);
     }
 
     private int drainEvents(final long nowNs) {
@@ -209,17 +246,19 @@ public final class BotLeg {
                 skipTicks(nowNs);
                 break;
             }
-            tick(nextTickNs);
-            nextTickNs += FRAME_NS;
+            final long tickNs = nextTickNs;
+            nextTickNs = tickNs + FRAME_NS;
+            tick(tickNs);
             tickCount++;
         }
         return tickCount;
     }
 
     private void skipTicks(final long nowNs) {
-        final long skippedTicks = (nowNs - nextTickNs) / FRAME_NS + 1;
+        final long firstNs = nextTickNs;
+        final long skippedTicks = (nowNs - firstNs) / FRAME_NS + 1;
         hearing.skip(skippedTicks);
-        nextTickNs += skippedTicks * FRAME_NS;
+        nextTickNs = firstNs + skippedTicks * FRAME_NS;
         rtp.skip(skippedTicks);
     }
 

@@ -17,15 +17,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The bots' side of the engine: the threads that code their audio and the sockets that carry it. Legs are dealt out over the threads and
- * stay where they are.
+ * The bots' side of the engine: a fixed pool of threads that code their audio, and the sockets that carry it. Legs are dealt out over the
+ * threads, each at home on one, and helped by the others when that one is held up.
  */
 public final class BotMediaPort implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(BotMediaPort.class);
 
     private final EngineContext ctx;
     private final BotConnector connector;
-    private final List<BotAgentProxy> proxies = new ArrayList<>();
     private final List<AgentRunner> runners = new ArrayList<>();
     private final List<BotAgent> agents = new ArrayList<>();
     private final AtomicInteger nextThreadIndex = new AtomicInteger();
@@ -38,9 +37,7 @@ public final class BotMediaPort implements AutoCloseable {
         this.ctx = ctx;
         connector = new BotConnector(ctx, sslContext);
         for (int index = 0; index < threadCount; index++) {
-            final BotAgentProxy proxy = new BotAgentProxy(ctx.counters());
-            final BotAgent agent = new BotAgent(ctx, codec, proxy, index);
-            proxies.add(proxy);
+            final BotAgent agent = new BotAgent(ctx, codec, agents, index, threadCount);
             agents.add(agent);
             runners.add(
                     new AgentRunner(
@@ -52,12 +49,12 @@ public final class BotMediaPort implements AutoCloseable {
     }
 
     /**
-     * Starts the bot threads: one for every two cores.
+     * Starts the bot threads: one for every two cores, but two at least, for one that hangs needs another that helps.
      *
      * @param ctx concluded
      */
     public static BotMediaPort launch(final EngineContext ctx) {
-        final int threadCount = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+        final int threadCount = Math.max(2, Runtime.getRuntime().availableProcessors() / 2);
         return launch(ctx, AudioCodec.choose(), threadCount, null);
     }
 
@@ -79,15 +76,13 @@ public final class BotMediaPort implements AutoCloseable {
      *
      * @param stream  what the bot says, as the ring knows it
      * @param ingress onto the session's shard
-     * @return the leg, or null when the bot thread's queue is full
      */
-    public @Nullable BotLeg addLeg(
-            final long sessionId, final BotStream stream, final AudioIngress ingress) {
+    public BotLeg addLeg(final long sessionId, final BotStream stream, final AudioIngress ingress) {
         final int index = Math.floorMod(nextThreadIndex.getAndIncrement(), agents.size());
-        final BotAgentProxy proxy = proxies.get(index);
         final BotAgent agent = agents.get(index);
-        final BotLeg leg = new BotLeg(sessionId, stream, ingress, ctx, connector, proxy);
-        return proxy.offer(() -> agent.onAdd(leg)) ? leg : null;
+        final BotLeg leg = new BotLeg(sessionId, stream, ingress, ctx, connector, agent);
+        agent.add(leg);
+        return leg;
     }
 
     /** Adds how late the bot threads are, by their names. Called by any thread. */
@@ -104,6 +99,7 @@ public final class BotMediaPort implements AutoCloseable {
     @Override
     public void close() {
         runners.forEach(AgentRunner::close);
+        agents.forEach(BotAgent::endLegs);
         connector.close();
     }
 }

@@ -14,6 +14,12 @@ final class DelayTarget {
     /** A spike of 40 ms is forgotten after about 20 s of packets. */
     private static final int PEAK_DECAY_TICKS = 2;
 
+    /** Between the slowest packet so far and the next slowest. */
+    private static final int PATIENCE_MARGIN_TICKS = 5 * TICKS_PER_MS;
+
+    private static final int PATIENCE_MAX_TICKS =
+            (JitterBuffer.DELAY_MAX_MS - JitterBuffer.DELAY_MIN_MS) * TICKS_PER_MS;
+
     private static final int JUMP_TICKS = 1_000 * TICKS_PER_MS;
 
     private boolean isStarted;
@@ -22,8 +28,7 @@ final class DelayTarget {
 
     /** Learns from one packet: transit times are only ever compared with each other, so wraps and offsets cancel out. */
     void onPacket(final int timestampTicks, final long receivedNs) {
-        final int transitTicks =
-                (int) (receivedNs * TICKS_PER_MS / NS_PER_TICK_NUMERATOR) - timestampTicks;
+        final int transitTicks = transitTicks(timestampTicks, receivedNs);
         final int lateTicks = transitTicks - floorTicks;
         if (!isStarted || Math.abs(lateTicks) > JUMP_TICKS) {
             isStarted = true;
@@ -41,6 +46,17 @@ final class DelayTarget {
     /** Another sender: its timestamps say nothing about the old ones. What the network needs stays known. */
     void rebase() {
         isStarted = false;
+    }
+
+    /** For how long from now on a packet that is missing may still come: until it is slower than any other has lately been. */
+    long patienceNs(final int timestampTicks, final long nowNs) {
+        final int lateTicks = transitTicks(timestampTicks, nowNs) - floorTicks;
+        final int allowedTicks = Math.min(peakTicks + PATIENCE_MARGIN_TICKS, PATIENCE_MAX_TICKS);
+        return (long) (allowedTicks - lateTicks) * NS_PER_TICK_NUMERATOR / TICKS_PER_MS;
+    }
+
+    private static int transitTicks(final int timestampTicks, final long receivedNs) {
+        return (int) (receivedNs * TICKS_PER_MS / NS_PER_TICK_NUMERATOR) - timestampTicks;
     }
 
     int delayMs() {

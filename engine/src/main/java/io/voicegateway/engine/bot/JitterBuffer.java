@@ -35,7 +35,7 @@ final class JitterBuffer {
     private final AudioCodec.Decoder decoder;
     private final EngineCounters counters;
     private final DelayTarget target = new DelayTarget();
-    private final Slot[] slots = new Slot[SLOT_COUNT];
+    private final JitterSlot[] slots = new JitterSlot[SLOT_COUNT];
     private final int samplesPerMs;
     private final int frameSamples;
     private final short[] decoded;
@@ -64,7 +64,7 @@ final class JitterBuffer {
         frameSamples = samplesPerMs * BotLeg.FRAME_MS;
         decoded = new short[samplesPerMs * AudioCodec.PACKET_MS_MAX];
         pending = new short[decoded.length + frameSamples];
-        Arrays.setAll(slots, _ -> new Slot());
+        Arrays.setAll(slots, _ -> new JitterSlot());
     }
 
     /** Takes one packet, in any order. Late, repeated and unreadable ones are dropped and counted. */
@@ -94,8 +94,8 @@ final class JitterBuffer {
         }
         newestSequence = Math.max(newestSequence, sequence);
         target.onPacket(arrival.timestampTicks(), arrival.receivedNs());
-        final Slot slot = slot(sequence);
-        if (slot.isFilled && slot.sequence == sequence) {
+        final JitterSlot slot = slot(sequence);
+        if (slot.holds(sequence)) {
             drop(1);
             return;
         }
@@ -126,8 +126,8 @@ final class JitterBuffer {
 
     /** Forgets everything: what was said while muted is not heard later. */
     void reset() {
-        for (final Slot slot : slots) {
-            slot.isFilled = false;
+        for (final JitterSlot slot : slots) {
+            slot.clear();
         }
         pendingSamples = 0;
         isStarted = false;
@@ -144,9 +144,9 @@ final class JitterBuffer {
     long bufferedMs() {
         long ticks = 0;
         for (long sequence = nextSequence; isStarted && sequence <= newestSequence; sequence++) {
-            final Slot slot = slot(sequence);
-            if (slot.isFilled && slot.sequence == sequence) {
-                ticks += slot.durationTicks;
+            final JitterSlot slot = slot(sequence);
+            if (slot.holds(sequence)) {
+                ticks += slot.durationTicks();
             }
         }
         return ticks / TICKS_PER_MS + pendingSamples / samplesPerMs;
@@ -161,7 +161,7 @@ final class JitterBuffer {
             skipToNextFilled(nextSequence + 1);
         }
         return isFilled(nextSequence)
-                && nowNs - slot(nextSequence).receivedNs >= target.delayMs() * NS_PER_MS;
+                && nowNs - slot(nextSequence).receivedNs() >= target.delayMs() * NS_PER_MS;
     }
 
     private void next(final short[] frame, final long nowNs) {
@@ -177,13 +177,13 @@ final class JitterBuffer {
 
     private void fetch(final long nowNs) {
         if (isFilled(nextSequence)) {
-            final Slot slot = slot(nextSequence);
-            final boolean isNewTalkspurt = slot.timestampTicks - nextTicks > lastDurationTicks;
-            if (isNewTalkspurt && nowNs - slot.receivedNs < target.delayMs() * NS_PER_MS) {
+            final JitterSlot slot = slot(nextSequence);
+            final boolean isNewTalkspurt = slot.timestampTicks() - nextTicks > lastDurationTicks;
+            if (isNewTalkspurt && nowNs - slot.receivedNs() < target.delayMs() * NS_PER_MS) {
                 isPlaying = false;
                 return;
             }
-            countBridged(slot.timestampTicks == nextTicks);
+            countBridged(slot.timestampTicks() == nextTicks);
             decode(slot);
         } else if (newestSequence > nextSequence) {
             bridgeLoss();
@@ -192,27 +192,27 @@ final class JitterBuffer {
         }
     }
 
-    private void decode(final Slot slot) {
-        slot.isFilled = false;
+    private void decode(final JitterSlot slot) {
         nextSequence++;
-        nextTicks = slot.timestampTicks + slot.durationTicks;
-        lastDurationTicks = slot.durationTicks;
-        final int decodedSamples = decoder.decode(slot.payload, slot.length, decoded);
+        nextTicks = slot.timestampTicks() + slot.durationTicks();
+        lastDurationTicks = slot.durationTicks();
+        final int decodedSamples = decoder.decode(slot.payload(), slot.payload().length, decoded);
+        slot.clear();
         if (decodedSamples > 0) {
             append(decodedSamples);
         } else {
-            conceal(slot.durationTicks);
+            conceal(slot.durationTicks());
         }
     }
 
     private void bridgeLoss() {
         final long resumeSequence = nextFilled(nextSequence + 1);
-        final Slot resume = slot(resumeSequence);
-        final int missingTicks = resume.timestampTicks - nextTicks;
+        final JitterSlot resume = slot(resumeSequence);
+        final int missingTicks = resume.timestampTicks() - nextTicks;
         if (missingTicks <= 0 || missingTicks > AudioCodec.PACKET_MS_MAX * TICKS_PER_MS) {
             // Too long to invent: what follows is a talkspurt of its own.
             nextSequence = resumeSequence;
-            nextTicks = resume.timestampTicks;
+            nextTicks = resume.timestampTicks();
             return;
         }
         final int lostTicks = missingTicks / (int) (resumeSequence - nextSequence);
@@ -225,7 +225,8 @@ final class JitterBuffer {
         final boolean isRedundancyNext = resumeSequence == nextSequence;
         final int rebuiltSamples =
                 isRedundancyNext
-                        ? decoder.decodeLost(resume.payload, resume.length, decoded, lostSamples)
+                        ? decoder.decodeLost(
+                                resume.payload(), resume.payload().length, decoded, lostSamples)
                         : -1;
         if (rebuiltSamples > 0) {
             counters.increment(EngineCounter.BOT_FRAMES_CONCEALED);
@@ -336,7 +337,7 @@ final class JitterBuffer {
     private void skipToNextFilled(final long fromSequence) {
         nextSequence = nextFilled(fromSequence);
         if (isFilled(nextSequence)) {
-            nextTicks = slot(nextSequence).timestampTicks;
+            nextTicks = slot(nextSequence).timestampTicks();
         }
     }
 
@@ -349,11 +350,10 @@ final class JitterBuffer {
     }
 
     private boolean isFilled(final long sequence) {
-        final Slot slot = slot(sequence);
-        return slot.isFilled && slot.sequence == sequence;
+        return slot(sequence).holds(sequence);
     }
 
-    private Slot slot(final long sequence) {
+    private JitterSlot slot(final long sequence) {
         return slots[(int) (sequence & (SLOT_COUNT - 1))];
     }
 
@@ -376,32 +376,4 @@ final class JitterBuffer {
      * @param receivedNs       on the engine's clock
      */
     record Arrival(long extendedSequence, int timestampTicks, long receivedNs) {}
-
-    private static final class Slot {
-        private boolean isFilled;
-        private long sequence;
-        private int timestampTicks;
-        private int durationTicks;
-        private long receivedNs;
-        private int length;
-        private byte[] payload = new byte[256];
-
-        void fill(
-                final DirectBuffer buffer,
-                final int offset,
-                final int length,
-                final int durationTicks,
-                final Arrival arrival) {
-            if (payload.length < length) {
-                payload = new byte[length];
-            }
-            buffer.getBytes(offset, payload, 0, length);
-            this.length = length;
-            this.durationTicks = durationTicks;
-            sequence = arrival.extendedSequence();
-            timestampTicks = arrival.timestampTicks();
-            receivedNs = arrival.receivedNs();
-            isFilled = true;
-        }
-    }
 }

@@ -14,7 +14,8 @@ import java.lang.invoke.MethodHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The system's libopus. A coder's native memory lives in an arena that its bot thread opens and closes.
+ * The system's libopus. A coder's state is native memory that the coder owns, from its opening to its close; what goes in and out is copied
+ * through native memory of the thread that calls.
  *
  * @see <a href="https://opus-codec.org/docs/opus_api-1.5/">Opus API</a>
  */
@@ -30,18 +31,25 @@ final class LibopusCodec implements AudioCodec {
     private static final int COMPLEXITY = 5;
     private static final int CHANNELS = 1;
     private static final int PACKET_LENGTH_MAX = 4096;
+    private static final int SAMPLE_RATE_MAX_HZ = SAMPLE_RATES_HZ.getLast();
 
     private final MethodHandle versionString;
+    private final MethodHandle encoderGetSize;
     private final MethodHandle encoderCreate;
     private final MethodHandle encoderControl;
     private final MethodHandle encoderDestroy;
     private final MethodHandle encode;
+    private final MethodHandle decoderGetSize;
     private final MethodHandle decoderCreate;
     private final MethodHandle decoderDestroy;
     private final MethodHandle decode;
+    private final ThreadLocal<Scratch> scratch = ThreadLocal.withInitial(Scratch::new);
+    private final NativeCoders coders = new NativeCoders();
 
     private LibopusCodec(final SymbolLookup library) {
         versionString = bind(library, "opus_get_version_string", FunctionDescriptor.of(ADDRESS));
+        encoderGetSize =
+                bind(library, "opus_encoder_get_size", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
         encoderCreate =
                 bind(
                         library,
@@ -60,6 +68,8 @@ final class LibopusCodec implements AudioCodec {
                         "opus_encode",
                         FunctionDescriptor.of(
                                 JAVA_INT, ADDRESS, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT));
+        decoderGetSize =
+                bind(library, "opus_decoder_get_size", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
         decoderCreate =
                 bind(
                         library,
@@ -120,31 +130,64 @@ final class LibopusCodec implements AudioCodec {
         return new IllegalStateException("libopus call failed", t);
     }
 
-    private static void checkCreated(final MemorySegment coder, final int error) {
+    /** What nobody has closed yet. */
+    NativeCoders coders() {
+        return coders;
+    }
+
+    /** Hands a new coder to its owner. */
+    private NativeCoders.Coder own(
+            final MemorySegment coder,
+            final int error,
+            final MethodHandle getSize,
+            final MethodHandle destroy) {
         if (MemorySegment.NULL.equals(coder) || error != 0) {
             throw new IllegalStateException("libopus coder not created: error=" + error);
         }
+        return coders.own(coder, sizeBytes(getSize), memory -> destroy(destroy, memory));
+    }
+
+    private static int sizeBytes(final MethodHandle getSize) {
+        try {
+            return (int) getSize.invokeExact(CHANNELS);
+        } catch (final Throwable t) {
+            throw failure(t);
+        }
+    }
+
+    private static void destroy(final MethodHandle destroy, final MemorySegment coder) {
+        try {
+            destroy.invokeExact(coder);
+        } catch (final Throwable t) {
+            throw failure(t);
+        }
+    }
+
+    /** One thread's way in and out; freed when neither it nor the codec is used any more. */
+    private static final class Scratch {
+        private final Arena arena = Arena.ofAuto();
+        private final MemorySegment pcm =
+                arena.allocate(JAVA_SHORT, (long) SAMPLE_RATE_MAX_HZ / 1000 * PACKET_MS_MAX);
+        private final MemorySegment packet = arena.allocate(PACKET_LENGTH_MAX);
     }
 
     private final class NativeEncoder implements Encoder {
-        private final Arena arena = Arena.ofConfined();
-        private final MemorySegment pcm;
-        private final MemorySegment packet = arena.allocate(FRAME_LENGTH_MAX);
-        private final MemorySegment encoder;
-        private boolean isClosed;
+        private final NativeCoders.Coder coder;
 
         NativeEncoder(final int sampleRateHz) {
-            pcm = arena.allocate(JAVA_SHORT, (long) sampleRateHz * PACKET_MS_MAX / 1000);
-            final MemorySegment error = arena.allocate(JAVA_INT);
-            try {
+            final MemorySegment encoder;
+            final int refusal;
+            try (Arena arena = Arena.ofConfined()) {
+                final MemorySegment error = arena.allocate(JAVA_INT);
                 encoder =
                         (MemorySegment)
                                 encoderCreate.invokeExact(
                                         sampleRateHz, CHANNELS, OPUS_APPLICATION_VOIP, error);
+                refusal = error.get(JAVA_INT, 0);
             } catch (final Throwable t) {
                 throw failure(t);
             }
-            checkCreated(encoder, error.get(JAVA_INT, 0));
+            coder = own(encoder, refusal, encoderGetSize, encoderDestroy);
             control(OPUS_SET_BITRATE_REQUEST, AudioCodec.bitrateBps(sampleRateHz));
             control(OPUS_SET_COMPLEXITY_REQUEST, COMPLEXITY);
             control(OPUS_SET_INBAND_FEC_REQUEST, 1);
@@ -153,44 +196,48 @@ final class LibopusCodec implements AudioCodec {
 
         @Override
         public int encode(final short[] samples, final int sampleCount, final byte[] out) {
-            MemorySegment.copy(samples, 0, pcm, JAVA_SHORT, 0, sampleCount);
+            final Scratch through = scratch.get();
+            MemorySegment.copy(samples, 0, through.pcm, JAVA_SHORT, 0, sampleCount);
+            final MemorySegment encoder = coder.take();
             final int length;
             try {
                 length =
                         (int)
                                 encode.invokeExact(
-                                        encoder, pcm, sampleCount, packet, FRAME_LENGTH_MAX);
+                                        encoder,
+                                        through.pcm,
+                                        sampleCount,
+                                        through.packet,
+                                        FRAME_LENGTH_MAX);
             } catch (final Throwable t) {
                 throw failure(t);
+            } finally {
+                coder.giveBack();
             }
             if (length > 0) {
-                MemorySegment.copy(packet, JAVA_BYTE, 0, out, 0, length);
+                MemorySegment.copy(through.packet, JAVA_BYTE, 0, out, 0, length);
             }
             return length;
         }
 
         @Override
         public void close() {
-            if (isClosed) {
-                return;
-            }
-            isClosed = true;
-            try {
-                encoderDestroy.invokeExact(encoder);
-            } catch (final Throwable t) {
-                throw failure(t);
-            }
-            arena.close();
+            coder.close();
         }
 
+        /** Closes the encoder when it is refused. */
         private void control(final int request, final int value) {
+            final MemorySegment encoder = coder.take();
             final int error;
             try {
                 error = (int) encoderControl.invokeExact(encoder, request, value);
             } catch (final Throwable t) {
                 throw failure(t);
+            } finally {
+                coder.giveBack();
             }
             if (error != 0) {
+                close();
                 throw new IllegalStateException(
                         "libopus refused a setting: request=" + request + " error=" + error);
             }
@@ -198,23 +245,21 @@ final class LibopusCodec implements AudioCodec {
     }
 
     private final class NativeDecoder implements Decoder {
-        private final Arena arena = Arena.ofConfined();
         private final int capacitySamples;
-        private final MemorySegment pcm;
-        private final MemorySegment packet = arena.allocate(PACKET_LENGTH_MAX);
-        private final MemorySegment decoder;
-        private boolean isClosed;
+        private final NativeCoders.Coder coder;
 
         NativeDecoder(final int sampleRateHz) {
             capacitySamples = sampleRateHz / 1000 * PACKET_MS_MAX;
-            pcm = arena.allocate(JAVA_SHORT, capacitySamples);
-            final MemorySegment error = arena.allocate(JAVA_INT);
-            try {
+            final MemorySegment decoder;
+            final int refusal;
+            try (Arena arena = Arena.ofConfined()) {
+                final MemorySegment error = arena.allocate(JAVA_INT);
                 decoder = (MemorySegment) decoderCreate.invokeExact(sampleRateHz, CHANNELS, error);
+                refusal = error.get(JAVA_INT, 0);
             } catch (final Throwable t) {
                 throw failure(t);
             }
-            checkCreated(decoder, error.get(JAVA_INT, 0));
+            coder = own(decoder, refusal, decoderGetSize, decoderDestroy);
         }
 
         @Override
@@ -224,8 +269,7 @@ final class LibopusCodec implements AudioCodec {
             if (length <= 0 || length > PACKET_LENGTH_MAX) {
                 return -1;
             }
-            MemorySegment.copy(in, 0, packet, JAVA_BYTE, 0, length);
-            return call(packet, length, samples, capacitySamples, 0);
+            return call(copied(in, length), length, samples, capacitySamples, 0);
         }
 
         @Override
@@ -234,8 +278,7 @@ final class LibopusCodec implements AudioCodec {
             if (length <= 0 || length > PACKET_LENGTH_MAX) {
                 return -1;
             }
-            MemorySegment.copy(next, 0, packet, JAVA_BYTE, 0, length);
-            return call(packet, length, samples, sampleCount, 1);
+            return call(copied(next, length), length, samples, sampleCount, 1);
         }
 
         @Override
@@ -245,16 +288,13 @@ final class LibopusCodec implements AudioCodec {
 
         @Override
         public void close() {
-            if (isClosed) {
-                return;
-            }
-            isClosed = true;
-            try {
-                decoderDestroy.invokeExact(decoder);
-            } catch (final Throwable t) {
-                throw failure(t);
-            }
-            arena.close();
+            coder.close();
+        }
+
+        private MemorySegment copied(final byte[] packet, final int length) {
+            final MemorySegment copy = scratch.get().packet;
+            MemorySegment.copy(packet, 0, copy, JAVA_BYTE, 0, length);
+            return copy;
         }
 
         private int call(
@@ -263,12 +303,16 @@ final class LibopusCodec implements AudioCodec {
                 final short[] samples,
                 final int sampleCount,
                 final int isFec) {
+            final MemorySegment pcm = scratch.get().pcm;
+            final MemorySegment decoder = coder.take();
             final int decodedSamples;
             try {
                 decodedSamples =
                         (int) decode.invokeExact(decoder, in, length, pcm, sampleCount, isFec);
             } catch (final Throwable t) {
                 throw failure(t);
+            } finally {
+                coder.giveBack();
             }
             if (decodedSamples > 0) {
                 MemorySegment.copy(pcm, JAVA_SHORT, 0, samples, 0, decodedSamples);

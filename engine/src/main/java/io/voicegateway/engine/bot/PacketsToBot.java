@@ -8,8 +8,9 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * To a bot that takes Opus: each packet as soon as it is here, untouched, in order. Nobody waits for one that is late; its place, and
- * every moment in which the caller is not heard, is filled with packets that any decoder conceals or takes as silence.
+ * To a bot that takes Opus: each packet as soon as it is here, untouched, in order. One that overtook another waits for that as long as the
+ * network has lately kept any packet under way, so on a good network not at all. The place of one that is later than that, and every moment
+ * in which the caller is not heard, is filled with packets that any decoder conceals or takes as silence.
  */
 final class PacketsToBot implements AudioToBot {
     /** A caller who speaks is late by less than this. */
@@ -26,10 +27,14 @@ final class PacketsToBot implements AudioToBot {
     private final Consumer<WebSocketFrame> socket;
     private final UnsafeBuffer filler = new UnsafeBuffer(PacketsFromBot.silence());
     private final UnsafeBuffer loss = new UnsafeBuffer(new byte[1]);
+    private final UnsafeBuffer held = new UnsafeBuffer(new byte[0]);
+    private final HeldPackets overtaking = new HeldPackets();
+    private final DelayTarget delays = new DelayTarget();
     private boolean isMuted;
     private boolean hasHeard;
     private long newestSequence;
     private int nextTicks;
+    private int missedTicks;
     private long writtenTicks;
     private int configuration = NO_CONFIGURATION;
     private int filledFrames = CONCEALED_FRAMES_MAX;
@@ -50,24 +55,44 @@ final class PacketsToBot implements AudioToBot {
             final int length,
             final JitterBuffer.Arrival arrival) {
         final int durationTicks = OpusDuration.ticks(buffer, offset, length);
-        final long sequence = arrival.extendedSequence();
-        final long distance = sequence - newestSequence;
-        final boolean isLate =
-                hasHeard && distance <= 0 && distance > -JitterBuffer.RESYNC_DISTANCE;
-        if (isMuted || durationTicks <= 0 || isLate) {
-            counters.increment(EngineCounter.BOT_FRAMES_DROPPED);
+        if (isMuted || durationTicks <= 0) {
+            drop();
             return;
         }
-        if (hasHeard && distance > 1) {
-            bridge(arrival.timestampTicks() - nextTicks);
+        final long sequence = arrival.extendedSequence();
+        if (hasHeard && Math.abs(sequence - newestSequence) > JitterBuffer.RESYNC_DISTANCE) {
+            giveUpAll();
+            delays.rebase();
+            hasHeard = false;
         }
-        hasHeard = true;
-        newestSequence = sequence;
-        nextTicks = arrival.timestampTicks() + durationTicks;
-        configuration = OpusDuration.configurationOf20Ms(buffer.getByte(offset));
-        filledFrames = 0;
-        writtenTicks += durationTicks;
-        socket.accept(dialect.packet(buffer, offset, length));
+        if (hasHeard && sequence - newestSequence > HeldPackets.COUNT_MAX) {
+            makeRoom(sequence);
+        }
+        delays.onPacket(arrival.timestampTicks(), arrival.receivedNs());
+        if (hasHeard && (sequence <= newestSequence || overtaking.holds(sequence))) {
+            drop();
+        } else if (hasHeard && sequence - newestSequence > 1) {
+            overtaking.add(buffer, offset, length, durationTicks, arrival);
+        } else {
+            passOn(buffer, offset, length, durationTicks, arrival.timestampTicks());
+            newestSequence = sequence;
+            passOnNext();
+        }
+    }
+
+    /** What waited long enough for others goes without them. */
+    @Override
+    public void onWork(final long nowNs) {
+        while (!overtaking.isEmpty() && delays.patienceNs(nextTicks, nowNs) <= 0) {
+            giveUpOne();
+        }
+    }
+
+    @Override
+    public long dueNs(final long nowNs, final long limitNs) {
+        return overtaking.isEmpty()
+                ? limitNs
+                : Math.min(limitNs, nowNs + delays.patienceNs(nextTicks, nowNs));
     }
 
     @Override
@@ -87,6 +112,7 @@ final class PacketsToBot implements AudioToBot {
     @Override
     public void mute(final boolean isMuted) {
         this.isMuted = isMuted;
+        overtaking.clear();
         filledFrames = CONCEALED_FRAMES_MAX;
     }
 
@@ -95,16 +121,70 @@ final class PacketsToBot implements AudioToBot {
         // Nothing is held outside of the heap.
     }
 
-    /** Packets are missing before the one that is here: as much as nobody has filled yet is for the bot's decoder to conceal. */
-    private void bridge(final int missingTicks) {
-        final boolean isLoss =
-                missingTicks > 0 && missingTicks <= AudioCodec.PACKET_MS_MAX * TICKS_PER_MS;
-        final int missingFrames = isLoss ? missingTicks / BotRtp.TICKS_PER_FRAME : 0;
-        for (int frame = filledFrames;
-                frame < Math.min(missingFrames, CONCEALED_FRAMES_MAX);
-                frame++) {
-            fill();
+    private void passOn(
+            final DirectBuffer buffer,
+            final int offset,
+            final int length,
+            final int durationTicks,
+            final int timestampTicks) {
+        hasHeard = true;
+        nextTicks = timestampTicks + durationTicks;
+        configuration = OpusDuration.configurationOf20Ms(buffer.getByte(offset));
+        missedTicks = 0;
+        filledFrames = 0;
+        writtenTicks += durationTicks;
+        socket.accept(dialect.packet(buffer, offset, length));
+    }
+
+    /** Those that waited for the one that is here. */
+    private void passOnNext() {
+        while (!overtaking.isEmpty() && overtaking.holds(newestSequence + 1)) {
+            newestSequence++;
+            final JitterSlot next = overtaking.slot(newestSequence);
+            held.wrap(next.payload());
+            passOn(held, 0, held.capacity(), next.durationTicks(), next.timestampTicks());
+            overtaking.remove(newestSequence);
         }
+    }
+
+    /** Nobody waits for so many. */
+    private void makeRoom(final long sequence) {
+        giveUpAll();
+        if (sequence - newestSequence > HeldPackets.COUNT_MAX) {
+            newestSequence = sequence - 1;
+        }
+    }
+
+    private void giveUpAll() {
+        while (!overtaking.isEmpty()) {
+            giveUpOne();
+        }
+    }
+
+    /** The next packet is missing before those that are held: as much as nobody has filled yet is for the bot's decoder to conceal. */
+    private void giveUpOne() {
+        final long firstHeld = overtaking.firstFrom(newestSequence + 1);
+        final int firstTicks = overtaking.slot(firstHeld).timestampTicks();
+        final int missingTicks = firstTicks - nextTicks;
+        if (missingTicks > 0 && missingTicks <= AudioCodec.PACKET_MS_MAX * TICKS_PER_MS) {
+            final int lostTicks = missingTicks / (int) (firstHeld - newestSequence - 1);
+            newestSequence++;
+            nextTicks += lostTicks;
+            missedTicks += lostTicks;
+            while (filledFrames
+                    < Math.min(missedTicks / BotRtp.TICKS_PER_FRAME, CONCEALED_FRAMES_MAX)) {
+                fill();
+            }
+        } else {
+            // Too long to invent, or no time at all.
+            newestSequence = firstHeld - 1;
+            nextTicks = firstTicks;
+        }
+        passOnNext();
+    }
+
+    private void drop() {
+        counters.increment(EngineCounter.BOT_FRAMES_DROPPED);
     }
 
     private void fill() {

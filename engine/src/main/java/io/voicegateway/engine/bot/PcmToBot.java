@@ -40,6 +40,16 @@ final class PcmToBot implements AudioToBot {
     }
 
     @Override
+    public void onWork(final long nowNs) {
+        // All of it waits for the tick.
+    }
+
+    @Override
+    public long dueNs(final long nowNs, final long limitNs) {
+        return limitNs;
+    }
+
+    @Override
     public void onTick(final long tickNs, final long elapsedMs) {
         if (isMuted) {
             Arrays.fill(frame, (short) 0);

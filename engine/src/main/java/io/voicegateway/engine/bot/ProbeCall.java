@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -68,15 +67,13 @@ final class ProbeCall implements AutoCloseable {
         // Nobody reads the ring: what the bot says is heard at its socket, and here it only leaves
         // in time.
         leg =
-                Objects.requireNonNull(
-                        port.addLeg(
-                                SESSION,
-                                new BotStream(1, 1, OPUS_PAYLOAD_TYPE),
-                                new AudioIngress(
-                                        RingBuffer.createMultiProducer(
-                                                MediaFrame::new, RING_CAPACITY),
-                                        ctx.counters(),
-                                        ctx.clock())));
+                port.addLeg(
+                        SESSION,
+                        new BotStream(1, 1, OPUS_PAYLOAD_TYPE),
+                        new AudioIngress(
+                                RingBuffer.createMultiProducer(MediaFrame::new, RING_CAPACITY),
+                                ctx.counters(),
+                                ctx.clock()));
     }
 
     /** Dials nobody yet. */

@@ -6,6 +6,14 @@
  * room ◄─ BotRtp ◄─ PcmFromBot (PlayoutBuffer, encoder) ◄─ BotEvent ◄─ BotMessageHandler ◄─ BotDialect.parse ◄┘
  *                     or PacketsFromBot (PacketPlayout)
  * </pre>
+ * All of a leg, codec work included, is run by one of a fixed pool of bot threads at a time ({@code BotAgent}), never by a media thread;
+ * what reaches it from others goes through bounded queues of its own. What a hanging coder is late by is heard in its call alone: for the
+ * other legs of its thread there is the rest of the pool, and when it goes on, it makes up what was due, for which the listeners' own jitter
+ * buffers have concealed it until then.
+ * <p>
+ * Design note: the legs go from thread to thread, and not their frames to a pool of coders, because a hop costs two awakenings a frame, and
+ * a frame's decoding less than one.
+ * <p>
  * Time, pacing, marks, clear, pre-roll, re-dials and limits are written once, left of the dialects. A dialect frames and parses.
  * <p>
  * {@link io.voicegateway.engine.bot.BotProber} puts a listener ({@code ProbeEar}) between a leg and its dialect, and a generator in the

@@ -68,7 +68,7 @@ public enum EngineCounter {
     BOT_WRITE_STALLED(506, "Frames to a bot dropped: its socket does not drain"),
     BOT_FRAMES_CONCEALED(507, "Frames to a bot made by concealment"),
     BOT_FRAMES_DROPPED(508, "Frames towards a bot dropped by the jitter buffer"),
-    BOT_COMMANDS_REJECTED(509, "Commands to the bot thread rejected: queue full"),
+    BOT_COMMANDS_REJECTED(509, "Commands to a bot leg rejected: queue full"),
     BOT_MARKS_REFUSED(510, "Bot marks refused: too many pending"),
     BOT_MESSAGES_FOREIGN(511, "Bot messages ignored: they name another stream"),
     BOT_MESSAGES_BINARY(512, "Bot messages ignored: binary where the dialect has text only"),

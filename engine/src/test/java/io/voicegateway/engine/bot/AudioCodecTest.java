@@ -2,14 +2,20 @@ package io.voicegateway.engine.bot;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -69,6 +75,83 @@ class AudioCodecTest {
                     Tones.share(heard, from, heard.length - from, decodedHz, 440) > 0.9,
                     encodedHz + " to " + decodedHz);
         }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void shouldKeepNothingOfTenThousandPairs() throws IOException {
+        final LibopusCodec codec = libopus();
+        openAndClose(codec, 1_000);
+        final long beforeKb = residentKb();
+
+        openAndClose(codec, 10_000);
+
+        assertEquals(0, codec.coders().heldCount());
+        assertEquals(0, codec.coders().heldBytes());
+        // All of them together would be some 400 MB.
+        final long grownKb = residentKb() - beforeKb;
+        assertTrue(grownKb < 64 * 1_024, "grown by " + grownKb + " KB");
+    }
+
+    @Test
+    void shouldRefuseToWorkWhenClosed() {
+        final LibopusCodec codec = libopus();
+        final AudioCodec.Encoder encoder = codec.openEncoder(RATE_HZ);
+        final AudioCodec.Decoder decoder = codec.openDecoder(RATE_HZ);
+        assertEquals(2, codec.coders().heldCount());
+        assertTrue(codec.coders().heldBytes() > 10_000, "no memory is counted");
+
+        for (int i = 0; i < 2; i++) {
+            encoder.close();
+            decoder.close();
+        }
+
+        assertEquals(0, codec.coders().heldCount());
+        final short[] frame = new short[FRAME_SAMPLES];
+        assertThrows(
+                IllegalStateException.class,
+                () -> encoder.encode(frame, FRAME_SAMPLES, new byte[1_275]));
+        assertThrows(IllegalStateException.class, () -> decoder.conceal(frame, FRAME_SAMPLES));
+    }
+
+    @Test
+    void shouldKeepNothingOfACoderThatIsRefused() {
+        final LibopusCodec codec = libopus();
+
+        assertThrows(IllegalStateException.class, () -> codec.openEncoder(11_025));
+        assertThrows(IllegalStateException.class, () -> codec.openDecoder(11_025));
+
+        assertEquals(0, codec.coders().heldCount());
+    }
+
+    private static LibopusCodec libopus() {
+        final LibopusCodec codec = LibopusCodec.load();
+        assumeTrue(codec != null, "no libopus here");
+        return codec;
+    }
+
+    private static void openAndClose(final AudioCodec codec, final int pairCount) {
+        final short[] frame = new short[960];
+        final byte[] packet = new byte[AudioCodec.FRAME_LENGTH_MAX];
+        for (int i = 0; i < pairCount; i++) {
+            try (AudioCodec.Encoder encoder = codec.openEncoder(RATE_HZ);
+                    AudioCodec.Decoder decoder = codec.openDecoder(RATE_HZ)) {
+                // What coders allocate at their first frame counts too; one in ten tells.
+                if (i % 10 == 0) {
+                    final int length = encoder.encode(frame, FRAME_SAMPLES, packet);
+                    assertEquals(FRAME_SAMPLES, decoder.decode(packet, length, frame));
+                }
+            }
+        }
+    }
+
+    private static long residentKb() throws IOException {
+        return Files.readString(Path.of("/proc/self/status"))
+                .lines()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .findFirst()
+                .orElseThrow();
     }
 
     @ParameterizedTest

@@ -94,6 +94,107 @@ class PacketsToBotTest {
     }
 
     @Test
+    void shouldPutPacketsThatOvertookOthersBackInOrder() {
+        sayOnAJitteryNetwork();
+
+        sayAt(520, 5, 'f');
+        sayAt(560, 7, 'h');
+        assertEquals("f", written(), "it waits");
+        sayAt(570, 6, 'g');
+        sayAt(580, 8, 'i');
+
+        assertEquals("fghi", written());
+        assertEquals(0, counters.value(EngineCounter.BOT_FRAMES_CONCEALED));
+    }
+
+    @Test
+    void shouldWaitForALostPacketAsLongAsTheNetworkHasLatelyNeeded() {
+        sayOnAJitteryNetwork();
+        sayAt(520, 5, 'f');
+        sayAt(560, 7, 'h');
+
+        final long dueNs = bot.dueNs(at(560), at(10_000));
+        assertEquals(540 + 35, dueNs / 1_000_000.0, 1);
+        bot.onWork(dueNs - 1_000_000);
+        assertEquals("f", written());
+        bot.onWork(dueNs);
+
+        assertEquals("f!h", written());
+        assertEquals(at(10_000), bot.dueNs(dueNs, at(10_000)), "nobody waits any more");
+    }
+
+    @Test
+    void shouldNotWaitForALostPacketOnAGoodNetwork() {
+        for (int i = 0; i < 5; i++) {
+            sayAt(i * 20, i, 'a');
+        }
+        written.clear();
+
+        sayAt(120, 6, 'b');
+
+        assertEquals("!b", written());
+    }
+
+    @Test
+    void shouldGiveUpOneLostPacketAfterTheOther() {
+        sayOnAJitteryNetwork();
+        sayAt(520, 5, 'f');
+        sayAt(580, 8, 'i');
+        assertEquals("f!", written());
+        sayAt(590, 7, 'h');
+
+        assertEquals("f!hi", written());
+    }
+
+    @Test
+    void shouldDropRepetitionsOfWhatWaits() {
+        sayOnAJitteryNetwork();
+        sayAt(520, 5, 'f');
+        sayAt(560, 7, 'h');
+        sayAt(561, 7, 'h');
+        sayAt(562, 6, 'g');
+
+        assertEquals("fgh", written());
+        assertEquals(1, counters.value(EngineCounter.BOT_FRAMES_DROPPED));
+    }
+
+    @Test
+    void shouldNotLetMoreWaitThanThereArePlaces() {
+        sayOnAJitteryNetwork();
+        sayAt(520, 5, 'f');
+        for (int i = 2; i <= HeldPackets.COUNT_MAX; i++) {
+            say(5 + i, (5 + i) * 960, SILK_20_MS, 'x', at(521));
+        }
+        assertEquals("f", written());
+
+        say(HeldPackets.COUNT_MAX + 6, (HeldPackets.COUNT_MAX + 6) * 960, SILK_20_MS, 'y', at(521));
+
+        assertEquals("f!" + "x".repeat(HeldPackets.COUNT_MAX - 1) + "y", written());
+    }
+
+    @Test
+    void shouldNotWaitForMoreThanThereArePlaces() {
+        sayOnAJitteryNetwork();
+        sayAt(520, 5, 'f');
+
+        say(HeldPackets.COUNT_MAX + 6, 960 * 50, SILK_20_MS, 'y', at(521));
+
+        assertEquals("fy", written());
+    }
+
+    @Test
+    void shouldForgetWhatWaitsWhenMuted() {
+        sayOnAJitteryNetwork();
+        sayAt(520, 5, 'f');
+        sayAt(560, 7, 'h');
+        bot.mute(true);
+        bot.mute(false);
+        bot.onWork(at(10_000));
+
+        assertEquals("f", written());
+    }
+
+    @Test
     void shouldDropLateAndRepeatedPackets() {
         say(5, 'f');
         say(4, 'e');
@@ -141,18 +242,46 @@ class PacketsToBotTest {
         assertEquals("a...c", written().replace("!", ""));
     }
 
+    /** Five packets, of which one is late by 30 ms; none of them is written any more. */
+    private void sayOnAJitteryNetwork() {
+        for (int i = 0; i < 5; i++) {
+            sayAt(420 + i * 20 + (i == 3 ? 30 : 0), i, 'a');
+        }
+        assertEquals("aaaaa", written());
+        written.clear();
+    }
+
+    private void sayAt(final long ms, final long sequence, final char letter) {
+        say(sequence, (int) sequence * 960, SILK_20_MS, letter, at(ms));
+        bot.onWork(at(ms));
+    }
+
+    private static long at(final long ms) {
+        return ms * 1_000_000;
+    }
+
     private void say(final long sequence, final char letter) {
         say(sequence, (int) sequence * 960, SILK_20_MS, letter);
     }
 
     private void say(
             final long sequence, final int timestampTicks, final byte toc, final char letter) {
+        say(sequence, timestampTicks, toc, letter, ticks * BotLeg.FRAME_NS);
+        bot.onWork(ticks * BotLeg.FRAME_NS);
+    }
+
+    private void say(
+            final long sequence,
+            final int timestampTicks,
+            final byte toc,
+            final char letter,
+            final long receivedNs) {
         final byte[] packet = {toc, (byte) letter};
         bot.onPacket(
                 new UnsafeBuffer(packet),
                 0,
                 packet.length,
-                new JitterBuffer.Arrival(sequence, timestampTicks, 0));
+                new JitterBuffer.Arrival(sequence, timestampTicks, receivedNs));
     }
 
     private void tick(final int count) {

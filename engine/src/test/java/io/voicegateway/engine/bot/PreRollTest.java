@@ -107,6 +107,16 @@ class PreRollTest {
         }
 
         @Override
+        public void onWork(final long nowNs) {
+            throw new AssertionError("no time passes");
+        }
+
+        @Override
+        public long dueNs(final long nowNs, final long limitNs) {
+            throw new AssertionError("no time passes");
+        }
+
+        @Override
         public void onTick(final long tickNs, final long elapsedMs) {
             throw new AssertionError("no time passes");
         }
