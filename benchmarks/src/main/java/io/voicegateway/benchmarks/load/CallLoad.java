@@ -112,6 +112,7 @@ final class CallLoad implements Callable<Integer> {
             final CallApi api, final String prefix, final int callsPerS, final int lengthS) {
         final Histogram created = CallApi.delays();
         final Histogram ended = CallApi.delays();
+        final long refusalsBefore = api.refusals();
         final long startNs = System.nanoTime();
         every(
                 TimeUnit.SECONDS.toNanos(1) / callsPerS,
@@ -126,7 +127,8 @@ final class CallLoad implements Callable<Integer> {
                                                         ended)));
         final double tookS = Duration.ofNanos(System.nanoTime() - startNs).toMillis() / 1_000.0;
         System.out.printf(
-                "%s: %d calls created and ended in %.1f s%n", prefix, callsPerS * lengthS, tookS);
+                "%s: %d calls created and ended in %.1f s, %d requests refused at first%n",
+                prefix, callsPerS * lengthS, tookS, api.refusals() - refusalsBefore);
         print("POST /v1/calls", created);
         print("DELETE /v1/calls/{id}", ended);
     }
