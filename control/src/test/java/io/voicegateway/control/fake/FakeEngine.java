@@ -336,7 +336,10 @@ public final class FakeEngine implements EngineCommands {
 
     @Override
     public void addTap(final long sessionId, final Tap tap) {
-        session(sessionId, "addTap").taps.add(tap);
+        final Session session = session(sessionId, "addTap");
+        if (session.isRecording) {
+            session.taps.add(tap);
+        }
     }
 
     @Override
