@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * How many connections there may be. Whoever brings one more than that is told so: a 503 that says when to come back, after which the
- * connection is closed. Only when as many again wait for that answer is a connection closed without a word.
+ * connection is closed. Only when a quarter as many wait for that answer is a connection closed without a word.
  * <p>
  * A closed connection looks to a client like a request that may have been done; a 503 does not.
  * <p>
@@ -23,7 +23,11 @@ final class ConnectionLimit implements Handler<HttpConnection> {
     private static final int FULL = 503;
     private static final String DETAIL = "too many connections";
 
+    /** So many requests take a while; whoever asks again each second only adds to them. */
+    private static final String RETRY_AFTER_S = "5";
+
     private final int limit;
+    private final int hardLimit;
     private final Handler<HttpServerRequest> served;
     private final Set<HttpConnection> surplus = new HashSet<>();
     private final AtomicLong refusedRequests = new AtomicLong();
@@ -33,6 +37,7 @@ final class ConnectionLimit implements Handler<HttpConnection> {
     /** @param served takes the requests of all others */
     ConnectionLimit(final int limit, final Handler<HttpServerRequest> served) {
         this.limit = limit;
+        hardLimit = limit + Math.max(1, limit / 4);
         this.served = served;
     }
 
@@ -47,7 +52,7 @@ final class ConnectionLimit implements Handler<HttpConnection> {
                 .closeFuture()
                 .addListener(_ -> onClosed(connection));
         count++;
-        if (count > 2 * limit) {
+        if (count > hardLimit) {
             closedConnections.incrementAndGet();
             close(connection);
         } else if (count > limit) {
@@ -74,7 +79,7 @@ final class ConnectionLimit implements Handler<HttpConnection> {
         request.response()
                 .setStatusCode(FULL)
                 .putHeader("Content-Type", Problem.CONTENT_TYPE)
-                .putHeader("Retry-After", Problem.RETRY_AFTER_S)
+                .putHeader("Retry-After", RETRY_AFTER_S)
                 .putHeader("Connection", "close")
                 .end(Problem.body(FULL, DETAIL, null))
                 .onComplete(_ -> close(request.connection()));

@@ -17,10 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class Problem extends RuntimeException {
     static final String CONTENT_TYPE = "application/problem+json";
 
-    /** When whoever got a 503 may come back. */
-    static final String RETRY_AFTER_S = "1";
-
     private static final long serialVersionUID = 1L;
+    private static final String RETRY_AFTER_S = "1";
     private static final String CALL_ID = "voice-gateway.call-id";
     private static final Pattern CALL_PATH =
             Pattern.compile("/v1/calls/([A-Za-z0-9_-]{1,128})(?:/.*)?");
