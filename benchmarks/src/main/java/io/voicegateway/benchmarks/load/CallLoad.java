@@ -82,7 +82,7 @@ final class CallLoad implements Callable<Integer> {
         final Path configuration = directory.resolve("gateway.conf");
         Files.writeString(
                 configuration,
-                "room.join = driver_joined, call.join-timeout = 1h, call.limit = " + 2 * openCount);
+                "room.join = driver_joined, call.join-timeout = 1h, call.limit = " + callLimit());
         try (EmbeddedProcess server =
                         EmbeddedProcess.launch(
                                 gateway,
@@ -91,8 +91,8 @@ final class CallLoad implements Callable<Integer> {
                                 "--config",
                                 configuration.toString());
                 CallApi api = new CallApi(server)) {
-            churn(api, "cold", coldRate(), warmUpSeconds);
-            churn(api, "churn", rate, seconds);
+            churn(api, server, "cold", coldRate(), warmUpSeconds);
+            churn(api, server, "churn", rate, seconds);
             final List<String> faults = faults(api);
             holdOpen(api, server);
             System.out.println(Machine.describe());
@@ -103,16 +103,27 @@ final class CallLoad implements Callable<Integer> {
         }
     }
 
+    /** Never reached: what is measured is the API. */
+    private int callLimit() {
+        return 2 * (openCount + rate * (seconds + warmUpSeconds));
+    }
+
     private int coldRate() {
         return Math.max(1, rate / COLD_SHARE);
     }
 
     /** Open loop: each call has its moment, whatever became of the one before. */
     private static void churn(
-            final CallApi api, final String prefix, final int callsPerS, final int lengthS) {
+            final CallApi api,
+            final EmbeddedProcess server,
+            final String prefix,
+            final int callsPerS,
+            final int lengthS)
+            throws IOException {
         final Histogram created = CallApi.delays();
         final Histogram ended = CallApi.delays();
         final long refusalsBefore = api.refusals();
+        final ProcessCost before = ProcessCost.of(server.pid());
         final long startNs = System.nanoTime();
         every(
                 TimeUnit.SECONDS.toNanos(1) / callsPerS,
@@ -126,9 +137,11 @@ final class CallLoad implements Callable<Integer> {
                                                         System.nanoTime(),
                                                         ended)));
         final double tookS = Duration.ofNanos(System.nanoTime() - startNs).toMillis() / 1_000.0;
+        final double usedS =
+                ProcessCost.of(server.pid()).cpu().minus(before.cpu()).toMillis() / 1_000.0;
         System.out.printf(
-                "%s: %d calls created and ended in %.1f s, %d requests refused at first%n",
-                prefix, callsPerS * lengthS, tookS, api.refusals() - refusalsBefore);
+                "%s: %d calls created and ended in %.1f s, %.2f cores, %d requests refused at first%n",
+                prefix, callsPerS * lengthS, tookS, usedS / tookS, api.refusals() - refusalsBefore);
         print("POST /v1/calls", created);
         print("DELETE /v1/calls/{id}", ended);
     }
