@@ -11,21 +11,28 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
-/** The gateway's API as its clients use it. Each answer's delay counts from when the request was due. Any thread. */
+/**
+ * The gateway's API as its clients use it: one that says when to come back is asked again then. Each answer's delay counts from when the
+ * request was due. Any thread.
+ */
 final class CallApi implements AutoCloseable {
     private static final long TOKEN_TTL_S = 7_200;
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final int CREATED = 201;
     private static final int ACCEPTED = 202;
     private static final int OK = 200;
+    private static final int UNAVAILABLE = 503;
 
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final LongAdder refusals = new LongAdder();
     private final String url;
     private final String token;
 
@@ -92,12 +99,32 @@ final class CallApi implements AutoCloseable {
             final long dueNs,
             final Histogram delays) {
         return client.sendAsync(request.build(), BodyHandlers.ofString())
-                .thenAccept(
+                .thenCompose(
                         answer -> {
+                            final OptionalLong retryAfterS =
+                                    answer.headers().firstValueAsLong("Retry-After");
+                            if (answer.statusCode() == UNAVAILABLE
+                                    && retryAfterS.isPresent()
+                                    && System.nanoTime() - dueNs < LIMIT.toNanos()) {
+                                refusals.increment();
+                                return later(retryAfterS.getAsLong())
+                                        .thenCompose(_ -> timed(request, expected, dueNs, delays));
+                            }
                             delays.recordValue(
                                     TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - dueNs));
                             require(answer, expected);
+                            return CompletableFuture.completedFuture(null);
                         });
+    }
+
+    private static CompletableFuture<Void> later(final long delayS) {
+        return CompletableFuture.runAsync(
+                () -> {}, CompletableFuture.delayedExecutor(delayS, TimeUnit.SECONDS));
+    }
+
+    /** Answers that asked to come back later, which was done. */
+    long refusals() {
+        return refusals.sum();
     }
 
     private static void require(final HttpResponse<String> answer, final int expected) {

@@ -24,6 +24,10 @@ import picocli.CommandLine.Option;
 final class CallLoad implements Callable<Integer> {
     private static final int PARALLEL_OPENINGS = 16;
     private static final int FAULTS_SHOWN = 10;
+
+    /** A gateway whose API nobody has used yet is interpreted, on cores that compile it meanwhile. */
+    private static final int COLD_SHARE = 4;
+
     private static final long END_LIMIT_NS = TimeUnit.SECONDS.toNanos(10);
     private static final long QUESTION_EVERY_NS = TimeUnit.MILLISECONDS.toNanos(10);
 
@@ -45,11 +49,26 @@ final class CallLoad implements Callable<Integer> {
             description = "Calls created and ended per second.")
     private int rate;
 
-    @Option(names = "--seconds", defaultValue = "60")
+    @Option(
+            names = "--seconds",
+            defaultValue = "60",
+            description = "How long calls are created and ended.")
     private int seconds;
+
+    @Option(
+            names = "--warm-up",
+            defaultValue = "10",
+            description = "Seconds of a quarter of the rate before it.")
+    private int warmUpSeconds;
 
     @Option(names = "--open", defaultValue = "2000", description = "Calls that are open at once.")
     private int openCount;
+
+    @Option(
+            names = "--open-seconds",
+            defaultValue = "60",
+            description = "How long they are watched, asked for, and joined by more, each.")
+    private int openSeconds;
 
     /** Exits with 1 when there is no result to trust. */
     public static void main(final String[] args) {
@@ -63,7 +82,7 @@ final class CallLoad implements Callable<Integer> {
         final Path configuration = directory.resolve("gateway.conf");
         Files.writeString(
                 configuration,
-                "room.join = driver_joined, call.join-timeout = 1h, call.limit = " + 2 * openCount);
+                "room.join = driver_joined, call.join-timeout = 1h, call.limit = " + callLimit());
         try (EmbeddedProcess server =
                         EmbeddedProcess.launch(
                                 gateway,
@@ -72,7 +91,8 @@ final class CallLoad implements Callable<Integer> {
                                 "--config",
                                 configuration.toString());
                 CallApi api = new CallApi(server)) {
-            churn(api);
+            churn(api, server, "cold", coldRate(), warmUpSeconds);
+            churn(api, server, "churn", rate, seconds);
             final List<String> faults = faults(api);
             holdOpen(api, server);
             System.out.println(Machine.describe());
@@ -83,20 +103,45 @@ final class CallLoad implements Callable<Integer> {
         }
     }
 
+    /** Never reached: what is measured is the API. */
+    private int callLimit() {
+        return 2 * (openCount + rate * (seconds + warmUpSeconds));
+    }
+
+    private int coldRate() {
+        return Math.max(1, rate / COLD_SHARE);
+    }
+
     /** Open loop: each call has its moment, whatever became of the one before. */
-    private void churn(final CallApi api) {
+    private static void churn(
+            final CallApi api,
+            final EmbeddedProcess server,
+            final String prefix,
+            final int callsPerS,
+            final int lengthS)
+            throws IOException {
         final Histogram created = CallApi.delays();
         final Histogram ended = CallApi.delays();
+        final long refusalsBefore = api.refusals();
+        final ProcessCost before = ProcessCost.of(server.pid());
         final long startNs = System.nanoTime();
         every(
-                TimeUnit.SECONDS.toNanos(1) / rate,
-                rate * seconds,
+                TimeUnit.SECONDS.toNanos(1) / callsPerS,
+                callsPerS * lengthS,
                 (index, dueNs) ->
-                        api.create("churn-" + index, dueNs, created)
+                        api.create(prefix + "-" + index, dueNs, created)
                                 .thenCompose(
-                                        _ -> api.end("churn-" + index, System.nanoTime(), ended)));
+                                        _ ->
+                                                api.end(
+                                                        prefix + "-" + index,
+                                                        System.nanoTime(),
+                                                        ended)));
         final double tookS = Duration.ofNanos(System.nanoTime() - startNs).toMillis() / 1_000.0;
-        System.out.printf("%d calls created and ended in %.1f s%n", rate * seconds, tookS);
+        final double usedS =
+                ProcessCost.of(server.pid()).cpu().minus(before.cpu()).toMillis() / 1_000.0;
+        System.out.printf(
+                "%s: %d calls created and ended in %.1f s, %.2f cores, %d requests refused at first%n",
+                prefix, callsPerS * lengthS, tookS, usedS / tookS, api.refusals() - refusalsBefore);
         print("POST /v1/calls", created);
         print("DELETE /v1/calls/{id}", ended);
     }
@@ -110,7 +155,7 @@ final class CallLoad implements Callable<Integer> {
             ledger = new CallLedger(api.events());
         }
         final List<String> faults = new ArrayList<>(ledger.faults());
-        if (ledger.callCount() != rate * seconds) {
+        if (ledger.callCount() != coldRate() * warmUpSeconds + rate * seconds) {
             faults.add("calls in the queue: " + ledger.callCount());
         }
         return faults;
@@ -125,24 +170,24 @@ final class CallLoad implements Callable<Integer> {
                     index -> api.create("open-" + (from + index), System.nanoTime(), ignored));
         }
         final ProcessCost before = ProcessCost.of(server.pid());
-        LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(seconds));
+        LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(openSeconds));
         final ProcessCost after = ProcessCost.of(server.pid());
         System.out.printf(
                 "%d calls open: %.3f cores, %d MB%n",
                 openCount,
-                after.cpu().minus(before.cpu()).toMillis() / 1_000.0 / seconds,
+                after.cpu().minus(before.cpu()).toMillis() / 1_000.0 / openSeconds,
                 after.residentKb() / 1_024);
 
         final Histogram asked = CallApi.delays();
         every(
                 QUESTION_EVERY_NS,
-                (int) (TimeUnit.SECONDS.toNanos(seconds) / QUESTION_EVERY_NS),
+                (int) (TimeUnit.SECONDS.toNanos(openSeconds) / QUESTION_EVERY_NS),
                 (index, dueNs) -> api.find("open-" + index % openCount, dueNs, asked));
         print("GET /v1/calls/{id}", asked);
         final Histogram created = CallApi.delays();
         every(
                 10 * QUESTION_EVERY_NS,
-                (int) (TimeUnit.SECONDS.toNanos(seconds) / QUESTION_EVERY_NS / 10),
+                (int) (TimeUnit.SECONDS.toNanos(openSeconds) / QUESTION_EVERY_NS / 10),
                 (index, dueNs) -> api.create("more-" + index, dueNs, created));
         print("POST /v1/calls", created);
     }

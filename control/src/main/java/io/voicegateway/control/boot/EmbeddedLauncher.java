@@ -45,7 +45,7 @@ final class EmbeddedLauncher {
                         configuration.livekit().apiSecret(),
                         embedded.webhookUrls(),
                         embedded.isUnmutingRemotely(),
-                        EmbeddedLimits.DEFAULT);
+                        EmbeddedLimits.DEFAULT.withRoomsFor(configuration.call().limit()));
         try {
             final EmbeddedServer server =
                     EmbeddedServer.launch(

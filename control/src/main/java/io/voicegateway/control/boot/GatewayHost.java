@@ -39,6 +39,7 @@ import io.voicegateway.control.metrics.GatewayMetrics;
 import io.voicegateway.control.participant.LiveKitFact;
 import io.voicegateway.control.retention.RetentionAgent;
 import io.voicegateway.control.room.RoomManager;
+import io.voicegateway.control.room.RoomPort;
 import io.voicegateway.control.room.RoomPortException;
 import io.voicegateway.control.seal.AesCallSeal;
 import io.voicegateway.control.webhook.EventWebhooks;
@@ -82,7 +83,7 @@ final class GatewayHost implements AutoCloseable {
     private final CallRecovery recovery;
     private final CallReconciler reconciler;
     private final CallCensus census;
-    private final LiveKitRoomClient rooms;
+    private final RoomPort rooms;
     private final LiveKitWatch livekitWatch;
     private final MediaEngine engine;
     private final ControlConductor conductor;
@@ -124,7 +125,10 @@ final class GatewayHost implements AutoCloseable {
                 new LiveKitAccess(livekit.url().toString(), livekit.apiKey(), livekit.apiSecret());
         final LiveKitTokens tokens =
                 new LiveKitTokens(livekit.apiKey(), livekit.apiSecret(), clock);
-        rooms = launched.push(new LiveKitRoomClient(access, tokens));
+        rooms =
+                embedded == null
+                        ? launched.push(new LiveKitRoomClient(access, tokens))
+                        : embedded.roomPort();
         livekitWatch = launched.push(new LiveKitWatch(rooms, access.url()));
 
         journal = opening.journal();

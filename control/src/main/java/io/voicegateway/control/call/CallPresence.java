@@ -121,14 +121,22 @@ final class CallPresence {
         CallBots.leave(call, EventSource.RECOVERY, CallBots.NO_CLOSE_CODE, CallBots.GATEWAY_CRASH);
         settleMute(call);
         if (call.state() != CallState.CREATED) {
-            final boolean isResumed = call.recording.resume(call.ownTrack());
-            if (!isResumed && call.recording.startedAt() == null && isRecordingWanted(call)) {
-                record(call);
+            if (!call.recording.resume(call.ownTrack())) {
+                recordAnew(call);
             }
             call.bot.openRoute();
             call.bot.redial();
         } else if (ctx.settings().isBotDialledAtCreation()) {
             call.bot.redial();
+        }
+    }
+
+    /** What had failed is tried again; the crash may also have come before the recording. */
+    private void recordAnew(final Call call) {
+        if (call.recording.isToBeRetried()) {
+            retryRecording(call);
+        } else if (call.recording.startedAt() == null && isRecordingWanted(call)) {
+            record(call);
         }
     }
 
@@ -155,12 +163,13 @@ final class CallPresence {
     /** A failed recording is tried again, for as long as it is wanted. */
     static void restartRecording(final Call call) {
         if (call.isLive() && call.recording.isToBeRetried()) {
-            call.recordingRestart.afterPause(
-                    () -> {
-                        if (call.recording.retry(call.ownTrack())) {
-                            call.tracks.replayStreams();
-                        }
-                    });
+            call.recordingRestart.afterPause(() -> retryRecording(call));
+        }
+    }
+
+    private static void retryRecording(final Call call) {
+        if (call.recording.retry(call.ownTrack())) {
+            call.tracks.replayStreams();
         }
     }
 

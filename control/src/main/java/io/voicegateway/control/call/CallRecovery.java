@@ -136,7 +136,8 @@ public final class CallRecovery {
                     track.isMuted(),
                     track.isEnded());
         }
-        call.recording.restore(history.recordingStartedAt(), history.isRecording());
+        call.recording.restore(
+                history.recordingStartedAt(), history.isRecording(), history.hasRecordingFailed());
         call.startedNs = startedNs(history.startedAt());
         restoreBot(call, history);
     }

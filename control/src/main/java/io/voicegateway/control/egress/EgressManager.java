@@ -55,6 +55,9 @@ public final class EgressManager implements TrackManager.TapListener {
 
     private boolean isResuming;
 
+    /** Another process has written here last: the engine has to read what it left before it goes on. */
+    private boolean isDirectoryLeft;
+
     /** Not stopped by anybody: after a failure it is to go on. */
     private boolean isWanted;
 
@@ -81,14 +84,27 @@ public final class EgressManager implements TrackManager.TapListener {
         this.labels = Map.copyOf(labels);
     }
 
-    /** A crash left it unfinished: {@link #resume} or {@link #stop} is next. */
-    public void restore(final @Nullable Instant firstStart, final boolean isUnfinished) {
+    /**
+     * As a crash left it.
+     *
+     * @param isUnfinished {@link #resume} or {@link #stop} is next
+     * @param hasFailed    it was to be tried again: {@link #retry} is next
+     */
+    public void restore(
+            final @Nullable Instant firstStart,
+            final boolean isUnfinished,
+            final boolean hasFailed) {
         startedAt = firstStart;
+        isDirectoryLeft = isUnfinished || hasFailed || firstStart != null;
         if (isUnfinished) {
             state = State.RECORDING;
             isLeft = true;
             isReported = true;
             runCount++;
+        } else if (hasFailed) {
+            state = State.FAILED;
+            isWanted = true;
+            error = "it had failed before the gateway crashed";
         } else if (firstStart != null) {
             state = State.COMPLETE;
         }
@@ -154,7 +170,11 @@ public final class EgressManager implements TrackManager.TapListener {
         if (startedAt == null) {
             startedAt = clock.instant();
         }
-        engine.startRecording(sessionId, directory, labels);
+        if (isDirectoryLeft) {
+            engine.resumeRecording(sessionId, directory, labels);
+        } else {
+            engine.startRecording(sessionId, directory, labels);
+        }
         tapBot(own);
     }
 
@@ -179,6 +199,7 @@ public final class EgressManager implements TrackManager.TapListener {
     }
 
     public void onStarted() {
+        isDirectoryLeft = false;
         isReported = true;
         isRetrying = false;
         error = null;

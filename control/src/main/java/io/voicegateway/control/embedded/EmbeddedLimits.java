@@ -28,6 +28,20 @@ public record EmbeddedLimits(
             new EmbeddedLimits(
                     1_000, 100, 16, 2_000, 500, 1 << 20, 30_000, 5_000, Connections.DEFAULT);
 
+    /** The same, with a room for each of so many calls beside those of other people. */
+    public EmbeddedLimits withRoomsFor(final int calls) {
+        return new EmbeddedLimits(
+                rooms + calls,
+                participants,
+                tracks,
+                halfOpenJoins,
+                halfOpenJoinsPerAddress,
+                messageBytes,
+                joinTimeoutMs,
+                departureTimeoutMs,
+                connections);
+    }
+
     /** Characters of an identity, a name or a room's name. */
     static final int NAME_LENGTH_MAX = 256;
 

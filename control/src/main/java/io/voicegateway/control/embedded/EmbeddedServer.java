@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.voicegateway.control.room.RoomPort;
 import io.voicegateway.engine.api.EngineSnapshot.CounterValue;
 import io.voicegateway.engine.api.Forwarder;
 import java.io.IOException;
@@ -41,6 +42,7 @@ public final class EmbeddedServer implements AutoCloseable {
     private final Context context;
     private final Forwarder forwarder;
     private final EmbeddedRooms rooms;
+    private final RoomServiceCalls roomService;
     private final WebhookSender webhooks;
     private final HttpServer server;
     private final EmbeddedCounters counters;
@@ -69,6 +71,7 @@ public final class EmbeddedServer implements AutoCloseable {
                         counters,
                         Clock.systemUTC());
         rooms = new EmbeddedRooms(ctx);
+        roomService = new RoomServiceCalls(rooms, settings.isUnmutingRemotely());
         guard = new ConnectionGuard(vertx, settings.limits().connections(), counters);
         try {
             server = await(listen(vertx, router(vertx, ctx)));
@@ -117,11 +120,7 @@ public final class EmbeddedServer implements AutoCloseable {
                             checkOrigin(route, origins);
                         });
         new SignalRoutes(ctx, rooms, guard).mount(router);
-        new RoomServiceRoutes(
-                        new RoomServiceCalls(rooms, settings.isUnmutingRemotely()),
-                        ctx.tokens(),
-                        counters,
-                        settings.limits().messageBytes())
+        new RoomServiceRoutes(roomService, ctx.tokens(), counters, settings.limits().messageBytes())
                 .mount(router);
         return router;
     }
@@ -188,6 +187,11 @@ public final class EmbeddedServer implements AutoCloseable {
                         ? settings.advertised().getHostAddress()
                         : address.getHostAddress();
         return "ws://" + (address instanceof Inet6Address ? "[" + host + "]" : host) + ":" + port();
+    }
+
+    /** Its RoomService for the gateway that it is a part of: the same, without HTTP. */
+    public RoomPort roomPort() {
+        return new InProcessRoomClient(context, roomService);
     }
 
     public EmbeddedCounters counters() {

@@ -3,7 +3,8 @@
  *
  * <pre>{@code
  *  client ─WebSocket─► SignalRoutes ─► SignalConnection ─► SignalDialogue ─┐
- *  admin ──Twirp─────► RoomServiceRoutes ──────────────────────────────────┼─► EmbeddedRooms ─► EmbeddedRoom ─► EmbeddedParticipant
+ *  admin ──Twirp─────► RoomServiceRoutes ──► RoomServiceCalls ─────────────┼─► EmbeddedRooms ─► EmbeddedRoom ─► EmbeddedParticipant
+ *  gateway ──────────► InProcessRoomClient ─────────┘                      │
  *  timers, media ──────────────────────────────────────────────────────────┘        │                               │
  *                                              WebhookSender ◄─────────────────────┘       PublisherPeer, SubscriberPeer (SDP)
  *                                                                                                                  │

@@ -56,6 +56,7 @@ public final class CallHistory {
     private @Nullable Instant recordingStartedAt;
     private @Nullable String sealed;
     private boolean isRecording;
+    private boolean hasRecordingFailed;
 
     private CallHistory() {}
 
@@ -99,7 +100,11 @@ public final class CallHistory {
             case HUMAN_JOINED -> onHumanJoined(event);
             case HANDOFF_CANCELLED, HANDOFF_TIMED_OUT, HANDED_BACK -> handoff = null;
             case RECORDING_STARTED -> onRecordingStarted(event);
-            case RECORDING_STOPPED, RECORDING_FAILED -> isRecording = false;
+            case RECORDING_STOPPED -> isRecording = false;
+            case RECORDING_FAILED -> {
+                isRecording = false;
+                hasRecordingFailed = true;
+            }
             case CALL_ENDED,
                     BOT_CLEARED,
                     RECORDING_RESUMED,
@@ -124,6 +129,7 @@ public final class CallHistory {
 
     private void onRecordingStarted(final Event event) {
         isRecording = true;
+        hasRecordingFailed = false;
         recording = text(event, "directory");
         if (recordingStartedAt == null) {
             recordingStartedAt = event.time();
@@ -281,6 +287,11 @@ public final class CallHistory {
 
     public boolean isRecording() {
         return isRecording;
+    }
+
+    /** It failed, and was to be tried again: it has not started since. */
+    public boolean hasRecordingFailed() {
+        return hasRecordingFailed;
     }
 
     /** Directory of the recording; null when there was none. */

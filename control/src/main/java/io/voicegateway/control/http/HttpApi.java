@@ -4,19 +4,16 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.impl.HttpServerConnection;
 import io.voicegateway.control.config.ConfigurationException;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** The HTTP server. Its requests run on an event loop; what blocks runs elsewhere. */
 public final class HttpApi implements AutoCloseable {
@@ -38,11 +35,14 @@ public final class HttpApi implements AutoCloseable {
     public static HttpApi launch(final Vertx vertx, final HttpContext http)
             throws InterruptedException {
         final EventFeed events = new EventFeed(http.tails(), http.limits().eventReaders());
+        final ConnectionLimit connections =
+                new ConnectionLimit(http.limits().connections(), ApiRouter.of(vertx, http, events));
+        http.metrics().add(() -> List.of(connections.refusals()));
         final HttpServer server =
                 vertx.createHttpServer(options(http))
-                        .connectionHandler(new ConnectionLimit(http.limits().connections()))
+                        .connectionHandler(connections)
                         .invalidRequestHandler(HttpApi::refuseUnreadable)
-                        .requestHandler(ApiRouter.of(vertx, http, events));
+                        .requestHandler(connections::onRequest);
         try {
             await(server.listen());
         } catch (final ExecutionException e) {
@@ -111,31 +111,6 @@ public final class HttpApi implements AutoCloseable {
             await(server.close());
         } catch (final InterruptedException _) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Closes the connection that is one too many. Called by event loops. */
-    private static final class ConnectionLimit implements Handler<HttpConnection> {
-        private final int limit;
-        private final AtomicInteger count = new AtomicInteger();
-
-        ConnectionLimit(final int limit) {
-            this.limit = limit;
-        }
-
-        @Override
-        public void handle(final HttpConnection connection) {
-            if (!(connection instanceof final HttpServerConnection server)) {
-                throw new IllegalStateException("a connection of another kind: " + connection);
-            }
-            // Not the connection's own end: a bot's socket that left the server is open still.
-            server.channelHandlerContext()
-                    .channel()
-                    .closeFuture()
-                    .addListener(_ -> count.decrementAndGet());
-            if (count.incrementAndGet() > limit) {
-                connection.close();
-            }
         }
     }
 }

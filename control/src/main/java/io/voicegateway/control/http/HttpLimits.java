@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * How much one client, and all of them together, may ask for.
  *
- * @param connections   at once; one more is closed
+ * @param connections   at once; what one more asks for is a 503, and one beyond a quarter more is closed
  * @param headerBytes   request line and headers, each; more is a 431 or a 414
  * @param bodyBytes     of one request; more is a 413
  * @param idle          a connection on which nothing moves is closed after this
@@ -25,7 +25,7 @@ public record HttpLimits(
     /** What a host runs with. */
     public static final HttpLimits DEFAULT =
             new HttpLimits(
-                    1_024,
+                    4_096,
                     16 * 1_024,
                     64 * 1_024,
                     Duration.ofSeconds(120),

@@ -44,7 +44,6 @@ public final class LiveKitRoomClient implements RoomPort, AutoCloseable {
 
     private static final Duration IDLE_LIMIT = Duration.ofMinutes(1);
     private static final int ERROR_LENGTH_MAX = 200;
-    private static final long MS_PER_S = 1000;
     private static final String BEARER = "Bearer ";
 
     private final RoomServiceClient rooms;
@@ -78,8 +77,8 @@ public final class LiveKitRoomClient implements RoomPort, AutoCloseable {
     public CompletionStage<RoomView> claimRoom(final RoomRequest request) {
         return answer(
                 "UpdateRoomMetadata",
-                rooms.updateRoomMetadata(request.room(), RoomMetadata.write(request)),
-                LiveKitRoomClient::view);
+                rooms.updateRoomMetadata(request.room(), RoomMapping.metadata(request)),
+                RoomMapping::view);
     }
 
     @Override
@@ -87,7 +86,7 @@ public final class LiveKitRoomClient implements RoomPort, AutoCloseable {
         return answer(
                 "ListRooms",
                 rooms.listRooms(List.of(room)),
-                found -> found.stream().map(LiveKitRoomClient::view).findFirst());
+                found -> found.stream().map(RoomMapping::view).findFirst());
     }
 
     @Override
@@ -100,7 +99,7 @@ public final class LiveKitRoomClient implements RoomPort, AutoCloseable {
         return answer(
                 "ListRooms",
                 rooms.listRooms(),
-                found -> found.stream().map(LiveKitRoomClient::view).toList());
+                found -> found.stream().map(RoomMapping::view).toList());
     }
 
     @Override
@@ -146,12 +145,12 @@ public final class LiveKitRoomClient implements RoomPort, AutoCloseable {
                         request.emptyTimeoutS(),
                         null,
                         null,
-                        RoomMetadata.write(request),
+                        RoomMapping.metadata(request),
                         null,
                         null,
                         null,
                         request.departureTimeoutS()),
-                room -> new RoomResult.Created(view(room)));
+                room -> new RoomResult.Created(RoomMapping.view(room)));
     }
 
     private OkHttpClient httpClient(final LiveKitTokens tokens) {
@@ -173,22 +172,6 @@ public final class LiveKitRoomClient implements RoomPort, AutoCloseable {
         }
         final String token = tokens.shortLived(header.substring(BEARER.length()));
         return request.newBuilder().header("Authorization", BEARER + token).build();
-    }
-
-    private static RoomView view(final LivekitModels.Room room) {
-        final RoomMetadata metadata = RoomMetadata.read(room.getMetadata());
-        final long createdAtMs =
-                room.getCreationTimeMs() != 0
-                        ? room.getCreationTimeMs()
-                        : room.getCreationTime() * MS_PER_S;
-        return new RoomView(
-                room.getName(),
-                room.getSid(),
-                metadata.callId(),
-                metadata.owner(),
-                room.getMetadata(),
-                createdAtMs,
-                room.getNumParticipants());
     }
 
     private <T, R> CompletionStage<R> answer(

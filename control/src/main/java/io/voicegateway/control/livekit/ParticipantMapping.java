@@ -14,11 +14,11 @@ import livekit.LivekitModels.ParticipantInfo;
 import livekit.LivekitModels.TrackInfo;
 
 /** LiveKit's descriptions of participants and tracks as the domain's. */
-final class ParticipantMapping {
+public final class ParticipantMapping {
 
     private ParticipantMapping() {}
 
-    static RemoteParticipant participant(final ParticipantInfo info) {
+    public static RemoteParticipant participant(final ParticipantInfo info) {
         final List<RemoteTrack> tracks = new ArrayList<>(info.getTracksCount());
         for (final TrackInfo track : info.getTracksList()) {
             tracks.add(track(track));

@@ -18,6 +18,10 @@ public enum GatewayMetric {
             Kind.GAUGE, "", "Changes of a call's state that were refused: more than none is a bug"),
     LATENCY_LOG_FAILURES(Kind.GAUGE, "", "Intervals of the latency log that could not be written"),
     ADMISSION_OPEN(Kind.GAUGE, "", "1 while new calls are taken, 0 while they are refused"),
+    HTTP_REFUSED(
+            Kind.COUNTER,
+            "answer",
+            "Requests answered with 503 and connections closed because there were too many"),
     EMBEDDED_ROOMS(Kind.GAUGE, "", "Rooms of the embedded room server"),
     EMBEDDED_LEGS(Kind.GAUGE, "", "Media connections of the embedded room server"),
     WEBHOOK_EVENTS_DELIVERED(Kind.COUNTER, "receiver", "Events that a receiver has taken"),

@@ -172,6 +172,25 @@ class CallRecordingTest {
     }
 
     @Test
+    void shouldStartAgainByItself() {
+        scene.talking("c1");
+        scene.engine.recordingFails(scene.session("c1"), "disk full");
+        scene.conductor.run();
+        assertEquals(List.of(), scene.media("c1").files());
+
+        scene.conductor.advanceMs(RecordingRestart.FIRST_PAUSE_MS);
+
+        assertEquals("recording", scene.view("c1").recording().state());
+        assertNull(scene.view("c1").recording().error());
+        assertEquals(List.of("bot.opus", "driver.opus"), scene.media("c1").files());
+        scene.end("c1");
+        scene.assertEnded("c1", "api_request");
+        assertEquals(2, count(EventType.RECORDING_STARTED));
+        assertEquals(1, count(EventType.RECORDING_FAILED));
+        assertEquals(1, count(EventType.RECORDING_STOPPED));
+    }
+
+    @Test
     void shouldTellOfAFailureOnceHoweverLongItLasts() {
         scene.talking("c1");
         scene.engine.diskTrouble("disk full");

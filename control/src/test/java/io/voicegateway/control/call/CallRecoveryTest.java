@@ -319,6 +319,47 @@ class CallRecoveryTest {
     }
 
     @Test
+    void shouldTryARecordingAgainThatHadFailed() {
+        before.talking("c1");
+        before.engine.diskTrouble("disk full");
+        before.engine.recordingFails(before.session("c1"), "disk full");
+        before.conductor.run();
+        final List<Event> known = before.journal.events();
+
+        final CallScene scene = before.crashed();
+        assertEquals("failed", scene.view("c1").recording().state());
+        scene.engine.diskTrouble("disk full");
+        scene.goesOn();
+        rejoined(scene);
+        assertEquals("failed", scene.view("c1").recording().state());
+        assertEquals("disk full", scene.view("c1").recording().error());
+        scene.engine.diskTrouble(null);
+        scene.conductor.advanceMs(RecordingRestart.FIRST_PAUSE_MS);
+
+        assertEquals("recording", scene.view("c1").recording().state());
+        assertEquals(List.of("bot.opus", "driver.opus"), scene.media("c1").files());
+        assertFalse(scene.engine.commands.contains("startRecording"));
+        scene.end("c1");
+        scene.assertEnded("c1", "api_request");
+        assertEquals(
+                List.of("RECORDING_STARTED", "RECORDING_STOPPED"),
+                added(scene, known).stream().filter(line -> line.startsWith("RECORDING")).toList());
+    }
+
+    @Test
+    void shouldGoOnWithTheFilesOfARecordingThatIsStartedAgain() {
+        before.talking("c1");
+        before.ask(before.commands.stopRecording("c1"));
+
+        final CallScene scene = goneOn();
+        rejoined(scene);
+        scene.ask(scene.commands.startRecording("c1"));
+
+        assertEquals(List.of("bot.opus", "driver.opus"), scene.media("c1").files());
+        assertTrue(scene.engine.commands.contains("resumeRecording"));
+    }
+
+    @Test
     void shouldEndWhatItCannotRead() {
         before.talking("c1");
         final List<Event> older =

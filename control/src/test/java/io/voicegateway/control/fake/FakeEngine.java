@@ -152,6 +152,7 @@ public final class FakeEngine implements EngineCommands {
     /** The disk fails under a recording. */
     public void recordingFails(final long sessionId, final String error) {
         sessions.get(sessionId).isRecording = false;
+        sessions.get(sessionId).taps.clear();
         listener().onRecordingFailed(sessionId, error);
         listener().onRecordingStopped(sessionId, result(List.of()));
     }
@@ -335,7 +336,10 @@ public final class FakeEngine implements EngineCommands {
 
     @Override
     public void addTap(final long sessionId, final Tap tap) {
-        session(sessionId, "addTap").taps.add(tap);
+        final Session session = session(sessionId, "addTap");
+        if (session.isRecording) {
+            session.taps.add(tap);
+        }
     }
 
     @Override

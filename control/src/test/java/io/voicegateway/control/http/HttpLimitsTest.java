@@ -1,13 +1,16 @@
 package io.voicegateway.control.http;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.CloseHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(30)
 class HttpLimitsTest {
+    private static final int STATUS_LENGTH = "HTTP/1.1 200".length();
+
     @TempDir private Path directory;
     private HttpScene scene;
 
@@ -68,22 +73,52 @@ class HttpLimitsTest {
     }
 
     @Test
-    void shouldCloseTheConnectionThatIsOneTooMany() throws Exception {
-        try (Socket first = new Socket("127.0.0.1", scene.port())) {
-            assertEquals('H', ask(first));
-            try (Socket second = new Socket("127.0.0.1", scene.port());
-                    Socket third = new Socket("127.0.0.1", scene.port())) {
-                assertEquals('H', ask(second));
-                assertEquals(-1, third.getInputStream().read());
-            }
+    void shouldTellTheConnectionThatIsOneTooManyWhenToComeBack() throws Exception {
+        try (Socket first = new Socket("127.0.0.1", scene.port());
+                Socket second = new Socket("127.0.0.1", scene.port());
+                Socket third = new Socket("127.0.0.1", scene.port())) {
+            assertEquals("HTTP/1.1 200", status(first));
+            assertEquals("HTTP/1.1 200", status(second));
+
+            assertEquals("HTTP/1.1 503", status(third));
+            final String rest = new String(third.getInputStream().readAllBytes(), US_ASCII);
+
+            assertTrue(rest.contains("Retry-After: 5\r\n"), rest);
+            assertTrue(rest.contains("\"detail\":\"too many connections\""), rest);
         }
+        assertCounted("voice_gateway_http_refused_total{answer=\"503\"} ");
     }
 
-    private static int ask(final Socket socket) throws Exception {
-        final OutputStream out = socket.getOutputStream();
-        out.write(
-                "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-        final InputStream in = socket.getInputStream();
-        return in.read();
+    @Test
+    void shouldCloseTheConnectionWhenEnoughWaitToBeRefused() throws Exception {
+        final List<Socket> waiting = new ArrayList<>();
+        try {
+            for (int i = 0; i <= LIMITS.connections(); i++) {
+                waiting.add(new Socket("127.0.0.1", scene.port()));
+            }
+            try (Socket last = new Socket("127.0.0.1", scene.port())) {
+                assertEquals(-1, last.getInputStream().read());
+            }
+        } finally {
+            CloseHelper.closeAll(waiting);
+        }
+        assertCounted("voice_gateway_http_refused_total{answer=\"closed\"} ");
+    }
+
+    private static String status(final Socket socket) throws Exception {
+        socket.getOutputStream()
+                .write("GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(US_ASCII));
+        return new String(socket.getInputStream().readNBytes(STATUS_LENGTH), US_ASCII);
+    }
+
+    /** Also this needs a connection: there is one when the server has seen the others go. */
+    private void assertCounted(final String metric) throws Exception {
+        HttpScene.Reply page = scene.get("/metrics");
+        while (page.status() == 503) {
+            page = scene.get("/metrics");
+        }
+        final String text = page.text();
+        assertTrue(text.contains(metric), text);
+        assertFalse(text.contains(metric + "0.0"), text);
     }
 }

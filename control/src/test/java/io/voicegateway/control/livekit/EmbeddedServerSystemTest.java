@@ -3,12 +3,17 @@ package io.voicegateway.control.livekit;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.voicegateway.control.embedded.EmbeddedCounter;
 import io.voicegateway.control.embedded.EmbeddedLimits;
 import io.voicegateway.control.participant.LeftReason;
 import io.voicegateway.control.participant.RemoteParticipant;
+import io.voicegateway.control.room.RoomPort;
+import io.voicegateway.control.room.RoomPortException;
+import io.voicegateway.control.room.RoomPortException.Reason;
 import io.voicegateway.control.room.RoomRequest;
 import io.voicegateway.control.room.RoomResult;
 import io.voicegateway.engine.status.EngineCounter;
@@ -16,6 +21,7 @@ import io.voicegateway.engine.transport.TestRoomPeer;
 import io.voicegateway.engine.wire.RtpHeaderFlyweight;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.BeforeEach;
@@ -177,31 +183,63 @@ class EmbeddedServerSystemTest extends EmbeddedServerScene {
 
     @Test
     void shouldServeTheRoomApi() throws Exception {
+        assertServed(rooms);
+    }
+
+    @Test
+    void shouldServeTheRoomApiInItsProcess() throws Exception {
+        assertServed(server.roomPort());
+    }
+
+    private void assertServed(final RoomPort port) throws Exception {
         final RoomRequest request = new RoomRequest(ROOM, "c1", "gw-1", Map.of("a", "b"), 60, 20);
-        assertTrue(result(rooms.createRoom(request)) instanceof RoomResult.Created);
-        assertTrue(result(rooms.createRoom(request)) instanceof RoomResult.Existing);
-        assertEquals("gw-1", result(rooms.findRoom(ROOM)).orElseThrow().owner());
-        assertTrue(result(rooms.findRoom("call_other")).isEmpty());
+        final RoomResult created = result(port.createRoom(request));
+        assertEquals(new RoomResult.Existing(created.view()), result(port.createRoom(request)));
+        assertTrue(created instanceof RoomResult.Created);
+        assertEquals(result(rooms.findRoom(ROOM)), result(port.findRoom(ROOM)));
+        assertEquals("gw-1", result(port.findRoom(ROOM)).orElseThrow().owner());
+        assertTrue(result(port.findRoom("call_other")).isEmpty());
         try (TestRoomPeer driver = peer();
                 TestRoomPeer bot = peer()) {
             active(signal, 1, "driver_c1", driver);
             active(signal, 2, "bot_c1", bot);
-            assertEquals(2, result(rooms.listParticipants(ROOM)).size());
+            assertEquals(2, result(port.listParticipants(ROOM)).size());
+            assertEquals(result(rooms.listParticipants(ROOM)), result(port.listParticipants(ROOM)));
 
-            result(rooms.removeParticipant(ROOM, "driver_c1"));
+            result(port.removeParticipant(ROOM, "driver_c1"));
+            result(port.removeParticipant(ROOM, "driver_c1"));
             assertEquals(
                     LeftReason.PARTICIPANT_REMOVED,
                     events.await(SignalEvents.Left.class, event -> event.sessionId() == 1)
                             .reason());
 
-            result(rooms.deleteRoom(ROOM));
+            result(port.deleteRoom(ROOM));
             assertEquals(
                     LeftReason.ROOM_DELETED,
                     events.await(SignalEvents.Left.class, event -> event.sessionId() == 2)
                             .reason());
         }
-        assertTrue(result(rooms.listRooms()).isEmpty());
-        result(rooms.deleteRoom(ROOM));
+        assertTrue(result(port.listRooms()).isEmpty());
+        result(port.deleteRoom(ROOM));
+        result(port.updateSubscriptions(ROOM, "nobody", List.of("TR_x"), false));
+        assertEquals(List.of(), result(port.listParticipants(ROOM)));
+    }
+
+    @Test
+    void shouldFailInItsProcessAsOverHttp() {
+        final RoomRequest unknown = new RoomRequest("call_x", "x", "gw-1", Map.of(), 60, 20);
+        final RoomRequest tooLong =
+                new RoomRequest("call_x", "x", "gw-1", Map.of("a", "b".repeat(1 << 20)), 60, 20);
+
+        for (final RoomPort port : List.of(rooms, server.roomPort())) {
+            assertEquals(Reason.FAILED, failure(port.claimRoom(unknown)));
+            assertEquals(Reason.FAILED, failure(port.createRoom(tooLong)));
+        }
+    }
+
+    private static Reason failure(final CompletionStage<?> stage) {
+        final CompletionException e = assertThrows(CompletionException.class, () -> result(stage));
+        return assertInstanceOf(RoomPortException.class, e.getCause()).reason();
     }
 
     @Test
