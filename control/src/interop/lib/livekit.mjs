@@ -14,28 +14,31 @@ const SECRET = '0123456789abcdef0123456789abcdef';
  * asks for this.
  */
 export class LiveKitServer {
-  static async launch({ webhookUrl } = {}) {
+  /** @param mediaAddress where clients are told to find its UDP port: something there has to pass on to 127.0.0.1 */
+  static async launch({ webhookUrl, mediaAddress = '127.0.0.1' } = {}) {
     const binary = process.env.LIVEKIT_SERVER ?? join(homedir(), 'go', 'bin', 'server');
     if (!existsSync(binary)) throw new Error(`no livekit-server at ${binary}: set LIVEKIT_SERVER`);
     const port = await freeTcpPort();
+    const udpPort = await freeUdpPort();
     const config = join(mkdtempSync(join(tmpdir(), 'livekit-')), 'livekit.yaml');
     writeFileSync(config, [
       `port: ${port}`,
       'bind_addresses: ["127.0.0.1"]',
-      `rtc: {udp_port: ${await freeUdpPort()}, tcp_port: ${await freeTcpPort()}, use_external_ip: false, enable_loopback_candidate: true, node_ip: 127.0.0.1, allow_tcp_fallback: false}`,
+      `rtc: {udp_port: ${udpPort}, tcp_port: ${await freeTcpPort()}, use_external_ip: false, enable_loopback_candidate: true, node_ip: ${mediaAddress}, allow_tcp_fallback: false, use_ice_lite: ${mediaAddress !== '127.0.0.1'}}`,
       `keys: {${KEY}: ${SECRET}}`,
       'room: {enable_remote_unmute: true}',
       ...(webhookUrl ? [`webhook: {api_key: ${KEY}, urls: ["${webhookUrl}"]}`] : []),
       'logging: {level: info}',
     ].join('\n'));
-    const server = new LiveKitServer(binary, config, port);
+    const server = new LiveKitServer(binary, config, port, udpPort);
     await server.start();
     return server;
   }
 
-  constructor(binary, config, port) {
+  constructor(binary, config, port, udpPort) {
     this.binary = binary;
     this.config = config;
+    this.udpPort = udpPort;
     this.key = KEY;
     this.secret = SECRET;
     this.url = `ws://127.0.0.1:${port}`;
