@@ -12,7 +12,7 @@ export const FRAME_SAMPLES = SOURCE_RATE / 100;
 const MIN_SCORE = 0.45;
 const CHIRP_SECONDS = 0.3;
 const LANDMARK_SAMPLES = RATE * 0.3;
-const LONGEST_DELAY_MS = 1500;
+const LONGEST_DELAY_SECONDS = 1.5;
 
 /** A sweep that nothing else sounds like; its matched filter finds it to the millisecond. */
 export function chirp(rate, fromHz, toHz) {
@@ -36,22 +36,26 @@ export const BOT = (rate) => chirp(rate, 1500, 700);
  * Something to say, and how to recognise it: landmarks are pieces of it that are looked for in what was heard.
  */
 class Words {
-  constructor(samples, landmarks) {
+  constructor(samples, landmarks, longestDelaySeconds = LONGEST_DELAY_SECONDS) {
     this.samples = Int16Array.from(samples, (value) => value * 32767);
     this.seconds = samples.length / SOURCE_RATE;
     this.landmarks = landmarks;
+    this.longestDelaySeconds = longestDelaySeconds;
   }
 }
 
-/** Up, pause, down, pause. Said without DTX: a codec's voice detection takes a bare sweep for noise. */
-export function sweeps() {
-  const samples = new Float32Array(SOURCE_RATE * 1.6);
+/**
+ * Up, pause, down, and a pause until so many seconds are full: as late as that it would be taken for its repetition. Said without DTX: a
+ * codec's voice detection takes a bare sweep for noise.
+ */
+export function sweeps(seconds = 1.6) {
+  const samples = new Float32Array(SOURCE_RATE * seconds);
   samples.set(UP(SOURCE_RATE), 0);
   samples.set(DOWN(SOURCE_RATE), SOURCE_RATE * 0.6);
   return new Words(samples, [
     { atSeconds: 0, pattern: UP(RATE) },
     { atSeconds: 0.6, pattern: DOWN(RATE) },
-  ]);
+  ], seconds - 0.1);
 }
 
 /** A spoken sentence, as any client with default options sends it best; its loud pieces are the landmarks. */
@@ -118,7 +122,7 @@ export class Heard {
     return words.landmarks.map(({ atSeconds, pattern }) => {
       const saidAtMs = spokenAtMs + atSeconds * 1000;
       const from = this.indexAt(saidAtMs);
-      const to = from + pattern.length + (LONGEST_DELAY_MS / 1000) * RATE;
+      const to = from + pattern.length + Math.round(words.longestDelaySeconds * RATE);
       const best = matches(all.subarray(from, to), pattern, MIN_SCORE).sort((a, b) => b.score - a.score)[0];
       return best && { delayMs: this.timeOf(from + best.index) - saidAtMs, score: best.score };
     });

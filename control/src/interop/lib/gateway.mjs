@@ -4,7 +4,7 @@ import { join, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Child } from './process.mjs';
 import { token } from './tokens.mjs';
-import { until } from './wait.mjs';
+import { pause, until } from './wait.mjs';
 
 const HOME = process.env.VOICE_GATEWAY_HOME
   ?? join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..', 'target', 'voice-gateway');
@@ -63,8 +63,14 @@ export class Gateway {
     return { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : undefined };
   }
 
+  /** A host that is at its limit says when to come back. */
   async createCall(body) {
-    const answer = await this.request('POST', '/v1/calls', body);
+    const answer = await until('room on the host', async () => {
+      const each = await this.request('POST', '/v1/calls', body);
+      if (each.status !== 503) return each;
+      await pause(Number(each.headers.get('retry-after')) * 1_000);
+      return undefined;
+    });
     if (answer.status !== 201) throw new Error(`call not created: ${answer.status} ${answer.text}`);
     return answer.body;
   }
