@@ -69,6 +69,7 @@ export class Talker extends Person {
     while (!answer) answer = await this.victim.ask('POST', `/v1/calls/${call.id}/tokens`, { role: 'driver' });
     if (answer.status !== 200 && answer.status !== 201) return undefined;
     // The call may have ended by now, and its room with it.
+    call.isJoined = true;
     const caller = await Caller.join(this.victim.server.url, answer.body.token).catch(() => undefined);
     await caller?.publish().catch(() => {});
     return caller;

@@ -58,6 +58,9 @@ final class Call {
     String ownTrackSid = "";
     boolean isInRoom;
 
+    /** The room server has not answered our join. */
+    boolean isJoining;
+
     /** We join when the driver does. */
     boolean isAwaitingDriver;
 
@@ -78,6 +81,7 @@ final class Call {
     // What must end before the call has ended; the recording and the bot's socket know it
     // themselves.
     boolean isRoomOpen = true;
+    boolean isRoomClosing;
     boolean isSessionOpen;
     boolean isSessionClosing;
 

@@ -59,10 +59,15 @@ final class CallEnding {
         if (call.isInRoom) {
             step(call, "presence", () -> ctx.signal().leave(call.sessionId));
         }
-        if (call.isRoomOpen) {
+        advance(call);
+    }
+
+    /** Not while we are on our way in: a join that arrives after the deletion makes the room anew, and then it is nobody's. */
+    private void closeRoom(final Call call) {
+        if (call.isRoomOpen && !call.isRoomClosing) {
+            call.isRoomClosing = true;
             step(call, "room", () -> deleteRoom(call));
         }
-        advance(call);
     }
 
     /** The room of a call from before a crash may be another gateway's by now. */
@@ -86,7 +91,13 @@ final class CallEnding {
 
     /** Looks what is left to wait for. The media ends last: the bot and the recording still need it. */
     void advance(final Call call) {
-        if (call.state() != CallState.ENDING || call.bot.isOpen() || call.recording.isOpen()) {
+        if (call.state() != CallState.ENDING) {
+            return;
+        }
+        if (!call.isJoining) {
+            closeRoom(call);
+        }
+        if (call.bot.isOpen() || call.recording.isOpen()) {
             return;
         }
         closeSession(call);
@@ -108,6 +119,7 @@ final class CallEnding {
         if (call.state() != CallState.ENDING || end == null) {
             return;
         }
+        closeRoom(call);
         closeSession(call);
         call.cancelTimers();
         call.endedAt = endedAt(call, end);

@@ -121,6 +121,7 @@ public final class CallFacts implements EngineListener, SignalListener {
                         ctx.signal().restartIce(sessionId, local);
                     } else {
                         call.isInRoom = true;
+                        call.isJoining = true;
                         ctx.signal().join(join(call, local));
                     }
                 });
@@ -213,6 +214,7 @@ public final class CallFacts implements EngineListener, SignalListener {
         post(
                 sessionId,
                 call -> {
+                    call.isJoining = false;
                     rejoin.onBack(call);
                     presence.onJoined(call, joined);
                     calls.handoffs().review(call);
@@ -292,6 +294,8 @@ public final class CallFacts implements EngineListener, SignalListener {
                 sessionId,
                 call -> {
                     call.isInRoom = false;
+                    call.isJoining = false;
+                    calls.ending().advance(call);
                     onLeft(call, reason, reason + ": " + detail);
                 });
     }

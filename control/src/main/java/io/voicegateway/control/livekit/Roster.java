@@ -3,10 +3,12 @@ package io.voicegateway.control.livekit;
 import io.voicegateway.control.participant.RemoteParticipant;
 import io.voicegateway.control.participant.RemoteParticipant.State;
 import io.voicegateway.control.participant.RemoteTrack;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import livekit.LivekitModels.ParticipantInfo;
@@ -46,6 +48,18 @@ final class Roster {
         }
         entries.put(sid, new Entry(info.getVersion(), participant));
         return known != null && known.participant.equals(participant) ? null : participant;
+    }
+
+    /** Takes in several; returns what is new. */
+    List<RemoteParticipant> updateAll(final List<ParticipantInfo> infos) {
+        final List<RemoteParticipant> news = new ArrayList<>();
+        for (final ParticipantInfo info : infos) {
+            final RemoteParticipant participant = update(info);
+            if (participant != null) {
+                news.add(participant);
+            }
+        }
+        return news;
     }
 
     /** The tracks that somebody publishes now. */

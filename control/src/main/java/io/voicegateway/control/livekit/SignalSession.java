@@ -9,7 +9,6 @@ import io.voicegateway.control.participant.SignalJoin;
 import io.voicegateway.control.participant.SignalListener;
 import io.voicegateway.engine.api.LocalTransport;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,6 +61,9 @@ final class SignalSession implements SignalLink.Owner {
     private String participantSid = "";
     private @Nullable TrackPublishedResponse ownTrack;
     private boolean isActive;
+
+    /** Asked to leave before the server answered. A join that is cut off may still come in, and make a room anew that was deleted meanwhile. */
+    private boolean isUnwanted;
 
     SignalSession(
             final Vertx vertx,
@@ -122,6 +124,8 @@ final class SignalSession implements SignalLink.Owner {
             state(SignalState.LEAVING, "asked to");
             quieten();
             leaveAlarm.set(times.leaveMs(), () -> end(LeftReason.CLIENT_LEFT, "left, unconfirmed"));
+        } else if (state == SignalState.JOINING) {
+            isUnwanted = true;
         } else if (state != SignalState.LEAVING) {
             end(LeftReason.CLIENT_LEFT, "left while " + state);
         }
@@ -188,15 +192,14 @@ final class SignalSession implements SignalLink.Owner {
         state(
                 SignalState.JOINED,
                 "server=%s participant=%s".formatted(ServerVersion.of(response), participantSid));
+        if (isUnwanted) {
+            leave();
+            return;
+        }
         heartbeat.start(response.getPingInterval(), response.getPingTimeout());
         offers.start();
-        final List<RemoteParticipant> others = new ArrayList<>();
-        for (final ParticipantInfo info : response.getOtherParticipantsList()) {
-            final RemoteParticipant other = roster.update(info);
-            if (other != null) {
-                others.add(other);
-            }
-        }
+        final List<RemoteParticipant> others =
+                roster.updateAll(response.getOtherParticipantsList());
         listener.onJoined(
                 sessionId, new JoinedRoom(response.getRoom().getSid(), participantSid, others));
         sendUnsent();

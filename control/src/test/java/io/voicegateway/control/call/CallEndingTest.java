@@ -49,6 +49,34 @@ class CallEndingTest {
     }
 
     @Test
+    void shouldKeepTheRoomUntilOurJoinIsAnswered() {
+        scene.create(CallScene.request("c1")).join();
+        final long session = scene.session("c1");
+        scene.signal.silence();
+
+        scene.end("c1");
+        assertEquals(List.of(session), scene.signal.left);
+        assertEquals(List.of(), scene.rooms.deleteAttempts);
+        scene.facts.onLeft(session, LeftReason.CLIENT_LEFT, "left");
+        scene.conductor.run();
+
+        assertEquals(List.of("call_c1"), scene.rooms.deleteAttempts);
+        scene.assertEnded("c1", "api_request");
+    }
+
+    @Test
+    void shouldDeleteTheRoomOfACallWhoseJoinIsNeverAnswered() {
+        scene.create(CallScene.request("c1")).join();
+        scene.signal.silence();
+
+        scene.end("c1");
+        scene.conductor.advanceMs(CallEnding.GUARD_MS);
+
+        assertEquals(List.of("call_c1"), scene.rooms.deleteAttempts);
+        scene.assertEnded("c1", "api_request");
+    }
+
+    @Test
     void shouldKeepTheMediaUntilTheRecordingHasEnded() {
         scene.talking("c1");
         scene.engine.silence("stopRecording");

@@ -177,8 +177,12 @@ class LiveKitSignalClientTest extends SignalScene {
         client.join(join(1, false));
         client.leave(1);
 
+        final Connection connection = server.awaitConnection();
+        connection.sendJoin(FakeSignalServer.joinResponse());
+
+        assertTrue(connection.await(SignalRequest::hasLeave).hasLeave());
         assertEquals(LeftReason.CLIENT_LEFT, events.await(SignalEvents.Left.class).reason());
-        server.awaitConnection().awaitClose();
+        connection.awaitClose();
         assertEquals(1, events.all().size());
     }
 
