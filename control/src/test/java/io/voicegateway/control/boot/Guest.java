@@ -1,6 +1,5 @@
 package io.voicegateway.control.boot;
 
-import io.github.jaredmdobson.concentus.OpusApplication;
 import io.github.jaredmdobson.concentus.OpusDecoder;
 import io.github.jaredmdobson.concentus.OpusEncoder;
 import io.github.jaredmdobson.concentus.OpusException;
@@ -14,6 +13,7 @@ import io.voicegateway.control.participant.RemoteParticipant;
 import io.voicegateway.control.participant.SignalJoin;
 import io.voicegateway.engine.api.LocalTransport;
 import io.voicegateway.engine.api.RemoteTransport;
+import io.voicegateway.engine.bot.AudioCodec;
 import io.voicegateway.engine.srtp.SrtpProfile;
 import io.voicegateway.engine.transport.TestRoomPeer;
 import io.voicegateway.engine.wire.RtpHeaderFlyweight;
@@ -28,7 +28,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.DoubleUnaryOperator;
 import java.util.function.UnaryOperator;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
@@ -52,20 +51,12 @@ final class Guest implements Closeable {
 
     private static final int FRAMES_PER_CHECK = 100;
     private static final long LISTEN_PAUSE_NS = 500_000L;
-    private static final double PEAK = 9_000;
-    private static final int PACKET_LENGTH_MAX = 1_275;
 
     /** 20 ms of somebody as they were heard. */
     record Frame(String identity, boolean isTone, long receivedNs) {}
 
     /** Who is heard over a track, and what they sing. */
     private record Voice(String identity, double toneHz) {}
-
-    /** Packets of its microphone, by their number. */
-    @FunctionalInterface
-    private interface Song {
-        byte[] packet(int index) throws OpusException;
-    }
 
     private record Arrival(int ssrc, int timestampTicks, byte[] payload, long receivedNs) {}
 
@@ -76,7 +67,7 @@ final class Guest implements Closeable {
     private final Map<String, Voice> voices = new ConcurrentHashMap<>();
     private final List<Arrival> arrivals = new ArrayList<>();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-    private final OpusEncoder encoder = encoder();
+    private final OpusEncoder encoder = Song.encoder();
     private final int ssrc;
     private volatile @Nullable Song song;
     private volatile int sentCount;
@@ -188,31 +179,12 @@ final class Guest implements Closeable {
     }
 
     void sing(final double hz) {
-        song = index -> packet(encoder, seconds -> hz * seconds, index);
+        song = Song.tone(encoder, hz);
     }
 
     /** Sings what is encoded already, from the first of these packets on; it must not get to their end. */
     void sing(final List<byte[]> packets) {
         song = packets::get;
-    }
-
-    /**
-     * A song that takes no time to sing.
-     *
-     * @param cycles of its tone after so many seconds
-     */
-    static List<byte[]> encode(final DoubleUnaryOperator cycles, final int frameCount)
-            throws OpusException {
-        final OpusEncoder encoder = encoder();
-        final List<byte[]> packets = new ArrayList<>();
-        for (int i = 0; i < frameCount; i++) {
-            packets.add(packet(encoder, cycles, i));
-        }
-        return packets;
-    }
-
-    private static OpusEncoder encoder() throws OpusException {
-        return new OpusEncoder(RATE_HZ, 1, OpusApplication.OPUS_APPLICATION_VOIP);
     }
 
     /** Sends no more packets. */
@@ -267,6 +239,7 @@ final class Guest implements Closeable {
         final Map<Integer, Voice> voicesBySsrc = voices();
         final Map<Integer, OpusDecoder> decoders = new HashMap<>();
         final List<Frame> frames = new ArrayList<>();
+        final short[] decoded = new short[FRAME_SAMPLES * 6 * STEP];
         final short[] samples = new short[FRAME_SAMPLES * 6];
         for (final Arrival arrival : until) {
             final Voice voice = voicesBySsrc.get(arrival.ssrc());
@@ -278,7 +251,13 @@ final class Guest implements Closeable {
                 decoder = new OpusDecoder(RATE_HZ * STEP, 1);
                 decoders.put(arrival.ssrc(), decoder);
             }
-            final int count = decode(decoder, arrival, samples);
+            final byte[] payload = arrival.payload();
+            final int count =
+                    decoder.decode(payload, 0, payload.length, decoded, 0, decoded.length, false)
+                            / STEP;
+            for (int i = 0; i < count; i++) {
+                samples[i] = decoded[i * STEP];
+            }
             frames.add(
                     new Frame(
                             voice.identity(),
@@ -288,46 +267,34 @@ final class Guest implements Closeable {
         return frames;
     }
 
-    /** Somebody's voice as it was sent, at its place on the clock of their packets; nothing where no packet came. */
-    short[] voiceOf(final String identity) throws OpusException {
+    /** Somebody's voice as it was heard until then, at its place on the clock of their packets; nothing where no packet came. */
+    short[] voiceOf(final String identity, final long untilNs) {
         final Map<Integer, Voice> voicesBySsrc = voices();
         final List<Arrival> theirs;
         synchronized (arrivals) {
             theirs =
                     arrivals.stream()
                             .filter(arrival -> isOf(voicesBySsrc.get(arrival.ssrc()), identity))
+                            .filter(arrival -> arrival.receivedNs() - untilNs < 0)
                             .toList();
         }
         final int firstTicks = theirs.getFirst().timestampTicks();
         final int lastTicks = theirs.getLast().timestampTicks();
         final short[] voice = new short[(lastTicks - firstTicks) / STEP + FRAME_SAMPLES * 6];
-        final OpusDecoder decoder = new OpusDecoder(RATE_HZ * STEP, 1);
         final short[] samples = new short[FRAME_SAMPLES * 6];
-        for (final Arrival arrival : theirs) {
-            final int count = decode(decoder, arrival, samples);
-            final int place = (arrival.timestampTicks() - firstTicks) / STEP;
-            System.arraycopy(samples, 0, voice, place, count);
+        try (AudioCodec.Decoder decoder = AudioCodec.choose().openDecoder(RATE_HZ)) {
+            for (final Arrival arrival : theirs) {
+                final byte[] payload = arrival.payload();
+                final int count = decoder.decode(payload, payload.length, samples);
+                final int place = (arrival.timestampTicks() - firstTicks) / STEP;
+                System.arraycopy(samples, 0, voice, place, Math.max(0, count));
+            }
         }
         return Arrays.copyOf(voice, voice.length - FRAME_SAMPLES * 5);
     }
 
     private static boolean isOf(final @Nullable Voice voice, final String identity) {
         return voice != null && voice.identity().equals(identity);
-    }
-
-    /** At 8 kHz. Returns how many samples the packet has. */
-    private static int decode(
-            final OpusDecoder decoder, final Arrival arrival, final short[] samples)
-            throws OpusException {
-        final short[] decoded = new short[samples.length * STEP];
-        final byte[] payload = arrival.payload();
-        final int count =
-                decoder.decode(payload, 0, payload.length, decoded, 0, decoded.length, false)
-                        / STEP;
-        for (int i = 0; i < count; i++) {
-            samples[i] = decoded[i * STEP];
-        }
-        return count;
     }
 
     long toneCount(final String identity) throws OpusException {
@@ -345,7 +312,7 @@ final class Guest implements Closeable {
             real += samples[i] * Math.cos(phase);
             imaginary += samples[i] * Math.sin(phase);
         }
-        return Math.hypot(real, imaginary) > 0.6 * PEAK * count / 2;
+        return Math.hypot(real, imaginary) > 0.6 * Song.PEAK * count / 2;
     }
 
     private void listen() {
@@ -400,19 +367,6 @@ final class Guest implements Closeable {
                 failure.set(e);
             }
         }
-    }
-
-    private static byte[] packet(
-            final OpusEncoder encoder, final DoubleUnaryOperator cycles, final int frameIndex)
-            throws OpusException {
-        final short[] samples = new short[FRAME_SAMPLES];
-        for (int i = 0; i < FRAME_SAMPLES; i++) {
-            final double seconds = (double) (frameIndex * FRAME_SAMPLES + i) / RATE_HZ;
-            samples[i] = (short) (PEAK * Math.sin(2 * Math.PI * cycles.applyAsDouble(seconds)));
-        }
-        final byte[] packet = new byte[PACKET_LENGTH_MAX];
-        return Arrays.copyOf(
-                packet, encoder.encode(samples, 0, FRAME_SAMPLES, packet, 0, packet.length));
     }
 
     void assertWell() {

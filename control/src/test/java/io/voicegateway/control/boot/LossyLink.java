@@ -37,6 +37,8 @@ final class LossyLink implements AutoCloseable {
     private volatile int jitterMs;
     private volatile int lossPercent;
     private volatile int doublePercent;
+    private volatile int mostLostInARow;
+    private int lostInARow;
 
     LossyLink() throws IOException {
         Thread.ofPlatform().daemon().start(() -> read(guestSide, this::onGuest));
@@ -78,6 +80,11 @@ final class LossyLink implements AutoCloseable {
         doublePercent = percent;
     }
 
+    /** How many packets, one after the other, got lost at most until now. */
+    int mostLostInARow() {
+        return mostLostInARow;
+    }
+
     void assertWell() {
         final Throwable cause = failure.get();
         if (cause != null) {
@@ -114,7 +121,11 @@ final class LossyLink implements AutoCloseable {
         guest = from;
         if (!isRtp(datagram)) {
             toServer(datagram);
-        } else if (random.nextInt(100) >= lossPercent) {
+        } else if (random.nextInt(100) < lossPercent) {
+            lostInARow++;
+            mostLostInARow = Math.max(mostLostInARow, lostInARow);
+        } else {
+            lostInARow = 0;
             sendLate(datagram);
             if (random.nextInt(100) < doublePercent) {
                 sendLate(datagram);

@@ -54,7 +54,8 @@ final class ConcentusCodec implements AudioCodec {
         public int encode(final short[] samples, final int sampleCount, final byte[] packet) {
             try {
                 return encoder.encode(samples, 0, sampleCount, packet, 0, FRAME_LENGTH_MAX);
-            } catch (final OpusException _) {
+            } catch (final OpusException | AssertionError _) {
+                // It asserts what the reference does not, among it sums that may wrap.
                 return REFUSED;
             }
         }
@@ -109,8 +110,9 @@ final class ConcentusCodec implements AudioCodec {
                 return step == 1
                         ? copy(count, samples)
                         : decimator.decimate(decoded, count, samples);
-            } catch (final OpusException | RuntimeException _) {
-                // On damaged packets Concentus also leaves its arrays' bounds: same outcome.
+            } catch (final OpusException | RuntimeException | AssertionError _) {
+                // On damaged packets, and on sound ones after a loss, Concentus also leaves its
+                // arrays' bounds and asserts what the reference does not: same outcome.
                 return REFUSED;
             }
         }

@@ -193,6 +193,44 @@ class AudioCodecTest {
         assertTrue(refusedCount > 100, "refused=" + refusedCount);
     }
 
+    /** Concentus, for one, asserts there that sums do not wrap, which the reference lets them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"libopus", "concentus"})
+    void shouldSurviveLossAndDamageInALoudSweep(final String name) {
+        final Random random = new Random(3);
+        final List<byte[]> packets = encode(codec(name), sweep(500 * FRAME_SAMPLES), RATE_HZ);
+        final short[] frame = new short[960];
+        int decodedCount = 0;
+        try (AudioCodec.Decoder decoder = codec(name).openDecoder(RATE_HZ)) {
+            for (int i = 0; i < 4 * packets.size(); i++) {
+                final byte[] packet = packets.get(i % packets.size()).clone();
+                // Of a packet that was lost, the first byte alone.
+                final int length = random.nextInt(100) < 10 ? 1 : packet.length;
+                if (random.nextInt(100) < 10) {
+                    packet[1 + random.nextInt(packet.length - 1)] = (byte) random.nextInt();
+                }
+                if (decoder.decode(packet, length, frame) == FRAME_SAMPLES) {
+                    decodedCount++;
+                }
+            }
+        }
+
+        assertTrue(decodedCount > 1_500, "decoded=" + decodedCount);
+    }
+
+    /** Rises and falls between 600 and 2,600 Hz without end. */
+    private static short[] sweep(final int sampleCount) {
+        final short[] samples = new short[sampleCount];
+        double phase = 0;
+        for (int i = 0; i < sampleCount; i++) {
+            samples[i] = (short) (32_000 * Math.sin(phase));
+            final double intoPeriod = (double) i / RATE_HZ % 0.6 / 0.6;
+            final double hz = 600 + 4_000 * Math.min(intoPeriod, 1 - intoPeriod);
+            phase += 2 * Math.PI * hz / RATE_HZ;
+        }
+        return samples;
+    }
+
     @Test
     void shouldRoundTripEveryMuLawCode() {
         for (int code = 0; code < 256; code++) {
@@ -218,14 +256,18 @@ class AudioCodecTest {
             final double frequencyHz,
             final int frameCount,
             final int rateHz) {
+        return encode(codec, Tones.tone(rateHz, frequencyHz, frameCount * rateHz / 50), rateHz);
+    }
+
+    private static List<byte[]> encode(
+            final AudioCodec codec, final short[] samples, final int rateHz) {
         final int frameSamples = rateHz / 50;
-        final short[] tone = Tones.tone(rateHz, frequencyHz, frameCount * frameSamples);
         final List<byte[]> packets = new ArrayList<>();
         final byte[] packet = new byte[AudioCodec.FRAME_LENGTH_MAX];
         try (AudioCodec.Encoder encoder = codec.openEncoder(rateHz)) {
-            for (int i = 0; i < frameCount; i++) {
+            for (int i = 0; i < samples.length / frameSamples; i++) {
                 final short[] frame =
-                        Arrays.copyOfRange(tone, i * frameSamples, (i + 1) * frameSamples);
+                        Arrays.copyOfRange(samples, i * frameSamples, (i + 1) * frameSamples);
                 final int length = encoder.encode(frame, frameSamples, packet);
                 assertFalse(length <= 0);
                 packets.add(Arrays.copyOf(packet, length));
