@@ -20,20 +20,18 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What a caller hears of itself by way of a bot is what it sang, all of it, in order, at its pitch, in every dialect and at every rate; and
- * when the caller's network loses and delays packets, what is missing is concealed. A command of its own, which wants a machine that does
+ * when the caller's network loses and delays packets, what is missing is concealed. By its name no part of a build, but a command of its own, which wants a machine that does
  * nothing else; {@code -Decho.seconds} says for how long.
  */
-@EnabledIfSystemProperty(named = "echo.seconds", matches = "\\d+")
 @Tag("system")
 @Timeout(600)
-class EchoContentSystemTest {
+class EchoContent {
     private static final int SECONDS = Integer.getInteger("echo.seconds", 4);
 
     /** Within this the gateway has learnt how long the caller's packets are under way. */
