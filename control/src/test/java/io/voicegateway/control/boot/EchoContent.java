@@ -26,8 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What a caller hears of itself by way of a bot is what it sang, all of it, in order, at its pitch, in every dialect and at every rate; and
- * when the caller's network loses and delays packets, what is missing is concealed. By its name no part of a build, but a command of its own, which wants a machine that does
- * nothing else; {@code -Decho.seconds} says for how long.
+ * when the caller's network loses and delays packets, what is missing is concealed. By its name no part of a build, but a command of its
+ * own, which wants a machine that does nothing else; {@code -Decho.seconds} says for how long.
  */
 @Tag("system")
 @Timeout(600)
