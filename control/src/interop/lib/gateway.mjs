@@ -125,6 +125,12 @@ export class Gateway {
     return calls;
   }
 
+  /** What its log and its API say of a call: for whoever reads why a test failed. */
+  async story(id) {
+    const lines = this.child.output().split('\n').filter((line) => line.includes(id));
+    return [...lines, JSON.stringify(await this.call(id))].join('\n');
+  }
+
   recordingDirectory(id) {
     return join(this.data, 'recordings', id);
   }

@@ -59,7 +59,7 @@ async function assertHeardByBot({ id, caller, session }) {
     const [atMs] = await caller.say(WORDS);
     await pause(1_500);
     return session.heard.landmarks(WORDS, atMs).some(Boolean);
-  }, 40_000);
+  }, 40_000).catch(async (cause) => { throw new Error(await gateway.story(id), { cause }); });
 }
 
 async function assertEnded(calls, reason, limitMs) {
