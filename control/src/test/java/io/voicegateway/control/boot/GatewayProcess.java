@@ -57,7 +57,7 @@ final class GatewayProcess implements AutoCloseable {
                 .filter(argument -> argument.startsWith("--"))
                 .forEach(command::add);
         command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-        command.add("-Dlogback.configurationFile=logback.xml");
+        command.add("-Dlogback.configurationFile=");
         command.add("-Dchronicle.announcer.disable=true");
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         command.add(VoiceGateway.class.getName());
