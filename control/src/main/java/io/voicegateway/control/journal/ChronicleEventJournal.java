@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import net.openhft.chronicle.queue.ExcerptAppender;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
+import net.openhft.posix.internal.PosixAPIHolder;
 import org.agrona.CloseHelper;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,6 +25,19 @@ import org.slf4j.LoggerFactory;
 public final class ChronicleEventJournal implements EventJournal, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ChronicleEventJournal.class);
     private static final long RETRY_MS = 500;
+
+    /** Chronicle's, for those who want each file of the queue written through. */
+    private static final String SYNC_MODE_PROPERTY = "mappedFile.defaultSyncMode";
+
+    static {
+        // Chronicle binds the C library, for which some four hundred classes are generated and
+        // loaded at launch, and asks it for msync
+        // with MS_ASYNC alone, which does nothing on Linux and elsewhere what the kernel does in
+        // time.
+        if (System.getProperty(SYNC_MODE_PROPERTY) == null) {
+            PosixAPIHolder.useNoOpPosixApi();
+        }
+    }
 
     private final Map<String, LiveCall> live = new ConcurrentHashMap<>();
     private final EndedCalls ended =
