@@ -2,9 +2,6 @@ package io.voicegateway.engine.config;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.BitSet;
 import net.openhft.affinity.AffinityLock;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +16,6 @@ import org.slf4j.LoggerFactory;
  */
 final class MediaCores {
     private static final Logger LOGGER = LoggerFactory.getLogger(MediaCores.class);
-    private static final Path TASKS = Path.of("/proc/self/task");
     private static final int CALLING_THREAD = 0;
 
     private MediaCores() {}
@@ -39,7 +35,7 @@ final class MediaCores {
 
     /** The highest first: the lowest ones get most interrupts. */
     private static int[] candidates() {
-        final BitSet allowed = Files.isDirectory(TASKS) ? ThreadAffinity.of(CALLING_THREAD) : null;
+        final BitSet allowed = ProcessThreads.areKnown() ? ThreadAffinity.of(CALLING_THREAD) : null;
         return allowed == null ? candidates(AffinityLock.BASE_AFFINITY) : candidates(allowed);
     }
 
@@ -60,7 +56,7 @@ final class MediaCores {
      * @return threads that were moved
      */
     private static synchronized int keepOthersOff(final int core) {
-        if (!Files.isDirectory(TASKS)) {
+        if (!ProcessThreads.areKnown()) {
             return 0;
         }
         int total = 0;
@@ -74,9 +70,9 @@ final class MediaCores {
 
     private static int moveAllOff(final int core) {
         int moved = 0;
-        try (DirectoryStream<Path> tasks = Files.newDirectoryStream(TASKS)) {
-            for (final Path task : tasks) {
-                moved += moveOff(core, Integer.parseInt(task.getFileName().toString()));
+        try {
+            for (final int threadId : ProcessThreads.ids()) {
+                moved += moveOff(core, threadId);
             }
         } catch (final IOException e) {
             throw new UncheckedIOException(e);

@@ -6,9 +6,6 @@ import java.io.IOException;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.invoke.MethodHandle;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -30,7 +27,7 @@ final class SchedulingPriority {
     private static final AtomicBoolean IS_REFUSAL_KNOWN = new AtomicBoolean();
     private static final AtomicBoolean IS_COLLECTOR_RAISED = new AtomicBoolean();
 
-    /** In {@code /proc/self/task/…/comm}: who runs safepoints and, by itself or with its workers, collects garbage in them. */
+    /** Who runs safepoints and, by itself or with its workers, collects garbage in them. */
     private static final Set<String> STOPPING_THREADS = Set.of("VM Thread", "GC Thread#0");
 
     private SchedulingPriority() {}
@@ -52,23 +49,14 @@ final class SchedulingPriority {
 
     /** Everybody waits while garbage is collected: who collects it must not wait for a turn meanwhile. Its later workers inherit from it. */
     private static void raiseCollector() {
-        try (DirectoryStream<Path> tasks = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
-            for (final Path task : tasks) {
-                if (STOPPING_THREADS.contains(nameOf(task))) {
-                    set(Integer.parseInt(task.getFileName().toString()), NICE);
+        try {
+            for (final int threadId : ProcessThreads.ids()) {
+                if (STOPPING_THREADS.contains(ProcessThreads.name(threadId))) {
+                    set(threadId, NICE);
                 }
             }
         } catch (final IOException e) {
             LOGGER.info("the collector has no priority over other threads: {}", e.toString());
-        }
-    }
-
-    private static String nameOf(final Path task) {
-        try {
-            return Files.readString(task.resolve("comm")).strip();
-        } catch (final IOException _) {
-            // It has ended since it was listed.
-            return "";
         }
     }
 
