@@ -152,27 +152,19 @@ final class InProcessRoomClient implements RoomPort {
 
     /** What is not there needs no change. */
     private CompletionStage<Void> confirmation(final String method, final Runnable change) {
-        final CompletableFuture<Void> result = new CompletableFuture<>();
-        ask(
-                        method,
-                        () -> {
-                            change.run();
-                            return true;
-                        })
-                .whenComplete(
-                        (_, failure) -> {
-                            if (failure == null || isNotFound(failure)) {
-                                result.complete(null);
-                            } else {
-                                result.completeExceptionally(failure);
-                            }
-                        });
-        return result;
+        return ask(method, () -> isDone(change)).thenAccept(_ -> {});
     }
 
-    private static boolean isNotFound(final Throwable failure) {
-        return failure.getCause() instanceof final TwirpException refused
-                && refused.code() == Code.NOT_FOUND;
+    private static boolean isDone(final Runnable change) {
+        try {
+            change.run();
+            return true;
+        } catch (final TwirpException e) {
+            if (e.code() != Code.NOT_FOUND) {
+                throw e;
+            }
+            return false;
+        }
     }
 
     private <T> CompletionStage<T> ask(final String method, final Supplier<T> question) {
