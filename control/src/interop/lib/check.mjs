@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { pause, until } from './wait.mjs';
 
 /** The events of a finished call keep the order and pairs that every reader may rely on. */
 export function assertLifecycle(events) {
@@ -44,4 +45,13 @@ export function assertHeard(landmarks, what, share = 1) {
 export function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[sorted.length >> 1];
+}
+
+/** The caller says words until they are heard: the call is a call. `heard` gives what was heard by then. */
+export async function untilHeard(what, caller, words, heard) {
+  await until(what, async () => {
+    const [atMs] = await caller.say(words);
+    await pause(1_500);
+    return (await heard()).landmarks(words, atMs).some(Boolean);
+  }, 40_000);
 }

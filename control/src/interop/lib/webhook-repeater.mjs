@@ -1,26 +1,22 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { HttpEndpoint } from './http-endpoint.mjs';
 
 /** Between a room server and a gateway: each webhook arrives twice, and all of them once more when a test says so. */
-export class WebhookRepeater {
-  static async launch() {
-    const repeater = new WebhookRepeater();
-    repeater.http.listen(0, '127.0.0.1');
-    await once(repeater.http, 'listening');
-    repeater.url = `http://127.0.0.1:${repeater.http.address().port}/webhook`;
-    return repeater;
-  }
+export class WebhookRepeater extends HttpEndpoint {
+  static path = '/webhook';
+
+  told = [];
+  refused = [];
 
   constructor() {
-    this.told = [];
-    this.refused = [];
-    this.http = createServer(async (request, response) => {
-      const hook = { body: await text(request), authorization: request.headers.authorization };
-      this.told.push(hook);
-      response.end();
-      for (let i = 0; i < 2; i++) await this.#pass(hook).catch((error) => this.refused.push(error));
-    });
+    super((request, response) => this.#onWebhook(request, response));
+  }
+
+  async #onWebhook(request, response) {
+    const hook = { body: await text(request), authorization: request.headers.authorization };
+    this.told.push(hook);
+    response.end();
+    for (let i = 0; i < 2; i++) await this.#pass(hook).catch((error) => this.refused.push(error));
   }
 
   /** Where they are passed on to. */
@@ -46,10 +42,5 @@ export class WebhookRepeater {
   /** All that happened once more, the last thing first. */
   async repeatBackwards() {
     for (const hook of this.told.toReversed()) await this.#pass(hook);
-  }
-
-  close() {
-    this.http.close();
-    this.http.closeAllConnections();
   }
 }

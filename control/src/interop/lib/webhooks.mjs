@@ -1,32 +1,28 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { WebhookReceiver } from 'livekit-server-sdk';
+import { HttpEndpoint } from './http-endpoint.mjs';
 import { until } from './wait.mjs';
 
 /** A customer's webhook endpoint: takes what the server SDK's receiver finds rightly signed, and keeps what it refuses apart. */
-export class Webhooks {
-  static async launch() {
-    const webhooks = new Webhooks();
-    webhooks.http.listen(0, '127.0.0.1');
-    await once(webhooks.http, 'listening');
-    webhooks.url = `http://127.0.0.1:${webhooks.http.address().port}/webhook`;
-    return webhooks;
-  }
+export class Webhooks extends HttpEndpoint {
+  static path = '/webhook';
+
+  events = [];
+  refused = [];
 
   constructor() {
-    this.events = [];
-    this.refused = [];
-    this.http = createServer(async (request, response) => {
-      const body = await text(request);
-      try {
-        this.events.push(await this.receiver.receive(body, request.headers.authorization));
-        if (request.headers['content-type'] !== 'application/webhook+json') this.refused.push(`content type ${request.headers['content-type']}`);
-      } catch (error) {
-        this.refused.push(`${error}: ${body}`);
-      }
-      response.end();
-    });
+    super((request, response) => this.#onWebhook(request, response));
+  }
+
+  async #onWebhook(request, response) {
+    const body = await text(request);
+    try {
+      this.events.push(await this.receiver.receive(body, request.headers.authorization));
+      if (request.headers['content-type'] !== 'application/webhook+json') this.refused.push(`content type ${request.headers['content-type']}`);
+    } catch (error) {
+      this.refused.push(`${error}: ${body}`);
+    }
+    response.end();
   }
 
   /** Whose events are awaited. */
@@ -43,10 +39,5 @@ export class Webhooks {
   async until(room, type, count = 1) {
     await until(`${count} ${type} of ${room}`, () => this.of(room).filter((event) => event.event === type).length >= count, 15_000);
     return this.of(room);
-  }
-
-  close() {
-    this.http.close();
-    this.http.closeAllConnections();
   }
 }

@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import { RATE, sweeps } from '../lib/audio.mjs';
 import { TwilioBot } from '../lib/bot.mjs';
 import { Caller } from '../lib/caller.mjs';
-import { assertLifecycle } from '../lib/check.mjs';
+import { assertLifecycle, untilHeard } from '../lib/check.mjs';
 import { Gateway } from '../lib/gateway.mjs';
 import { LiveKitServer } from '../lib/livekit.mjs';
 import { LossyLink } from '../lib/lossy-link.mjs';
@@ -16,7 +16,6 @@ import { WebhookRepeater } from '../lib/webhook-repeater.mjs';
 
 const MEDIA_ADDRESS = '127.0.0.2';
 const PLAIN = { dtx: false, red: false };
-const HEARD_LIMIT_MS = 40_000;
 const WORDS = sweeps();
 
 let repeater;
@@ -52,16 +51,7 @@ async function talk(id) {
   return { caller, session };
 }
 
-/** Says words until they are heard: the call is a call. `heard` gives what was heard by then. */
-async function untilHeard(what, caller, heard) {
-  await until(what, async () => {
-    const [atMs] = await caller.say(WORDS);
-    await pause(1_500);
-    return (await heard()).landmarks(WORDS, atMs).some(Boolean);
-  }, HEARD_LIMIT_MS);
-}
-
-const untilEcho = (what, id, caller) => untilHeard(what, caller, () => caller.heard(`bot_${id}`));
+const untilEcho = (what, id, caller) => untilHeard(what, caller, WORDS, () => caller.heard(`bot_${id}`));
 
 const recordingState = async (id) => (await gateway.call(id)).recording.state;
 const count = (events, type) => events.filter((event) => event.type === type).length;
@@ -128,7 +118,7 @@ test('network jitter: late, lost and doubled packets are survived, told of and c
   assert.ok(passed > 100, `${passed} packets passed through the link`);
 
   link.trouble({ jitterMs: 60, loss: 0.05, doubled: 0.1 });
-  await untilHeard('the words at the bot', caller, () => session.heard);
+  await untilHeard('the words at the bot', caller, WORDS, () => session.heard);
   const quality = async () => (await gateway.call('jitter')).quality.driver;
   await until('lost packets', async () => (await quality()).lost > calm.quality.driver.lost);
   await until('jitter', async () => (await quality()).jitter_ms > calm.quality.driver.jitter_ms);

@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import { sweeps } from '../../lib/audio.mjs';
 import { TwilioBot } from '../../lib/bot.mjs';
 import { Caller } from '../../lib/caller.mjs';
-import { assertLifecycle } from '../../lib/check.mjs';
+import { assertLifecycle, untilHeard } from '../../lib/check.mjs';
 import { Gateway } from '../../lib/gateway.mjs';
 import { LiveKitServer } from '../../lib/livekit.mjs';
 import { assertRecording } from '../../lib/recording.mjs';
@@ -55,11 +55,8 @@ async function talk(name) {
 
 /** What the caller says reaches the bot: the call is a call again. */
 async function assertHeardByBot({ id, caller, session }) {
-  await until(`words of ${id}`, async () => {
-    const [atMs] = await caller.say(WORDS);
-    await pause(1_500);
-    return session.heard.landmarks(WORDS, atMs).some(Boolean);
-  }, 40_000).catch(async (cause) => { throw new Error(await gateway.story(id), { cause }); });
+  await untilHeard(`words of ${id}`, caller, WORDS, () => session.heard)
+    .catch(async (cause) => { throw new Error(await gateway.story(id), { cause }); });
 }
 
 async function assertEnded(calls, reason, limitMs) {
