@@ -51,7 +51,7 @@ final class ForwarderProcess implements LoadedServer {
         return launch(
                 OwnJvm.command(
                         EngineForwarder.class,
-                        List.of("-Xms32m", "-XX:NewSize=12m", "-XX:+UseCompactObjectHeaders"),
+                        List.of(System.getProperty("voice-gateway.memory-flags").split(" ")),
                         List.of(
                                 "--legs=" + legCount,
                                 "--profile=" + (isSpinning ? "DEDICATED" : "DEV"))),
