@@ -44,6 +44,12 @@ public final class CuttableProxy implements AutoCloseable {
         sockets.clear();
     }
 
+    /** Cuts what there is; what connects meanwhile is not passed on before the awaited has happened. */
+    public synchronized void cutUntil(final Runnable awaited) throws IOException {
+        cut();
+        awaited.run();
+    }
+
     /** Cuts what there is, and accepts nothing more. */
     public void shut() throws IOException {
         listening.close();

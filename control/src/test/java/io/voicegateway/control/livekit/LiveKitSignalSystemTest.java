@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.voicegateway.control.participant.LeftReason;
+import io.voicegateway.control.participant.LiveKitFact;
 import io.voicegateway.control.participant.RemoteParticipant;
 import io.voicegateway.control.room.RoomView;
 import org.junit.jupiter.api.Test;
@@ -155,7 +156,13 @@ class LiveKitSignalSystemTest extends LiveKitServerScene {
                 cut.join(join(1, "bot", false));
                 events.await(SignalEvents.Remote.class);
 
-                proxy.cut();
+                // A resume that comes before the server has seen the loss is granted, for as long
+                // as the server waits for media.
+                proxy.cutUntil(
+                        () ->
+                                awaitFact(
+                                        LiveKitFact.ParticipantLeft.class,
+                                        fact -> fact.room().equals(room)));
 
                 events.await(SignalEvents.Lost.class);
                 final SignalEvents.Left left = events.await(SignalEvents.Left.class);
