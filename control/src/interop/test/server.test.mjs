@@ -5,6 +5,7 @@ import { ParticipantInfo_State, RoomServiceClient, TrackSource, TrackType } from
 import { WebSocket } from 'ws';
 import { sweeps } from '../lib/audio.mjs';
 import { Caller } from '../lib/caller.mjs';
+import { untilHeard } from '../lib/check.mjs';
 import { Gateway } from '../lib/gateway.mjs';
 import { launchRoomServer } from '../lib/room-server.mjs';
 import { joinToken, token } from '../lib/tokens.mjs';
@@ -126,21 +127,20 @@ test('participants are listed, changed, muted, unsubscribed and removed', async 
     const [seen] = await listener.others();
     return seen.name === 'Tess' && seen.metadata === 'n' && seen.attributes.colour === 'blue' && !seen.attributes.size;
   });
-  assert.equal(await hearings(talker, 'talker', listener), 1, 'the listener hears');
+  await untilHeard('the talker', talker, SWEEPS, () => listener.heard('talker'));
 
   assert.equal((await rooms.mutePublishedTrack('people', 'talker', sid, true)).muted, true);
   await participant('people', 'talker', (each) => each.tracks[0].muted);
   assert.equal(await hearings(talker, 'talker', listener), 0, 'a muted microphone is not heard');
   assert.equal((await rooms.mutePublishedTrack('people', 'talker', sid, false)).muted, false);
   await participant('people', 'talker', (each) => !each.tracks[0].muted);
-  assert.equal(await hearings(talker, 'talker', listener), 1, 'unmuted it is');
+  await untilHeard('the talker, no longer muted', talker, SWEEPS, () => listener.heard('talker'));
 
   await rooms.updateSubscriptions('people', 'listener', [sid], false);
   await pause(500);
   assert.equal(await hearings(talker, 'talker', listener), 0, 'unsubscribed it is not heard');
   await rooms.updateSubscriptions('people', 'listener', [sid], true);
-  await pause(500);
-  assert.equal(await hearings(talker, 'talker', listener), 1, 'subscribed again it is');
+  await untilHeard('the talker, subscribed to again', talker, SWEEPS, () => listener.heard('talker'));
 
   await rooms.updateParticipant('people', 'talker', { permission: { canSubscribe: true, canPublish: false, canPublishData: false } });
   await participant('people', 'talker', (each) => each.tracks.length === 0 && !each.permission.canPublish);
