@@ -55,7 +55,7 @@ final class CallEnding {
                                 () -> finish(call)));
         call.end = new Call.End(reason, source, detail, totals(call));
         step(call, "bot", call.bot::close);
-        step(call, "recording", call.recording::stop);
+        step(call, "recording", call.recording::finish);
         if (call.isInRoom) {
             step(call, "presence", () -> ctx.signal().leave(call.sessionId));
         }

@@ -1,5 +1,6 @@
 package io.voicegateway.control.call;
 
+import io.voicegateway.control.egress.EgressManager;
 import io.voicegateway.control.event.EventSource;
 import io.voicegateway.control.event.HandoffEvents;
 import io.voicegateway.control.event.MuteReason;
@@ -135,7 +136,7 @@ final class CallPresence {
     private void recordAnew(final Call call) {
         if (call.recording.isToBeRetried()) {
             retryRecording(call);
-        } else if (call.recording.startedAt() == null && isRecordingWanted(call)) {
+        } else if (call.recording.state() == EgressManager.State.OFF && isRecordingWanted(call)) {
             record(call);
         }
     }

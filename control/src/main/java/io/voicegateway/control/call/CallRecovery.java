@@ -137,7 +137,10 @@ public final class CallRecovery {
                     track.isEnded());
         }
         call.recording.restore(
-                history.recordingStartedAt(), history.isRecording(), history.hasRecordingFailed());
+                history.recordingStartedAt(),
+                history.isRecording(),
+                history.hasRecordingFailed(),
+                history.isRecordingStopped());
         call.startedNs = startedNs(history.startedAt());
         restoreBot(call, history);
     }

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * Each start is a run, and the engine ends each run by exactly one {@link #onStopped}, with {@link #onFailed} before it when the run broke
  * off. Runs follow each other, so a report belongs to the oldest run that has not ended.
  * <p>
- * A failure is one event. What is tried again after it is one only when it succeeds.
+ * A failure is one event. What is tried again after it is one only when it succeeds. A stop of what has failed is one too: it is what keeps
+ * the next process from trying again, when this one crashes.
  */
 public final class EgressManager implements TrackManager.TapListener {
     /** OFF → RECORDING → COMPLETE or FAILED; both may go on. */
@@ -61,6 +62,9 @@ public final class EgressManager implements TrackManager.TapListener {
     /** Not stopped by anybody: after a failure it is to go on. */
     private boolean isWanted;
 
+    /** Somebody stopped the last run, and has to find that after a crash, also if the run fails yet. */
+    private boolean isStopAwaited;
+
     /** A run after a failure that is told of already. */
     private boolean isRetrying;
 
@@ -89,11 +93,13 @@ public final class EgressManager implements TrackManager.TapListener {
      *
      * @param isUnfinished {@link #resume} or {@link #stop} is next
      * @param hasFailed    it was to be tried again: {@link #retry} is next
+     * @param isStopped    somebody wanted it no more
      */
     public void restore(
             final @Nullable Instant firstStart,
             final boolean isUnfinished,
-            final boolean hasFailed) {
+            final boolean hasFailed,
+            final boolean isStopped) {
         startedAt = firstStart;
         isDirectoryLeft = isUnfinished || hasFailed || firstStart != null;
         if (isUnfinished) {
@@ -103,7 +109,7 @@ public final class EgressManager implements TrackManager.TapListener {
             runCount++;
         } else if (hasFailed) {
             state = State.FAILED;
-            isWanted = true;
+            isWanted = !isStopped;
             error = "it had failed before the gateway crashed";
         } else if (firstStart != null) {
             state = State.COMPLETE;
@@ -143,6 +149,7 @@ public final class EgressManager implements TrackManager.TapListener {
             return false;
         }
         isRetrying = false;
+        isStopAwaited = false;
         error = null;
         run(own);
         return true;
@@ -178,8 +185,22 @@ public final class EgressManager implements TrackManager.TapListener {
         tapBot(own);
     }
 
-    /** Asks it to stop; {@link #onStopped} follows. A no-op when nothing is recorded. */
+    /** Somebody wants it no more: {@link #onStopped} follows, or it has failed and stays so. A no-op when nothing is recorded. */
     public void stop() {
+        if (state == State.FAILED && isWanted) {
+            tellStopped();
+        }
+        isStopAwaited = state == State.RECORDING;
+        stopRun();
+    }
+
+    /** The call ends: as {@link #stop}, but nobody will look for it after a crash. */
+    public void finish() {
+        isStopAwaited = false;
+        stopRun();
+    }
+
+    private void stopRun() {
         isWanted = false;
         if (state != State.RECORDING || isStopping) {
             return;
@@ -223,6 +244,14 @@ public final class EgressManager implements TrackManager.TapListener {
             events.recordingFailed(source(), directory.toString(), reason);
         }
         isRetrying = false;
+        if (isStopAwaited && state == State.FAILED) {
+            isStopAwaited = false;
+            tellStopped();
+        }
+    }
+
+    private void tellStopped() {
+        events.recordingStopped(EventSource.API, directory.toString(), files);
     }
 
     public void onStopped(final RecordingResult result) {
@@ -233,6 +262,7 @@ public final class EgressManager implements TrackManager.TapListener {
         if (!hasRunFailed) {
             if (isLastRun()) {
                 state = State.COMPLETE;
+                isStopAwaited = false;
             }
             events.recordingStopped(source(), directory.toString(), files);
         }

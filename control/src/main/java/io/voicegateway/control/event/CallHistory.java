@@ -57,6 +57,7 @@ public final class CallHistory {
     private @Nullable String sealed;
     private boolean isRecording;
     private boolean hasRecordingFailed;
+    private boolean isRecordingStopped;
 
     private CallHistory() {}
 
@@ -100,10 +101,14 @@ public final class CallHistory {
             case HUMAN_JOINED -> onHumanJoined(event);
             case HANDOFF_CANCELLED, HANDOFF_TIMED_OUT, HANDED_BACK -> handoff = null;
             case RECORDING_STARTED -> onRecordingStarted(event);
-            case RECORDING_STOPPED -> isRecording = false;
+            case RECORDING_STOPPED -> {
+                isRecording = false;
+                isRecordingStopped = true;
+            }
             case RECORDING_FAILED -> {
                 isRecording = false;
                 hasRecordingFailed = true;
+                isRecordingStopped = false;
             }
             case CALL_ENDED,
                     BOT_CLEARED,
@@ -130,6 +135,7 @@ public final class CallHistory {
     private void onRecordingStarted(final Event event) {
         isRecording = true;
         hasRecordingFailed = false;
+        isRecordingStopped = false;
         recording = text(event, "directory");
         if (recordingStartedAt == null) {
             recordingStartedAt = event.time();
@@ -289,9 +295,14 @@ public final class CallHistory {
         return isRecording;
     }
 
-    /** It failed, and was to be tried again: it has not started since. */
+    /** It failed, and has not started since: it was to be tried again, unless {@link #isRecordingStopped}. */
     public boolean hasRecordingFailed() {
         return hasRecordingFailed;
+    }
+
+    /** Somebody stopped it, and nothing became of it since. */
+    public boolean isRecordingStopped() {
+        return isRecordingStopped;
     }
 
     /** Directory of the recording; null when there was none. */

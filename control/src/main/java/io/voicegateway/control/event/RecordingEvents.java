@@ -2,7 +2,7 @@ package io.voicegateway.control.event;
 
 import java.util.List;
 
-/** A call's recording: each start has one end, which is a stop or a failure. */
+/** A call's recording: each start has one end, which is a stop or a failure. What failed may be stopped yet: it is not tried again. */
 public interface RecordingEvents {
 
     void recordingStarted(String directory);
