@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What signalling did not tell is told by the reconciler's question, or by a webhook. */
 class CallReconcilerTest {
@@ -73,6 +75,43 @@ class CallReconcilerTest {
         reconcile();
 
         assertEquals(Map.of(), scene.rooms.rooms);
+    }
+
+    /** The wait for a join at a call's end is over before the join is: what it makes then is gone again after two looks at most. */
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, CallReconciler.INTERVAL_MS / 2, CallReconciler.INTERVAL_MS - 1})
+    void shouldSoonRemoveARoomThatAJoinMakesAfterTheEnd(final long afterALookMs) {
+        scene.create(CallScene.request("c1")).join();
+        scene.signal.silence();
+        new CallReconciler(scene.calls, scene.conductor).start();
+        scene.end("c1");
+        scene.conductor.advanceMs(CallReconciler.INTERVAL_MS);
+        scene.assertEnded("c1", "api_request");
+        assertEquals(Map.of(), scene.rooms.rooms);
+
+        scene.conductor.advanceMs(afterALookMs);
+        scene.rooms.unowned("call_c1");
+        people(OWN);
+        scene.conductor.advanceMs(CallReconciler.INTERVAL_MS - afterALookMs);
+        assertEquals(1, scene.rooms.rooms.size(), "it may be what is being made");
+        // We leave at once: the room stays.
+        people();
+        scene.conductor.advanceMs(CallReconciler.INTERVAL_MS);
+
+        assertEquals(Map.of(), scene.rooms.rooms);
+    }
+
+    @Test
+    void shouldRemoveARoomThatAJoinMadeBeforeACrash() {
+        scene.created("c1");
+        scene.end("c1");
+        final CallScene next = scene.crashed();
+        next.rooms.unowned("call_c1");
+
+        new CallReconciler(next.calls, next.conductor).start();
+        next.conductor.advanceMs(2 * CallReconciler.INTERVAL_MS);
+
+        assertEquals(Map.of(), next.rooms.rooms);
     }
 
     @Test
