@@ -7,6 +7,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -58,14 +59,25 @@ final class GatewayLock implements AutoCloseable {
         }
         final Path file = directory.resolve("gateway-id");
         try {
-            if (!Files.exists(file)) {
-                Files.writeString(file, "gw-" + UUID.randomUUID().toString().substring(0, 8));
-            }
-            return Files.readString(file).trim();
+            final String known = Files.exists(file) ? Files.readString(file).strip() : "";
+            return known.isEmpty() ? makeId(file) : known;
         } catch (final IOException e) {
             throw new ConfigurationException(
                     "data.directory cannot be used: " + directory + ": " + e.getMessage());
         }
+    }
+
+    /** All of it or nothing: a full disk would leave a file without an id. */
+    private static String makeId(final Path file) throws IOException {
+        final String id = "gw-" + UUID.randomUUID().toString().substring(0, 8);
+        final Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+        Files.writeString(temporary, id);
+        Files.move(
+                temporary,
+                file,
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
+        return id;
     }
 
     @Override
