@@ -10,6 +10,7 @@ import io.voicegateway.control.journal.ChronicleEventJournal;
 import io.voicegateway.control.webhook.EventWebhooks;
 import io.voicegateway.engine.MediaEngine;
 import java.nio.file.Files;
+import java.time.Clock;
 import java.util.function.BooleanSupplier;
 
 /** What readiness asks each part of a host. The checks may be run by any thread. */
@@ -38,7 +39,7 @@ final class HostHealth {
 
     HealthChecks checks(final EventWebhooks webhooks, final BooleanSupplier isDraining) {
         final HealthChecks checks =
-                new HealthChecks()
+                new HealthChecks(Clock.systemUTC())
                         .add("livekit", livekitWatch::check)
                         .add("events", this::events)
                         .add("recording", this::recording)

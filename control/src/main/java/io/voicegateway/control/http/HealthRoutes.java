@@ -39,13 +39,14 @@ final class HealthRoutes {
         final JsonObject checks = new JsonObject();
         boolean isUp = true;
         for (final var entry : health.results().entrySet()) {
-            final HealthChecks.Check check = entry.getValue();
+            final HealthChecks.Check check = entry.getValue().check();
             isUp &= check.isUp();
             checks.put(
                     entry.getKey(),
                     new JsonObject()
                             .put("status", label(check.isUp()))
-                            .put("detail", check.detail()));
+                            .put("detail", check.detail())
+                            .put("since", CallJson.time(entry.getValue().since())));
         }
         Answers.json(
                 ctx,

@@ -46,7 +46,7 @@ final class HttpScene implements AutoCloseable {
 
     final LiveKitTokens tokens = new LiveKitTokens(KEY, SECRET, Clock.systemUTC());
     final FakeCallCommands calls = new FakeCallCommands();
-    final HealthChecks health = new HealthChecks();
+    final HealthChecks health = new HealthChecks(Clock.systemUTC());
     final List<LiveKitFact> webhookFacts = new CopyOnWriteArrayList<>();
     private final Vertx vertx = Vertx.vertx();
     private final HttpClient client =
