@@ -33,7 +33,7 @@ final class ApiRouter {
         final Router router = Router.router(vertx);
         final Authentication authentication = new Authentication(http.tokens());
         final Answers answers = new Answers(http.limits().answer());
-        router.route().failureHandler(ApiRouter::onFailure);
+        router.route().handler(RequestLog::begin).failureHandler(ApiRouter::onFailure);
         router.errorHandler(400, ctx -> Problem.write(ctx, 400, UNREADABLE));
         final LoopbackGuard guard = new LoopbackGuard(http, authentication);
         new HealthRoutes(http, guard).mount(router);
@@ -165,9 +165,10 @@ final class ApiRouter {
             return;
         }
         LOG.error(
-                "event=request_failed method={} path={}",
+                "event=request_failed method={} path={} request_id={}",
                 ctx.request().method(),
                 ctx.normalizedPath(),
+                RequestLog.id(ctx),
                 failure);
         Problem.write(ctx, 500, "unexpected error, see the gateway's log");
     }
