@@ -307,7 +307,7 @@ final class GatewayHost implements AutoCloseable {
                         embedded == null ? List::of : embedded::counterValues,
                         HostMetrics.gauges(
                                 journal, conductor, manager, latencyLog, admission, embedded));
-        return metrics.add(() -> HostMetrics.labelled(census, journal))
+        return metrics.add(() -> HostMetrics.labelled(census, journal, facts.roomLegs()))
                 .add(() -> WebhookLauncher.metrics(webhooks))
                 .add(() -> RetentionLauncher.metrics(retention));
     }

@@ -3,12 +3,14 @@ package io.voicegateway.control.boot;
 import io.voicegateway.control.call.Admission;
 import io.voicegateway.control.call.CallCensus;
 import io.voicegateway.control.call.CallManager;
+import io.voicegateway.control.call.RoomLegCounts;
 import io.voicegateway.control.conductor.ControlConductor;
 import io.voicegateway.control.embedded.EmbeddedServer;
 import io.voicegateway.control.journal.ChronicleEventJournal;
 import io.voicegateway.control.latency.LatencyLog;
 import io.voicegateway.control.metrics.GatewayMetric;
 import io.voicegateway.control.metrics.LabelledMetric;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -31,6 +33,7 @@ final class HostMetrics {
         final Map<GatewayMetric, LongSupplier> gauges = new EnumMap<>(GatewayMetric.class);
         gauges.put(GatewayMetric.JOURNAL_FAILURES, journal::failures);
         gauges.put(GatewayMetric.JOURNAL_WAITING, journal::waitingCount);
+        gauges.put(GatewayMetric.JOURNAL_LAG_SECONDS, () -> journal.lag(Instant.now()).toSeconds());
         gauges.put(GatewayMetric.CONDUCTOR_ERRORS, conductor::errors);
         gauges.put(GatewayMetric.ILLEGAL_TRANSITIONS, manager::illegalTransitions);
         gauges.put(GatewayMetric.LATENCY_LOG_FAILURES, latencyLog::failures);
@@ -43,7 +46,9 @@ final class HostMetrics {
     }
 
     static List<LabelledMetric> labelled(
-            final CallCensus census, final ChronicleEventJournal journal) {
+            final CallCensus census,
+            final ChronicleEventJournal journal,
+            final RoomLegCounts roomLegs) {
         final Map<String, Double> states = new HashMap<>();
         census.counts()
                 .forEach(
@@ -56,6 +61,7 @@ final class HostMetrics {
                 .forEach((type, count) -> types.put(type.name(), count.doubleValue()));
         return List.of(
                 new LabelledMetric(GatewayMetric.CALLS, states),
-                new LabelledMetric(GatewayMetric.EVENTS, types));
+                new LabelledMetric(GatewayMetric.EVENTS, types),
+                new LabelledMetric(GatewayMetric.ROOM_LEGS, roomLegs.byTurn()));
     }
 }

@@ -47,6 +47,7 @@ public final class CallFacts implements EngineListener, SignalListener {
     private final CallBots bots;
     private final CallRejoin rejoin;
     private final CallEntry entry;
+    private final RoomLegCounts roomLegs = new RoomLegCounts();
 
     public CallFacts(final CallManager calls, final Executor conductor, final Clock clock) {
         this.calls = calls;
@@ -57,6 +58,11 @@ public final class CallFacts implements EngineListener, SignalListener {
         bots = new CallBots(calls.ending());
         rejoin = new CallRejoin(ctx, calls.ending());
         entry = new CallEntry(ctx);
+    }
+
+    /** What our connections to rooms went through. */
+    public RoomLegCounts roomLegs() {
+        return roomLegs;
     }
 
     private void post(final long sessionId, final Consumer<Call> change) {
@@ -215,6 +221,9 @@ public final class CallFacts implements EngineListener, SignalListener {
                 sessionId,
                 call -> {
                     call.isJoining = false;
+                    if (call.isRejoining) {
+                        roomLegs.onRejoined();
+                    }
                     rejoin.onBack(call);
                     presence.onJoined(call, joined);
                     calls.handoffs().review(call);
@@ -279,12 +288,14 @@ public final class CallFacts implements EngineListener, SignalListener {
     @Override
     public void onSignalLost(final long sessionId) {
         LOG.info("event=signal_lost session={}", sessionId);
+        roomLegs.onLost();
         postLive(sessionId, call -> rejoin.onLost(call, "the signalling was not resumed"));
     }
 
     @Override
     public void onSignalResumed(final long sessionId) {
         LOG.info("event=signal_resumed session={}", sessionId);
+        roomLegs.onResumed();
         postLive(sessionId, rejoin::onBack);
     }
 

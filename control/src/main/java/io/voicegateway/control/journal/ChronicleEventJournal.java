@@ -4,6 +4,8 @@ import io.voicegateway.control.event.Event;
 import io.voicegateway.control.event.EventJournal;
 import io.voicegateway.control.event.EventType;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -117,6 +119,11 @@ public final class ChronicleEventJournal implements EventJournal, AutoCloseable 
     /** Events that wait to be written. Any thread. */
     public long waitingCount() {
         return writer.waitingCount();
+    }
+
+    /** How long the oldest event that is not written has waited. Any thread. */
+    public Duration lag(final Instant now) {
+        return writer.lag(now);
     }
 
     /** Events that were written since launch, by type. Any thread. */

@@ -2,6 +2,8 @@ package io.voicegateway.control.journal;
 
 import io.voicegateway.control.event.Event;
 import io.voicegateway.control.event.EventType;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Queue;
@@ -50,6 +52,7 @@ final class JournalWriter implements AutoCloseable {
     private final Queue<Waiter> waiters = new ConcurrentLinkedQueue<>();
     private final AtomicLong offeredCount = new AtomicLong();
     private final AtomicLongArray writtenByType = new AtomicLongArray(EventType.values().length);
+    private volatile @Nullable Event writing;
     private volatile long writtenCount;
     private volatile boolean isStuck;
     private volatile String trouble = "";
@@ -145,6 +148,15 @@ final class JournalWriter implements AutoCloseable {
         return waiting.size();
     }
 
+    /** How long the oldest event that is not written has waited. Any thread. */
+    Duration lag(final Instant now) {
+        final Event current = writing;
+        final Event oldest = current == null ? waiting.peek() : current;
+        return oldest == null || oldest.time().isAfter(now)
+                ? Duration.ZERO
+                : Duration.between(oldest.time(), now);
+    }
+
     /** Events that were written, by type. Any thread. */
     Map<EventType, Long> writtenCounts() {
         final Map<EventType, Long> counts = new EnumMap<>(EventType.class);
@@ -168,10 +180,12 @@ final class JournalWriter implements AutoCloseable {
         try (sink) {
             while (!isClosing() || !waiting.isEmpty()) {
                 final Event event = waiting.poll(IDLE_WAIT_MS, TimeUnit.MILLISECONDS);
+                writing = event;
                 if (event != null && !writeAtLast(event)) {
                     giveUp(event);
                     return;
                 }
+                writing = null;
             }
         } catch (final InterruptedException _) {
             Thread.currentThread().interrupt();

@@ -11,12 +11,17 @@ public enum GatewayMetric {
     CALLS(Kind.GAUGE, "state", "Calls by state, those that ended and are remembered included"),
     EVENTS(Kind.COUNTER, "type", "Events written to the journal since launch"),
     JOURNAL_WAITING(Kind.GAUGE, "", "Events that wait to be written"),
+    JOURNAL_LAG_SECONDS(Kind.GAUGE, "", "Age of the oldest event that waits to be written"),
     JOURNAL_FAILURES(
             Kind.GAUGE, "", "Events that never reach the journal: more than none is an alarm"),
     CONDUCTOR_ERRORS(Kind.GAUGE, "", "Commands that failed unexpectedly: more than none is a bug"),
     ILLEGAL_TRANSITIONS(
             Kind.GAUGE, "", "Changes of a call's state that were refused: more than none is a bug"),
     LATENCY_LOG_FAILURES(Kind.GAUGE, "", "Intervals of the latency log that could not be written"),
+    ROOM_LEGS(
+            Kind.COUNTER,
+            "turn",
+            "Connections of ours to rooms that were lost, resumed, or made anew"),
     ADMISSION_OPEN(Kind.GAUGE, "", "1 while new calls are taken, 0 while they are refused"),
     HTTP_REFUSED(
             Kind.COUNTER,

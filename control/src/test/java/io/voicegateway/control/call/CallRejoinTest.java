@@ -66,6 +66,19 @@ class CallRejoinTest {
     }
 
     @Test
+    void shouldCountWhatTheConnectionWentThrough() {
+        scene.facts.onSignalLost(scene.session("c1"));
+        scene.facts.onSignalResumed(scene.session("c1"));
+        scene.facts.onSignalLost(scene.session("c1"));
+        left(LeftReason.RECONNECT_NEEDED);
+        scene.joined("c1", DRIVER);
+
+        assertEquals(
+                Map.of("lost", 2.0, "resumed", 1.0, "rejoined", 1.0),
+                scene.facts.roomLegs().byTurn());
+    }
+
+    @Test
     void shouldHearAndBeHeardOnTheNewLeg() {
         left(LeftReason.RECONNECT_NEEDED);
         scene.joined("c1", DRIVER);

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.voicegateway.control.event.Event;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -52,12 +54,17 @@ class JournalWriterTest {
         while (!writer.isStuck()) {
             Thread.onSpinWait();
         }
+        final Instant createdAt = JournalEvents.created("c1").time();
+        assertEquals(Duration.ofSeconds(9), writer.lag(createdAt.plusSeconds(9)));
+        assertEquals(Duration.ZERO, writer.lag(createdAt.minusSeconds(9)));
 
         sink.isFull = false;
 
         assertEquals("c1-created", sink.next());
         assertEquals("c1-ended", sink.next());
         assertFalse(writer.isStuck());
+        writer.close();
+        assertEquals(Duration.ZERO, writer.lag(createdAt.plusSeconds(9)));
         assertEquals(0, writer.lost());
     }
 
