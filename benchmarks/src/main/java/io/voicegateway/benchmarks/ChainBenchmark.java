@@ -78,7 +78,7 @@ public class ChainBenchmark {
         for (int i = 0; i < RtpSource.BATCH; i++) {
             // As far apart as a voice's packets are, or they would be policed.
             arrivalNs += FRAME_NS;
-            ingress.onRtp(scene.leg, batch, source.offset(i), source.length(i), arrivalNs);
+            ingress.onRtp(scene.leg, batch, source.offset(i), source.length(i), arrivalNs, 0);
             stages.doWork();
         }
         final long sent = scene.sentBytes() - before;

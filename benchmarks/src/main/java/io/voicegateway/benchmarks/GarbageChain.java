@@ -49,7 +49,8 @@ final class GarbageChain {
                 scene.source.batch(),
                 scene.source.offset(batchIndex),
                 scene.source.length(batchIndex),
-                arrivalNs);
+                arrivalNs,
+                0);
         stages.doWork();
         batchIndex++;
         carriedCount++;

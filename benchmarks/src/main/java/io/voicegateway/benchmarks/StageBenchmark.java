@@ -65,7 +65,7 @@ public class StageBenchmark {
     @AllocatesNothing
     public boolean ingress() {
         final MediaFrame frame = next();
-        return ingress.onRtp(scene.leg, frame.buffer(), 0, RtpSource.LENGTH, nowNs);
+        return ingress.onRtp(scene.leg, frame.buffer(), 0, RtpSource.LENGTH, nowNs, 0);
     }
 
     /** Where it goes. */

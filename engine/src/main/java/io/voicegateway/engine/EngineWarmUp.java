@@ -118,7 +118,7 @@ public final class EngineWarmUp implements AutoCloseable {
         packet.putByte(RtpHeaderFlyweight.MIN_HEADER_LENGTH, OPUS_TOC);
         final int length = talker.protectRtp(packet, 0, LENGTH);
         // As far apart as a voice's packets are.
-        ingress.onRtp(leg, packet, 0, length, sequence * FRAME_NS);
+        ingress.onRtp(leg, packet, 0, length, sequence * FRAME_NS, 0);
         stages.doWork();
     }
 }

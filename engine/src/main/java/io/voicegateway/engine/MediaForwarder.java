@@ -260,6 +260,13 @@ public final class MediaForwarder implements Forwarder {
     }
 
     @Override
+    public Map<String, Histogram> paths() {
+        final Map<String, Histogram> paths = new LinkedHashMap<>();
+        shard.recorders().addPathsTo(paths);
+        return paths;
+    }
+
+    @Override
     public void close() {
         shard.close();
     }

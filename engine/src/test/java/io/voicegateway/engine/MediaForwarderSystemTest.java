@@ -29,8 +29,10 @@ import java.net.BindException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.Histogram;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assertions;
@@ -95,6 +97,7 @@ class MediaForwarderSystemTest {
             assertHeard(bot, List.of(0xA, 0xB), 0, 100);
             assertEquals(new SpeechSums(30, 30, 600), forwarder.speech(10));
             assertEquals(new SpeechSums(30, 0, 0), forwarder.speech(20));
+            assertMeasured(90);
             assertEquals(0, counters.value(EngineCounter.ERRORS));
         }
     }
@@ -353,6 +356,18 @@ class MediaForwarderSystemTest {
             assertArrayEquals(opus(firstSeeds[index] + count[index]), payload(packet));
             count[index]++;
         }
+    }
+
+    /** Each datagram from its arrival at the host, which is a moment before it is read, or that moment. Egress counts once it has sent. */
+    private void assertMeasured(final long count) {
+        while (forwarder.paths().get("wire_to_wire").getTotalCount() < count) {
+            Thread.onSpinWait();
+        }
+        final Map<String, Histogram> paths = forwarder.paths();
+        assertEquals(count, paths.get("wire_to_wire").getTotalCount());
+        assertEquals(count, paths.get("forward").getTotalCount());
+        Assertions.assertTrue(
+                paths.get("wire_to_wire").getMaxValue() >= paths.get("forward").getMaxValue());
     }
 
     private void awaitAccepted(final long count) {

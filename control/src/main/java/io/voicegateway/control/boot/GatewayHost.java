@@ -297,7 +297,8 @@ final class GatewayHost implements AutoCloseable {
     }
 
     private EngineSnapshot measures() {
-        return engine.snapshot().withThreads(threadLateness());
+        final EngineSnapshot measured = engine.snapshot().withThreads(threadLateness());
+        return embedded == null ? measured : measured.plusPaths(embedded.paths());
     }
 
     private GatewayMetrics metrics(final CallManager manager) {

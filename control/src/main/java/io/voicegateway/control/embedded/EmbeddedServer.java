@@ -244,6 +244,11 @@ public final class EmbeddedServer implements AutoCloseable {
         return threads;
     }
 
+    /** How long packets took from participant to participant, by path. Copies, in nanoseconds; any thread. */
+    public Map<String, Histogram> paths() {
+        return forwarder.paths();
+    }
+
     /** Everybody has to go; then nothing listens any more. */
     @Override
     public void close() {

@@ -29,7 +29,8 @@ public final class LatencyReport {
                     "monitor",
                     "record",
                     "egress");
-    private static final List<String> PATHS = List.of("driver_to_bot", "bot_to_driver", "forward");
+    private static final List<String> PATHS =
+            List.of("driver_to_bot", "bot_to_driver", "forward", "wire_to_wire");
     private static final List<String> NETWORK = List.of("jitter", "round_trip");
     private static final int SIGNIFICANT_DIGITS = 3;
     private static final double NS_PER_US = 1_000;

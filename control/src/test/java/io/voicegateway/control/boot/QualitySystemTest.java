@@ -111,14 +111,18 @@ class QualitySystemTest {
         assertTrue(page.contains("voice_gateway_thread_lateness_seconds{thread=\"media-0\""), page);
         assertTrue(page.contains("thread=\"embedded-media-0\""), page);
         assertTrue(page.contains("voice_gateway_admission_open 1"), page);
+        assertTrue(page.contains("path=\"wire_to_wire\",quantile=\"0.99\""), page);
         final JsonObject report = new JsonObject(host.get("/v1/latency").body());
         assertTrue(count(report, "network", "jitter") > 250, report::encode);
         assertTrue(count(report, "threads", "media-0") > 250, report::encode);
+        // The embedded server forwarded what the engine received.
+        assertTrue(count(report, "paths", "wire_to_wire") > 250, report::encode);
 
         final Set<String> tags = new HashSet<>();
         await("the log", () -> tags.addAll(tags()) && tags.contains("network.jitter"));
         assertTrue(tags.contains("stages.unprotect"), tags::toString);
         assertTrue(tags.contains("threads.media-0"), tags::toString);
+        assertTrue(tags.contains("paths.wire_to_wire"), tags::toString);
     }
 
     private static long count(final JsonObject report, final String group, final String name) {

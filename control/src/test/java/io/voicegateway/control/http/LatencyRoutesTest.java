@@ -41,6 +41,7 @@ class LatencyRoutesTest {
         assertEquals(0, jitter.getInteger("count"));
         assertEquals(0.0, jitter.getDouble("min_us"), 0.0);
         assertTrue(report.getJsonObject("paths").containsKey("driver_to_bot"));
+        assertTrue(report.getJsonObject("paths").containsKey("wire_to_wire"));
         assertTrue(report.getJsonObject("threads").containsKey("media-0"));
     }
 

@@ -1,5 +1,6 @@
 package io.voicegateway.engine.api;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
@@ -8,7 +9,7 @@ import org.HdrHistogram.Histogram;
  * The engine's measurements since launch. The histograms are copies and hold nanoseconds.
  *
  * @param stages   kernel, ingress, unprotect, validate, forward, monitor, record, egress
- * @param paths    driver_to_bot, bot_to_driver, forward
+ * @param paths    driver_to_bot, bot_to_driver, forward, wire_to_wire
  * @param network  jitter, round_trip
  * @param threads  how late each thread that carries media was, by its name
  * @param counters every counter, in id order
@@ -25,6 +26,22 @@ public record EngineSnapshot(
     /** The same with these threads. */
     public EngineSnapshot withThreads(final Map<String, Histogram> other) {
         return new EngineSnapshot(stages, paths, network, other, counters, sessions);
+    }
+
+    /** The same with what a room server beside the engine measured of these paths added to it. */
+    public EngineSnapshot plusPaths(final Map<String, Histogram> others) {
+        final Map<String, Histogram> sums = new LinkedHashMap<>(paths);
+        others.forEach(
+                (name, other) ->
+                        sums.merge(
+                                name,
+                                other,
+                                (sum, more) -> {
+                                    final Histogram both = sum.copy();
+                                    both.add(more);
+                                    return both;
+                                }));
+        return new EngineSnapshot(stages, sums, network, threads, counters, sessions);
     }
 
     /**

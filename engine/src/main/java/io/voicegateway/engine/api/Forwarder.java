@@ -20,6 +20,9 @@ public interface Forwarder extends ForwarderCommands, AutoCloseable {
     /** How late each thread that carries media is, by its name. Copies, in nanoseconds; called by any thread. */
     Map<String, Histogram> threadLateness();
 
+    /** How long packets took, by path as in {@link EngineSnapshot}. Copies, in nanoseconds; called by any thread. */
+    Map<String, Histogram> paths();
+
     /** Ends its threads and closes the port. */
     @Override
     void close();

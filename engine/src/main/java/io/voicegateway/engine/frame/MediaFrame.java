@@ -18,6 +18,9 @@ public final class MediaFrame {
     /** Larger than any path MTU that WebRTC uses; a longer datagram is dropped at ingress. */
     public static final int CAPACITY = 2048;
 
+    /** How long the packet waited in the kernel, where nobody can say. */
+    public static final long WAIT_UNKNOWN = -1;
+
     private static final OutputTrack[] NO_OUTPUTS = {};
 
     private final UnsafeBuffer buffer = new UnsafeBuffer(ByteBuffer.allocateDirect(CAPACITY));
@@ -28,6 +31,7 @@ public final class MediaFrame {
     private @Nullable RoomLeg leg;
     private @Nullable StreamState stream;
     private long receivedNs;
+    private long waitedNs;
     private long publishedNs;
 
     // Written by AudioIngress, shortened by unprotect.
@@ -78,6 +82,11 @@ public final class MediaFrame {
 
     public long receivedNs() {
         return receivedNs;
+    }
+
+    /** From when the kernel got the packet until it was received here, or {@link #WAIT_UNKNOWN}. */
+    public long waitedNs() {
+        return waitedNs;
     }
 
     public long publishedNs() {
@@ -152,6 +161,10 @@ public final class MediaFrame {
         this.packetLength = packetLength;
         this.receivedNs = receivedNs;
         outcome = PacketOutcome.PENDING;
+    }
+
+    public void waitedNs(final long waitedNs) {
+        this.waitedNs = waitedNs;
     }
 
     public void publishedNs(final long publishedNs) {

@@ -34,9 +34,7 @@ public final class LatencyRecorders {
             final Map<String, Histogram> pathTotals,
             final Map<String, Histogram> networkTotals) {
         addStagesTo(stageTotals);
-        for (final MediaPath path : MediaPath.values()) {
-            add(pathTotals, path.label(), of(path));
-        }
+        addPathsTo(pathTotals);
         for (final NetworkMeasure measure : NetworkMeasure.values()) {
             add(networkTotals, measure.label(), of(measure));
         }
@@ -46,6 +44,13 @@ public final class LatencyRecorders {
     public void addStagesTo(final Map<String, Histogram> totals) {
         for (final Stage stage : Stage.values()) {
             add(totals, stage.label(), of(stage));
+        }
+    }
+
+    /** Adds this shard's paths alone. */
+    public void addPathsTo(final Map<String, Histogram> totals) {
+        for (final MediaPath path : MediaPath.values()) {
+            add(totals, path.label(), of(path));
         }
     }
 

@@ -9,7 +9,9 @@ public enum MediaPath {
     /** From the playout tick to the socket. */
     BOT_TO_DRIVER,
     /** From socket to socket. */
-    FORWARD;
+    FORWARD,
+    /** The same from the arrival of a datagram in the kernel, where the kernel says so, until it has the one that leaves. */
+    WIRE_TO_WIRE;
 
     public String label() {
         return name().toLowerCase(Locale.ROOT);

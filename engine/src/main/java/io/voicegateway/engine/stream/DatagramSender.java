@@ -24,6 +24,11 @@ public interface DatagramSender {
         return send(buffer, offset, length);
     }
 
+    /** Whether datagrams wait for a {@link #flush}. */
+    default boolean hasQueued() {
+        return false;
+    }
+
     /** Sends what was queued on this socket, by whichever leg shares it. */
     default void flush() {}
 }

@@ -1,5 +1,6 @@
 package io.voicegateway.engine.transport;
 
+import io.voicegateway.engine.frame.MediaFrame;
 import java.nio.ByteBuffer;
 import org.agrona.DirectBuffer;
 
@@ -12,8 +13,9 @@ interface DatagramTarget {
     /**
      * Takes the datagram that was just read.
      *
-     * @param buffer the agent's, valid until return
-     * @param bytes  the same bytes
+     * @param buffer   the agent's, valid until return
+     * @param bytes    the same bytes
+     * @param waitedNs from when the kernel got it until now, or {@link MediaFrame#WAIT_UNKNOWN}
      */
-    void onDatagram(DirectBuffer buffer, ByteBuffer bytes, int length, long nowNs);
+    void onDatagram(DirectBuffer buffer, ByteBuffer bytes, int length, long nowNs, long waitedNs);
 }

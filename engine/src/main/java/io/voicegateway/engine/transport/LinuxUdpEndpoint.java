@@ -327,6 +327,11 @@ final class LinuxUdpEndpoint implements UdpEndpoint {
     }
 
     @Override
+    public boolean hasQueued() {
+        return queuedCount > 0;
+    }
+
+    @Override
     public void flush() {
         final MessageBatch messages = queue;
         if (messages == null || queuedCount == 0) {

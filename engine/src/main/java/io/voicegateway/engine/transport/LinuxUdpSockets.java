@@ -46,7 +46,7 @@ final class LinuxUdpSockets implements UdpSockets {
                             EVENT_LIMIT_PER_CYCLE * EVENT_LENGTH, Long.BYTES));
     private final Int2ObjectHashMap<LinuxUdpEndpoint> endpoints = new Int2ObjectHashMap<>();
     private final SenderAddresses senders = new SenderAddresses();
-    private final LatencyRecorder kernelLatency;
+    private final KernelWait kernelWait;
     private final MessageBatch batch = new MessageBatch(BATCH, true);
     private final ByteBuffer[] bytes = new ByteBuffer[BATCH];
     private final UnsafeBuffer[] buffers = new UnsafeBuffer[BATCH];
@@ -57,7 +57,7 @@ final class LinuxUdpSockets implements UdpSockets {
     LinuxUdpSockets(final EngineContext ctx, final LatencyRecorder kernelLatency)
             throws IOException {
         this.ctx = ctx;
-        this.kernelLatency = kernelLatency;
+        kernelWait = new KernelWait(kernelLatency);
         counters = ctx.counters();
         clock = ctx.clock();
         for (int i = 0; i < BATCH; i++) {
@@ -132,7 +132,7 @@ final class LinuxUdpSockets implements UdpSockets {
         if (length < 0) {
             return 0;
         }
-        deliver(endpoint, 0, length);
+        deliver(endpoint, 0, length, readNs(endpoint));
         return 1;
     }
 
@@ -143,7 +143,6 @@ final class LinuxUdpSockets implements UdpSockets {
             endpoint.onReceiveFailed(-length);
             return -1;
         }
-        measure(0, calls.realTimeNs());
         if (!endpoint.isConnected()) {
             endpoint.sender(senders.of(batch.buffer(), batch.addressOffset(0)));
         }
@@ -162,32 +161,36 @@ final class LinuxUdpSockets implements UdpSockets {
             endpoint.onReceiveFailed(-count);
             return 0;
         }
-        final long readNs = endpoint.isStamped() ? calls.realTimeNs() : 0;
+        // One clock read per datagram: the latency of a packet begins when it is handed over.
+        long nowNs = readNs(endpoint);
         for (int i = 0; i < count; i++) {
-            if (endpoint.isStamped()) {
-                measure(i, readNs);
-            }
+            nowNs = i == 0 ? nowNs : clock.nanoTime();
             if (!wasConnected) {
                 endpoint.sender(senders.of(batch.buffer(), batch.addressOffset(i)));
             }
-            deliver(endpoint, i, batch.length(i));
+            deliver(endpoint, i, batch.length(i), nowNs);
         }
         return count;
     }
 
-    /** By the real-time clock: what was read while that was set may have waited for no time at all, or for hours. */
-    private void measure(final int index, final long readNs) {
-        final long stampNs = batch.stampNs(index);
-        if (stampNs != 0) {
-            kernelLatency.record(readNs - stampNs);
+    /** When the socket was read: now. */
+    private long readNs(final LinuxUdpEndpoint endpoint) {
+        final long nowNs = clock.nanoTime();
+        if (endpoint.isStamped()) {
+            kernelWait.read(calls.realTimeNs(), nowNs);
         }
+        return nowNs;
     }
 
-    private void deliver(final LinuxUdpEndpoint endpoint, final int index, final int length) {
+    private void deliver(
+            final LinuxUdpEndpoint endpoint, final int index, final int length, final long nowNs) {
         counters.increment(EngineCounter.DATAGRAMS_RECEIVED);
+        final long waitedNs =
+                endpoint.isStamped()
+                        ? kernelWait.of(batch.stampNs(index), nowNs)
+                        : MediaFrame.WAIT_UNKNOWN;
         if (length > 0) {
-            // One clock read per datagram: the latency of a packet begins when it is read.
-            endpoint.target().onDatagram(buffers[index], bytes[index], length, clock.nanoTime());
+            endpoint.target().onDatagram(buffers[index], bytes[index], length, nowNs, waitedNs);
         }
     }
 

@@ -67,8 +67,9 @@ final class NioUdpSockets implements UdpSockets {
             datagramCount++;
             ctx.counters().increment(EngineCounter.DATAGRAMS_RECEIVED);
             if (length > 0) {
-                // One clock read per datagram: the latency of a packet begins when it is read.
-                target.onDatagram(buffer, bytes, length, ctx.clock().nanoTime());
+                // One clock read per datagram. The JDK does not tell the kernel's times, so here
+                // a packet's time on the wire begins when it is read.
+                target.onDatagram(buffer, bytes, length, ctx.clock().nanoTime(), 0);
             }
         }
     }

@@ -164,7 +164,11 @@ public final class PeerConnection implements DatagramTarget, TimedLeg, IceEvents
 
     @Override
     public void onDatagram(
-            final DirectBuffer buffer, final ByteBuffer bytes, final int length, final long nowNs) {
+            final DirectBuffer buffer,
+            final ByteBuffer bytes,
+            final int length,
+            final long nowNs,
+            final long waitedNs) {
         if (!isOpen) {
             // Closed; the socket is about to be.
             return;
@@ -176,7 +180,7 @@ public final class PeerConnection implements DatagramTarget, TimedLeg, IceEvents
                         length);
         final InetSocketAddress from = endpoint.sender();
         switch (kind) {
-            case RTP, RTCP -> onMedia(kind, buffer, length, from, nowNs);
+            case RTP, RTCP -> onMedia(kind, buffer, length, from, nowNs, waitedNs);
             case STUN -> onStun(buffer, length, from, nowNs);
             case DTLS -> onDtls(bytes, length, from);
             case UNKNOWN -> network.ctx().counters().increment(EngineCounter.DATAGRAMS_UNKNOWN);
@@ -188,7 +192,8 @@ public final class PeerConnection implements DatagramTarget, TimedLeg, IceEvents
             final DirectBuffer buffer,
             final int length,
             final @Nullable InetSocketAddress from,
-            final long nowNs) {
+            final long nowNs,
+            final long waitedNs) {
         // Before nomination the socket takes datagrams from anywhere; authentic media can only
         // follow the handshake.
         if (from == null || !isConnected && !ice.isValidated(from)) {
@@ -197,7 +202,7 @@ public final class PeerConnection implements DatagramTarget, TimedLeg, IceEvents
         }
         lastReceivedNs = nowNs;
         if (kind == DatagramKind.RTP) {
-            network.ingress().onRtp(leg, buffer, 0, length, nowNs);
+            network.ingress().onRtp(leg, buffer, 0, length, nowNs, waitedNs);
         } else {
             network.ingress().onRtcp(leg, buffer, 0, length, nowNs);
         }

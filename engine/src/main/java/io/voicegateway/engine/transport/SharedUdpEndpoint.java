@@ -89,6 +89,11 @@ final class SharedUdpEndpoint implements UdpEndpoint {
     }
 
     @Override
+    public boolean hasQueued() {
+        return port.endpoint().hasQueued();
+    }
+
+    @Override
     public void flush() {
         port.endpoint().flush();
     }

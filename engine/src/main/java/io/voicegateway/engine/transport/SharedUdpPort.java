@@ -49,14 +49,18 @@ final class SharedUdpPort implements DatagramTarget {
 
     @Override
     public void onDatagram(
-            final DirectBuffer buffer, final ByteBuffer bytes, final int length, final long nowNs) {
+            final DirectBuffer buffer,
+            final ByteBuffer bytes,
+            final int length,
+            final long nowNs,
+            final long waitedNs) {
         sender = socket.sender();
         final int second = length > 1 ? buffer.getByte(1) & 0xFF : 0;
         final DatagramKind kind = DatagramKind.of(buffer.getByte(0) & 0xFF, second, length);
         final PeerConnection connection =
                 kind == DatagramKind.STUN ? findByFragment(buffer, length) : byAddress.get(sender);
         if (connection != null) {
-            connection.onDatagram(buffer, bytes, length, nowNs);
+            connection.onDatagram(buffer, bytes, length, nowNs, waitedNs);
         } else if (kind != DatagramKind.STUN) {
             counters.increment(EngineCounter.DATAGRAMS_UNEXPECTED_SOURCE);
         }

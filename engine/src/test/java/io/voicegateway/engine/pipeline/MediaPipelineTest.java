@@ -18,6 +18,7 @@ import io.voicegateway.engine.status.EngineCounter;
 import io.voicegateway.engine.status.EngineCounters;
 import io.voicegateway.engine.status.ErrorLog;
 import io.voicegateway.engine.status.LatencyRecorders;
+import io.voicegateway.engine.status.MediaPath;
 import io.voicegateway.engine.status.NetworkMeasure;
 import io.voicegateway.engine.status.SessionLatency;
 import io.voicegateway.engine.status.Stage;
@@ -282,7 +283,8 @@ class MediaPipelineTest {
                                                 sequence[0] * 960,
                                                 payload);
                                 sequence[0]++;
-                                ingress.onRtp(silent, packet, 0, length, sequence[0] * 20_000_000L);
+                                ingress.onRtp(
+                                        silent, packet, 0, length, sequence[0] * 20_000_000L, 0);
                                 poll();
                             }
                         });
@@ -290,6 +292,7 @@ class MediaPipelineTest {
         assertEquals(0, allocated);
         assertEquals(600_000, counters.value(EngineCounter.PACKETS_TO_BOT));
         assertEquals(3 * 600_000, counters.value(EngineCounter.PACKETS_FORWARDED));
+        assertEquals(3 * 600_000, recorders.of(MediaPath.WIRE_TO_WIRE).snapshot().getTotalCount());
     }
 
     private void launch(final ThreadingMode mode) {
@@ -341,7 +344,8 @@ class MediaPipelineTest {
                 packet,
                 0,
                 protect(DRIVER_SSRC, PAYLOAD_TYPE, sequence, timestampTicks, payload),
-                System.nanoTime());
+                System.nanoTime(),
+                0);
     }
 
     private void botSays(final int sequence, final int timestampTicks, final byte[] payload) {
@@ -363,7 +367,7 @@ class MediaPipelineTest {
     }
 
     private void arrive(final byte[] datagram) {
-        ingress.onRtp(leg, new UnsafeBuffer(datagram), 0, datagram.length, System.nanoTime());
+        ingress.onRtp(leg, new UnsafeBuffer(datagram), 0, datagram.length, System.nanoTime(), 0);
     }
 
     private void arriveRtcp(final UnsafeBuffer plain, final int length) {

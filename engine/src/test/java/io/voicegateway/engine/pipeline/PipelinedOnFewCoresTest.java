@@ -108,7 +108,7 @@ class PipelinedOnFewCoresTest {
             RtpHeaderFlyweight.write(packet, false, PAYLOAD_TYPE, i, i * FRAME_TICKS, SSRC);
             packet.putByte(RtpHeaderFlyweight.MIN_HEADER_LENGTH, OPUS_TOC);
             final int length = talker.protectRtp(packet, 0, LENGTH);
-            ingress.onRtp(leg, packet, 0, length, System.nanoTime());
+            ingress.onRtp(leg, packet, 0, length, System.nanoTime(), 0);
         }
     }
 }

@@ -118,7 +118,7 @@ class StageAllocationTest {
 
         assertAllocatesNothing(
                 () -> {
-                    ingress.onRtp(leg, datagram, 0, LENGTH, sequence * FRAME_NS);
+                    ingress.onRtp(leg, datagram, 0, LENGTH, sequence * FRAME_NS, 0);
                     ingress.onRtcp(leg, datagram, 0, LENGTH, sequence * FRAME_NS);
                     ingress.onBotRtp(bot, datagram, 0, LENGTH, 0);
                     ingress.onReportDue(leg, 0);
@@ -131,7 +131,8 @@ class StageAllocationTest {
         ring.addGatingSequences(new Sequence());
         final AudioIngress ingress = new AudioIngress(ring, counters, ctx.clock());
 
-        assertAllocatesNothing(() -> ingress.onRtp(leg, datagram, 0, LENGTH, sequence * FRAME_NS));
+        assertAllocatesNothing(
+                () -> ingress.onRtp(leg, datagram, 0, LENGTH, sequence * FRAME_NS, 0));
 
         assertTrue(counters.value(EngineCounter.RING_FULL) > 0);
     }

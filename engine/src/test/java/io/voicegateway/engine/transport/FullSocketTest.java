@@ -89,7 +89,8 @@ class FullSocketTest {
                 final DirectBuffer buffer,
                 final ByteBuffer bytes,
                 final int length,
-                final long nowNs) {
+                final long nowNs,
+                final long waitedNs) {
             throw new AssertionError("nothing was sent here");
         }
     }

@@ -12,6 +12,7 @@ import io.voicegateway.engine.HeldClock;
 import io.voicegateway.engine.RecordingEngineListener;
 import io.voicegateway.engine.config.EngineContext;
 import io.voicegateway.engine.config.SocketProvider;
+import io.voicegateway.engine.frame.MediaFrame;
 import io.voicegateway.engine.status.EngineCounter;
 import io.voicegateway.engine.status.EngineCounters;
 import io.voicegateway.engine.status.ErrorLog;
@@ -26,6 +27,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
@@ -58,6 +60,7 @@ class UdpEndpointTest {
     private final ByteBuffer received = ByteBuffer.allocateDirect(2 * LENGTH);
     private final List<byte[]> heard = new ArrayList<>();
     private final List<InetSocketAddress> senders = new ArrayList<>();
+    private final List<Long> waitsNs = new ArrayList<>();
     private boolean isKeeping = true;
     private int heardCount;
     private UdpSockets sockets;
@@ -173,6 +176,9 @@ class UdpEndpointTest {
         final Histogram waits = kernelLatency.snapshot();
         assertEquals(provider == SocketProvider.LINUX ? saidCount : 0, waits.getTotalCount());
         assertTrue(waits.getMaxValue() <= 1.02 * (System.nanoTime() - startNs));
+        // The stages' clock stands still, so that all of it was in the kernel.
+        final long longestNs = Collections.max(waitsNs);
+        assertEquals(waits.getMaxValue(), longestNs, 100 + 0.02 * longestNs);
     }
 
     @Test
@@ -193,6 +199,10 @@ class UdpEndpointTest {
 
         assertEquals(
                 provider == SocketProvider.LINUX ? 3 : 0, kernelLatency.snapshot().getTotalCount());
+        // With the JDK's channels a packet's time on the wire begins when it is read.
+        assertEquals(
+                provider == SocketProvider.LINUX ? 3 : count,
+                waitsNs.stream().filter(ns -> ns != MediaFrame.WAIT_UNKNOWN).count());
         opened.forEach(UdpEndpoint::close);
     }
 
@@ -256,9 +266,12 @@ class UdpEndpointTest {
             }
             for (int i = 0; i < count; i++) {
                 assertTrue(endpoint.queueTo(bytes, i, 1, i % 2 == 0 ? toOne : toOther));
+                assertEquals(
+                        counters.value(EngineCounter.DATAGRAMS_SENT) <= i, endpoint.hasQueued());
             }
             endpoint.flush();
             endpoint.flush();
+            assertFalse(endpoint.hasQueued());
 
             for (int i = 0; i < count; i++) {
                 assertArrayEquals(new byte[] {(byte) i}, hear(i % 2 == 0 ? one : other));
@@ -558,13 +571,15 @@ class UdpEndpointTest {
                 final DirectBuffer buffer,
                 final ByteBuffer bytes,
                 final int length,
-                final long nowNs) {
+                final long nowNs,
+                final long waitedNs) {
             heardCount++;
             if (isKeeping) {
                 final byte[] copy = new byte[length];
                 buffer.getBytes(0, copy);
                 heard.add(copy);
                 senders.add(endpoint().sender());
+                waitsNs.add(waitedNs);
             }
         }
     }

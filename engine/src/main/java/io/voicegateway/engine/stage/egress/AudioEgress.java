@@ -30,14 +30,10 @@ public final class AudioEgress implements EventHandler<MediaFrame> {
     private final LatencyRecorder latency;
     private final LatencyRecorder driverToBot;
     private final LatencyRecorder botToDriver;
-    private final LatencyRecorder forward;
 
     // All legs of a shard share one socket, or each has its own and queues nothing.
     private @Nullable DatagramSender unflushed;
-
-    // When the packets that wait on that socket were received.
-    private final long[] unsentReceivedNs = new long[DatagramSender.QUEUE_LIMIT];
-    private int unsentCount;
+    private final UnsentPackets unsent;
 
     public AudioEgress(
             final EngineContext ctx, final LatencyRecorders recorders, final NtpClock ntpClock) {
@@ -47,7 +43,7 @@ public final class AudioEgress implements EventHandler<MediaFrame> {
         latency = recorders.of(Stage.EGRESS);
         driverToBot = recorders.of(MediaPath.DRIVER_TO_BOT);
         botToDriver = recorders.of(MediaPath.BOT_TO_DRIVER);
-        forward = recorders.of(MediaPath.FORWARD);
+        unsent = new UnsentPackets(recorders);
     }
 
     @Override
@@ -70,16 +66,10 @@ public final class AudioEgress implements EventHandler<MediaFrame> {
         if (socket != null) {
             unflushed = null;
             socket.flush();
-            recordSent();
+            if (!unsent.isEmpty()) {
+                unsent.sent(clock.nanoTime());
+            }
         }
-    }
-
-    private void recordSent() {
-        final long nowNs = unsentCount == 0 ? 0 : clock.nanoTime();
-        for (int i = 0; i < unsentCount; i++) {
-            forward.record(nowNs - unsentReceivedNs[i]);
-        }
-        unsentCount = 0;
     }
 
     private void onRtp(final MediaFrame frame) {
@@ -95,7 +85,11 @@ public final class AudioEgress implements EventHandler<MediaFrame> {
         if (bot != null) {
             offer(frame, bot);
         }
-        latency.record(clock.nanoTime() - frame.forwardedNs());
+        final long nowNs = clock.nanoTime();
+        if (unflushed != null && !unflushed.hasQueued()) {
+            unsent.sent(nowNs);
+        }
+        latency.record(nowNs - frame.forwardedNs());
     }
 
     private void send(final MediaFrame frame, final OutputTrack track) {
@@ -139,9 +133,9 @@ public final class AudioEgress implements EventHandler<MediaFrame> {
                 session.botToDriver().record(spanNs);
             }
         } else {
-            unsentReceivedNs[unsentCount++] = frame.receivedNs();
-            if (unsentCount == DatagramSender.QUEUE_LIMIT) {
-                recordSent();
+            unsent.add(frame);
+            if (unsent.isFull()) {
+                unsent.sent(clock.nanoTime());
             }
         }
     }

@@ -81,14 +81,16 @@ public final class AudioIngress {
     /**
      * Publishes a protected RTP packet of a leg. Called by the network thread.
      *
-     * @param length at least a fixed RTP header, which the demultiplexer has checked
+     * @param length   at least a fixed RTP header, which the demultiplexer has checked
+     * @param waitedNs from when the kernel got it until it was received, or {@link MediaFrame#WAIT_UNKNOWN}
      */
     public boolean onRtp(
             final RoomLeg leg,
             final DirectBuffer buffer,
             final int offset,
             final int length,
-            final long receivedNs) {
+            final long receivedNs,
+            final long waitedNs) {
         // SRTP leaves the header in the clear (RFC 3711 §3.1). The lookup is only a hint until
         // unprotect has authenticated the packet.
         final int ssrc = buffer.getInt(offset + SSRC_OFFSET, ByteOrder.BIG_ENDIAN);
@@ -102,7 +104,8 @@ public final class AudioIngress {
                         buffer,
                         offset,
                         length,
-                        receivedNs);
+                        receivedNs,
+                        waitedNs);
     }
 
     /** One leg that floods must not fill the ring, which all calls share. */
@@ -130,17 +133,18 @@ public final class AudioIngress {
                         buffer,
                         offset,
                         length,
-                        receivedNs);
+                        receivedNs,
+                        MediaFrame.WAIT_UNKNOWN);
     }
 
     /** Asks egress to send the leg's RTCP reports. Called by the network thread. */
     public boolean onReportDue(final RoomLeg leg, final long nowNs) {
-        return publish(FrameKind.REPORT, FrameOrigin.SOCKET, leg, null, EMPTY, 0, 0, nowNs);
+        return publish(FrameKind.REPORT, leg, nowNs);
     }
 
     /** Asks egress to send silence where the leg's tracks were muted. Called by the network thread. */
     public boolean onSilenceDue(final RoomLeg leg, final long nowNs) {
-        return publish(FrameKind.SILENCE, FrameOrigin.SOCKET, leg, null, EMPTY, 0, 0, nowNs);
+        return publish(FrameKind.SILENCE, leg, nowNs);
     }
 
     /**
@@ -149,8 +153,7 @@ public final class AudioIngress {
      * @return false when the ring is full: to be tried again, nothing is counted
      */
     public boolean onClose(final RoomLeg leg, final long nowNs) {
-        return ring.hasAvailableCapacity(1)
-                && publish(FrameKind.CLOSE, FrameOrigin.SOCKET, leg, null, EMPTY, 0, 0, nowNs);
+        return ring.hasAvailableCapacity(1) && publish(FrameKind.CLOSE, leg, nowNs);
     }
 
     /** Publishes a plain RTP packet that playout made. Called by the bot thread, through its own instance. */
@@ -161,7 +164,21 @@ public final class AudioIngress {
             final int length,
             final long receivedNs) {
         return publish(
-                FrameKind.RTP, FrameOrigin.BOT, null, stream, buffer, offset, length, receivedNs);
+                FrameKind.RTP,
+                FrameOrigin.BOT,
+                null,
+                stream,
+                buffer,
+                offset,
+                length,
+                receivedNs,
+                MediaFrame.WAIT_UNKNOWN);
+    }
+
+    /** What is not a packet. */
+    private boolean publish(final FrameKind kind, final RoomLeg leg, final long nowNs) {
+        return publish(
+                kind, FrameOrigin.SOCKET, leg, null, EMPTY, 0, 0, nowNs, MediaFrame.WAIT_UNKNOWN);
     }
 
     private boolean publish(
@@ -172,7 +189,8 @@ public final class AudioIngress {
             final DirectBuffer buffer,
             final int offset,
             final int length,
-            final long receivedNs) {
+            final long receivedNs,
+            final long waitedNs) {
         if (length > MediaFrame.CAPACITY) {
             counters.increment(EngineCounter.PACKET_TOO_LONG);
             return false;
@@ -190,6 +208,7 @@ public final class AudioIngress {
             final MediaFrame frame = ring.get(sequence);
             frame.buffer().putBytes(0, buffer, offset, length);
             frame.start(kind, origin, leg, stream, length, receivedNs);
+            frame.waitedNs(waitedNs);
             frame.publishedNs(clock.nanoTime());
         } finally {
             ring.publish(sequence);
