@@ -1,5 +1,6 @@
 package io.voicegateway.engine.bot;
 
+import io.voicegateway.engine.wire.OpusToc;
 import java.util.ArrayDeque;
 
 /**
@@ -50,7 +51,7 @@ final class PacketPlayout extends Playout {
     boolean isPauseNext() {
         final Packet next = packets.getFirst();
         return next.durationTicks == BotRtp.TICKS_PER_FRAME
-                && next.bytes.length <= PAUSE_LENGTH_MAX;
+                && (next.bytes.length <= PAUSE_LENGTH_MAX || OpusToc.isVoiceless(next.bytes));
     }
 
     /** Leaves the next packet out. Called while not empty. */

@@ -21,6 +21,14 @@ public final class OpusToc {
     /** Sound is longer: so long are a frame of nothing (F8 FF FE) and what an encoder sends while it does not transmit (DTX). */
     public static final int SILENCE_LENGTH_MAX = 3;
 
+    private static final int CELT_ONLY = 0x80;
+    private static final int STEREO = 0x04;
+    private static final int FRAME_COUNT_MASK = 0x03;
+
+    // Of one SILK frame in each channel: has it voice, and has it a copy of the one before?
+    private static final int MID_VOICE = 0x80;
+    private static final int SIDE_VOICE = 0x20;
+
     private static final int MAX_FRAME_LENGTH = 1275;
     private static final int TWO_BYTE_LENGTH_FROM = 252;
 
@@ -59,6 +67,21 @@ public final class OpusToc {
                 };
         final int samples = frames * frameSamples(toc);
         return samples <= MAX_PACKET_SAMPLES ? samples : 0;
+    }
+
+    /**
+     * Whether the encoder found no voice in a packet of one frame of at most 20 ms: the first bit of the LP layer says so of each channel (RFC
+     * 6716 §4.2.3), and CELT says silence (§4.3). Both are where a range coder leaves them at a frame's beginning, as they are.
+     */
+    public static boolean isVoiceless(final byte[] packet) {
+        if (packet.length <= SILENCE_LENGTH_MAX - 1 || (packet[0] & FRAME_COUNT_MASK) != 0) {
+            return false;
+        }
+        if ((packet[0] & CELT_ONLY) != 0) {
+            return (packet[1] & 0xFF) == 0xFF && (packet[2] & 0xFE) == 0xFE;
+        }
+        final int voiceFlags = (packet[0] & STEREO) == 0 ? MID_VOICE : MID_VOICE | SIDE_VOICE;
+        return (packet[1] & voiceFlags) == 0;
     }
 
     /** Code 3: a count byte, then the lengths of padding and frames (RFC 6716 §3.2.5). */

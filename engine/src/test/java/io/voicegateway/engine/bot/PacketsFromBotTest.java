@@ -21,6 +21,7 @@ class PacketsFromBotTest {
     private static final long MS = 1_000_000L;
     private static final byte SILK_20_MS = 1 << 3;
     private static final byte SILK_60_MS = 3 << 3;
+    private static final int VOICE = 0x80;
     private static final byte CELT_10_MS = (byte) (18 << 3);
 
     private final RingBuffer<MediaFrame> ring =
@@ -86,6 +87,24 @@ class PacketsFromBotTest {
 
         assertEquals(0, bot.playout().bufferedMs());
         speakInRealTime('s', 20, 60);
+        assertEquals(0, bot.playout().bufferedMs());
+    }
+
+    /** An encoder without DTX spends as many bytes on a pause as on a soft voice. */
+    @Test
+    void shouldTakeForAPauseWhatHasNoVoice() throws Exception {
+        for (int i = 0; i < 6; i++) {
+            say('s', 60);
+        }
+        speakInRealTime('s', 60, 60);
+        assertTrue(bot.playout().bufferedMs() >= 60, "nothing was left behind");
+
+        for (int i = 0; i < 60; i++) {
+            say('p', 60, 0);
+            advance(20);
+            sent();
+        }
+
         assertEquals(0, bot.playout().bufferedMs());
     }
 
@@ -187,11 +206,15 @@ class PacketsFromBotTest {
         bot.onWork(nowMs * MS);
     }
 
-    /** 20 ms in so many bytes. */
+    /** 20 ms of voice in so many bytes. */
     private void say(final char letter, final int length) {
+        say(letter, length, VOICE);
+    }
+
+    private void say(final char letter, final int length, final int voice) {
         final byte[] packet = new byte[length];
         packet[0] = SILK_20_MS;
-        packet[1] = (byte) letter;
+        packet[1] = (byte) (voice | letter);
         bot.write(new BotEvent.Packet(packet, 20 * 48), nowMs * MS);
         bot.onWork(nowMs * MS);
     }
@@ -212,7 +235,8 @@ class PacketsFromBotTest {
         poller.poll(
                 (frame, _, _) -> {
                     final int length = frame.packetLength() - 12;
-                    final char letter = length == 3 ? '.' : (char) frame.buffer().getByte(13);
+                    final char letter =
+                            length == 3 ? '.' : (char) (frame.buffer().getByte(13) & 0x7F);
                     sent.add(letter + " " + frame.buffer().getInt(4, ByteOrder.BIG_ENDIAN) / 48);
                     return true;
                 });

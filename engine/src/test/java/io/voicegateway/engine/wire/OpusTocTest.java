@@ -41,4 +41,24 @@ class OpusTocTest {
 
         assertEquals(samples, OpusToc.packetSamples(new UnsafeBuffer(bytes), 0, bytes.length));
     }
+
+    /** RFC 6716 §4.2.3 and §4.3; the packets of a sweep and its pause are libopus's. */
+    @ParameterizedTest
+    @CsvSource({
+        "7807c979, true", // hybrid, 20 ms
+        "789cb9bb, false",
+        "0840aa, true", // SILK with a copy of the frame before
+        "0880aa, false",
+        "6c40aa, true", // hybrid in stereo: voice and copy of the middle, then of the side
+        "6c20aa, false",
+        "6c80aa, false",
+        "f8fffe, true",
+        "f8fffe0000, true", // CELT
+        "f8ff00, false",
+        "fb01fffe, false", // counted
+        "f8, false",
+    })
+    void shouldKnowAPacketWithoutVoice(final String hex, final boolean isVoiceless) {
+        assertEquals(isVoiceless, OpusToc.isVoiceless(HexFormat.of().parseHex(hex)));
+    }
 }
