@@ -95,6 +95,8 @@ class MediaForwarderSystemTest {
             listener.await(Started.class, started -> started.streamId() == 10);
             assertHeard(human, List.of(0xC), 0);
             assertHeard(bot, List.of(0xA, 0xB), 0, 100);
+            awaitMonitored(10, 30);
+            awaitMonitored(20, 30);
             assertEquals(new SpeechSums(30, 30, 600), forwarder.speech(10));
             assertEquals(new SpeechSums(30, 0, 0), forwarder.speech(20));
             assertMeasured(90);
@@ -368,6 +370,13 @@ class MediaForwarderSystemTest {
         assertEquals(count, paths.get("forward").getTotalCount());
         Assertions.assertTrue(
                 paths.get("wire_to_wire").getMaxValue() >= paths.get("forward").getMaxValue());
+    }
+
+    /** In stages of their own, a packet may be heard before it is monitored. */
+    private void awaitMonitored(final long streamId, final long packetCount) {
+        while (forwarder.speech(streamId).packets() < packetCount) {
+            Thread.onSpinWait();
+        }
     }
 
     private void awaitAccepted(final long count) {
