@@ -1,6 +1,7 @@
 package io.voicegateway.benchmarks.load;
 
 import io.voicegateway.benchmarks.SilentListener;
+import io.voicegateway.engine.EngineWarmUp;
 import io.voicegateway.engine.api.IceCandidate;
 import io.voicegateway.engine.api.RemoteTransport;
 import io.voicegateway.engine.config.EngineContext;
@@ -78,6 +79,11 @@ final class ClientEngine implements AutoCloseable {
                         ctx.errorHandler(),
                         null,
                         new MediaAgent());
+    }
+
+    /** Compiles what carries packets, before {@link #start}. */
+    void warmUp() throws Exception {
+        EngineWarmUp.run(ctx.crypto());
     }
 
     void start() {

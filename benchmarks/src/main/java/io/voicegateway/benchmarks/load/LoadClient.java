@@ -58,6 +58,9 @@ final class LoadClient implements Callable<Integer> {
     @Option(names = "--seconds", required = true)
     private int seconds;
 
+    @Option(names = "--first", defaultValue = "0")
+    private int firstS;
+
     @Option(names = "--api", defaultValue = "")
     private String apiUrl = "";
 
@@ -77,6 +80,10 @@ final class LoadClient implements Callable<Integer> {
         final Vertx vertx = Vertx.vertx();
         final LoadParticipants participants = new LoadParticipants();
         final ClientEngine engine = new ClientEngine();
+        if (firstS > 0) {
+            // The first seconds are to be the server's, not this client's interpreter's.
+            engine.warmUp();
+        }
         engine.start();
         final SignalPort signal =
                 ForwarderProtocol.isForwarder(url)
@@ -95,6 +102,7 @@ final class LoadClient implements Callable<Integer> {
                 new LoadRound(engine, signal, participants, rooms(), warmUpS + seconds);
         try {
             round.joinAll();
+            round.measureFirst(firstS);
             round.measure(warmUpS, seconds, serverPid);
             checkRecording();
         } finally {

@@ -41,6 +41,7 @@ final class LoadRamp {
                                             roomCount,
                                             step.warmUpS(),
                                             step.seconds(),
+                                            step.firstS(),
                                             step.isSpinning()))
                             .run(List.of(ServerKind.ENGINE_LEGS), 1);
             faults.addAll(report.faults());

@@ -5,6 +5,7 @@ import io.voicegateway.benchmarks.load.ServerKind.Comparison;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +23,7 @@ final class LoadReport {
     }
 
     Optional<Spread> spread(final ServerKind server, final Measure measure) {
-        final List<LoadResult> results = rounds.getOrDefault(server, List.of());
+        final List<LoadResult> results = with(measure, server);
         return results.isEmpty()
                 ? Optional.empty()
                 : Optional.of(
@@ -32,10 +33,26 @@ final class LoadReport {
                                         .toArray()));
     }
 
+    private List<LoadResult> with(final Measure measure, final ServerKind server) {
+        return rounds.getOrDefault(server, List.of()).stream()
+                .filter(result -> result.has(measure))
+                .toList();
+    }
+
+    /** Those that were measured at all. */
+    private List<Measure> measures() {
+        return Arrays.stream(Measure.values())
+                .filter(
+                        measure ->
+                                rounds.keySet().stream()
+                                        .anyMatch(server -> !with(measure, server).isEmpty()))
+                .toList();
+    }
+
     /** Ours to the baseline's, round by round; empty where one of them was not measured, or where a ratio says nothing. */
     Optional<Spread> ratio(final Comparison comparison, final Measure measure) {
-        final List<LoadResult> ours = rounds.getOrDefault(comparison.ours(), List.of());
-        final List<LoadResult> baseline = rounds.getOrDefault(comparison.baseline(), List.of());
+        final List<LoadResult> ours = with(measure, comparison.ours());
+        final List<LoadResult> baseline = with(measure, comparison.baseline());
         final int pairs = Math.min(ours.size(), baseline.size());
         if (pairs == 0 || !measure.isCompared()) {
             return Optional.empty();
@@ -61,7 +78,7 @@ final class LoadReport {
         out.printf("%-28s", "median (lowest to highest)");
         rounds.keySet().forEach(server -> out.printf(" %24s", server.label()));
         out.println();
-        for (final Measure measure : Measure.values()) {
+        for (final Measure measure : measures()) {
             out.printf("%-28s", measure.label());
             for (final ServerKind server : rounds.keySet()) {
                 out.printf(" %24s", spread(server, measure).map(LoadReport::number).orElse(""));
@@ -77,7 +94,7 @@ final class LoadReport {
         out.printf("%n%-28s", "ratio, of each round");
         comparisons().forEach(comparison -> out.printf(" %26s", comparison.label()));
         out.println();
-        for (final Measure measure : Measure.values()) {
+        for (final Measure measure : measures()) {
             if (measure.isCompared()) {
                 out.printf("%-28s", measure.label());
                 for (final Comparison comparison : comparisons()) {
@@ -120,7 +137,7 @@ final class LoadReport {
         }
         json.writeEndObject();
         json.writeObjectFieldStart("summary");
-        for (final Measure measure : Measure.values()) {
+        for (final Measure measure : measures()) {
             json.writeObjectFieldStart(measure.jsonName());
             for (final ServerKind server : rounds.keySet()) {
                 writeSpread(json, server.label(), spread(server, measure));

@@ -12,18 +12,22 @@ import java.util.Map;
 /**
  * One round of one server.
  *
- * @param values every measure
+ * @param values every measure, but for those on request that were not asked for
  */
 record LoadResult(Map<Measure, Double> values) {
     private static final JsonFactory JSON = new JsonFactory();
 
     LoadResult {
         for (final Measure measure : Measure.values()) {
-            if (!values.containsKey(measure)) {
+            if (!measure.isOnRequest() && !values.containsKey(measure)) {
                 throw new IllegalArgumentException("no value of " + measure);
             }
         }
         values = Map.copyOf(values);
+    }
+
+    boolean has(final Measure measure) {
+        return values.containsKey(measure);
     }
 
     double value(final Measure measure) {
@@ -41,7 +45,9 @@ record LoadResult(Map<Measure, Double> values) {
     void writeTo(final JsonGenerator json) throws IOException {
         json.writeStartObject();
         for (final Measure measure : Measure.values()) {
-            json.writeNumberField(measure.jsonName(), value(measure));
+            if (values.containsKey(measure)) {
+                json.writeNumberField(measure.jsonName(), value(measure));
+            }
         }
         json.writeEndObject();
     }

@@ -6,11 +6,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /**
  * Compares the embedded room server and the engine with livekit-server and with a forwarder in C under the same load. Exits with 1 when
@@ -44,11 +48,18 @@ final class LoadRig implements Callable<Integer> {
     private List<String> wanted = List.of();
 
     @Option(
+            names = "--first",
+            defaultValue = "0",
+            description = "Seconds from the start of the load that are measured as well.")
+    private int firstS;
+
+    @Option(
             names = "--spin",
             description = "The engine and the forwarder in C never wait: engine-legs and c-* only.")
     private boolean isSpinning;
 
     @Mixin private RigTools tools = new RigTools();
+    @Spec private @Nullable CommandSpec spec;
 
     /** Exits with 1 when there is no result to trust. */
     public static void main(final String[] args) {
@@ -57,8 +68,16 @@ final class LoadRig implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (firstS > warmUpS) {
+            throw new CommandLine.ParameterException(
+                    Objects.requireNonNull(spec).commandLine(),
+                    "--first must end before what it is compared with: first="
+                            + firstS
+                            + " warmUp="
+                            + warmUpS);
+        }
         tools.find();
-        final LoadSetup setup = new LoadSetup(roomCount, warmUpS, seconds, isSpinning);
+        final LoadSetup setup = new LoadSetup(roomCount, warmUpS, seconds, firstS, isSpinning);
         final LoadReport report =
                 new LoadRounds(tools, setup)
                         .run(wanted.stream().map(ServerKind::ofLabel).toList(), roundCount);

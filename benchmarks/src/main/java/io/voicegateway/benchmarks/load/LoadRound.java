@@ -28,8 +28,10 @@ final class LoadRound {
 
     private final ClientEngine engine;
     private final LoadParticipants participants;
-    private final MeasureWindow window = new MeasureWindow();
+    private final MeasureWindow first = new MeasureWindow();
+    private final MeasureWindow window = new MeasureWindow(first);
     private final List<BotStream> voices = new ArrayList<>();
+    private int firstS;
     private long joinMs;
     private @Nullable RunningCosts before;
     private @Nullable RunningCosts after;
@@ -67,12 +69,18 @@ final class LoadRound {
         joinMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs);
     }
 
+    /** So many seconds from the start of the load are to be measured by themselves; none if never called. Called before {@link #measure}. */
+    void measureFirst(final int seconds) {
+        firstS = seconds;
+    }
+
     /** Sends, at first to warm up, and measures what the server and the client do meanwhile. */
     void measure(final int warmUpS, final int seconds, final long serverPid)
             throws IOException, InterruptedException {
         final long startNs = System.nanoTime() + LEAD_NS;
         final long windowStartNs = startNs + TimeUnit.SECONDS.toNanos(warmUpS);
         final long windowEndNs = windowStartNs + TimeUnit.SECONDS.toNanos(seconds);
+        first.open(startNs, startNs + TimeUnit.SECONDS.toNanos(firstS));
         window.open(windowStartNs, windowEndNs);
         engine.generate(
                 new LoadGenerator(
@@ -110,6 +118,7 @@ final class LoadRound {
                 us(stop.client().cpu().minus(start.client().cpu())) / packets);
         values.put(Measure.JOIN_MS, (double) joinMs);
         putTimes(values);
+        putFirst(values);
         putLosses(values, start, known(end));
         return new LoadResult(values);
     }
@@ -135,6 +144,16 @@ final class LoadRound {
         values.put(Measure.DELAY_MAX_US, us(window.delayNs(), 100));
         values.put(Measure.CLIENT_LATE_P50_US, us(window.latenessNs(), 50));
         values.put(Measure.CLIENT_LATE_P99_US, us(window.latenessNs(), 99));
+    }
+
+    private void putFirst(final Map<Measure, Double> values) {
+        if (firstS == 0) {
+            return;
+        }
+        final double delayUs = us(first.delayNs(), 99);
+        values.put(Measure.FIRST_DELAY_P99_US, delayUs);
+        values.put(Measure.FIRST_TO_STEADY, delayUs / us(window.delayNs(), 99));
+        values.put(Measure.FIRST_CLIENT_LATE_P99_US, us(first.latenessNs(), 99));
     }
 
     /** What the client or the kernel dropped, no server lost; the rest needs an explanation. */

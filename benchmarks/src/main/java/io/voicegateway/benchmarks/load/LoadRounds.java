@@ -74,7 +74,8 @@ final class LoadRounds {
                                 "--server-pid=" + server.pid(),
                                 "--rooms=" + setup.roomCount(),
                                 "--warm-up=" + setup.warmUpS(),
-                                "--seconds=" + setup.seconds()));
+                                "--seconds=" + setup.seconds(),
+                                "--first=" + setup.firstS()));
         if (kind.isCalls()) {
             arguments.addAll(List.of("--api=" + server.apiUrl(), "--record=" + kind.isRecorded()));
         }

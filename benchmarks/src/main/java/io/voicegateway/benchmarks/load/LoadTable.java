@@ -76,7 +76,7 @@ final class LoadTable implements Callable<Integer> {
     }
 
     private LoadSetup setup(final int rooms, final boolean isSpinning) {
-        return new LoadSetup(rooms, warmUpS, seconds, isSpinning);
+        return new LoadSetup(rooms, warmUpS, seconds, 0, isSpinning);
     }
 
     private void measureForwarding() throws IOException, InterruptedException {

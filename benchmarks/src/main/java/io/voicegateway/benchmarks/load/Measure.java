@@ -11,6 +11,9 @@ enum Measure {
     DELAY_P50_US("delay p50, us", true),
     DELAY_P99_US("delay p99, us", true),
     DELAY_MAX_US("delay max, us", true),
+    FIRST_DELAY_P99_US("first seconds: delay p99, us", true, true),
+    FIRST_TO_STEADY("  to that of the window", false, true),
+    FIRST_CLIENT_LATE_P99_US("  client late p99, us", false, true),
     PACKETS_DUE("packets due", false),
     PACKETS_LOST("packets lost", false),
     LOST_IN_KERNEL("  dropped by the kernel", false),
@@ -26,10 +29,16 @@ enum Measure {
 
     private final String label;
     private final boolean isCompared;
+    private final boolean isOnRequest;
 
     Measure(final String label, final boolean isCompared) {
+        this(label, isCompared, false);
+    }
+
+    Measure(final String label, final boolean isCompared, final boolean isOnRequest) {
         this.label = label;
         this.isCompared = isCompared;
+        this.isOnRequest = isOnRequest;
     }
 
     String label() {
@@ -42,6 +51,11 @@ enum Measure {
 
     static Measure ofJsonName(final String jsonName) {
         return valueOf(jsonName.toUpperCase(Locale.ROOT));
+    }
+
+    /** Whether a round may be without it. */
+    boolean isOnRequest() {
+        return isOnRequest;
     }
 
     /** Whether a ratio between two servers says something. */

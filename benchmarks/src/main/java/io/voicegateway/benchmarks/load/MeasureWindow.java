@@ -2,6 +2,7 @@ package io.voicegateway.benchmarks.load;
 
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is measured of the packets that were due in a span of time. Owned by the client's media thread, but for the span; read by others
@@ -14,6 +15,7 @@ final class MeasureWindow {
     // Written by the main thread.
     private volatile Span span = new Span(0, 0);
 
+    private final @Nullable MeasureWindow other;
     private final Histogram delayNs = histogram();
     private final Histogram latenessNs = histogram();
     private long dueCount;
@@ -24,6 +26,15 @@ final class MeasureWindow {
     private long insertedCount;
 
     private record Span(long startNs, long endNs) {}
+
+    MeasureWindow() {
+        this(null);
+    }
+
+    /** @param other is told the same, for its own span */
+    MeasureWindow(final @Nullable MeasureWindow other) {
+        this.other = other;
+    }
 
     /**
      * Says what is measured; until then nothing is.
@@ -45,6 +56,9 @@ final class MeasureWindow {
 
     /** A packet was handed to the client's own media path, or refused by it. */
     void onSent(final long dueNs, final boolean isTaken, final long nowNs) {
+        if (other != null) {
+            other.onSent(dueNs, isTaken, nowNs);
+        }
         if (contains(dueNs)) {
             dueCount++;
             refusedCount += isTaken ? 0 : 1;
@@ -53,6 +67,9 @@ final class MeasureWindow {
     }
 
     void onReceived(final long dueNs, final boolean isFirst, final long receivedNs) {
+        if (other != null) {
+            other.onReceived(dueNs, isFirst, receivedNs);
+        }
         if (!contains(dueNs)) {
             return;
         }

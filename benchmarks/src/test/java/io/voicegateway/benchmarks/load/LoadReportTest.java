@@ -1,6 +1,7 @@
 package io.voicegateway.benchmarks.load;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -78,6 +79,23 @@ class LoadReportTest {
                 lines.get(ratios + 1)
                         .matches("server CPU per packet, us +0\\.100 \\(0\\.050 to 0\\.300\\)"),
                 lines.get(ratios + 1));
+    }
+
+    @Test
+    void shouldLeaveOutWhatNobodyAskedFor() throws IOException {
+        final Map<Measure, Double> values = new EnumMap<>(result(Map.of()).values());
+        values.remove(Measure.FIRST_DELAY_P99_US);
+        final LoadResult result = LoadResult.ofJson(new LoadResult(values).toJson());
+        report.add(ServerKind.EMBEDDED, result);
+        report.add(ServerKind.LIVEKIT, result);
+
+        final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        report.print(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+
+        final String text = bytes.toString(StandardCharsets.UTF_8);
+        assertFalse(text.contains(Measure.FIRST_DELAY_P99_US.label()), text);
+        assertTrue(text.contains(Measure.FIRST_TO_STEADY.label()), text);
+        assertEquals(Optional.empty(), report.ratio(TO_LIVEKIT, Measure.FIRST_DELAY_P99_US));
     }
 
     @Test

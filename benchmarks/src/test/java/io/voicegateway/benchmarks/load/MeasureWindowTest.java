@@ -66,6 +66,25 @@ class MeasureWindowTest {
     }
 
     @Test
+    void shouldTellAnotherWindowTheSameForItsOwnSpan() {
+        final MeasureWindow later = new MeasureWindow(window);
+        later.open(END_NS, END_NS + 1_000_000);
+        final Ear both = new Ear(ROOM, later, 100);
+        PacketStamp.write(payload, 0, ROOM, 0, START_NS);
+        both.offer(payload, 0, PacketStamp.LENGTH, 0, 0, START_NS + 700_000);
+        PacketStamp.write(payload, 0, ROOM, 1, END_NS);
+        both.offer(payload, 0, PacketStamp.LENGTH, 1, 0, END_NS + 200_000);
+        later.onSent(START_NS, true, START_NS + 100_000);
+
+        assertEquals(700_000, window.delayNs().getMaxValue(), 1_000);
+        assertEquals(100_000, window.latenessNs().getMaxValue(), 1_000);
+        assertEquals(1, window.receivedCount());
+        assertEquals(200_000, later.delayNs().getMaxValue(), 1_000);
+        assertEquals(1, later.receivedCount());
+        assertEquals(0, later.dueCount());
+    }
+
+    @Test
     void shouldCountWhatTheClientRefused() {
         window.onSent(START_NS, true, START_NS);
         window.onSent(START_NS, false, START_NS);
