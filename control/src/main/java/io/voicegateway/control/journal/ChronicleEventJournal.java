@@ -33,10 +33,17 @@ public final class ChronicleEventJournal implements EventJournal, AutoCloseable 
     private final Map<String, List<Event>> openCalls;
     private final JournalWriter writer;
 
-    private ChronicleEventJournal(final Path directory, final FreeSpace space) {
+    private ChronicleEventJournal(
+            final Path directory, final FreeSpace space, final ReservedSpace.Disk disk) {
         UnfinishedFiles.delete(directory);
         openCalls = new JournalReplay(live, ended).run(directory);
-        writer = new JournalWriter(new QueueSink(JournalRecord.queue(directory), space), RETRY_MS);
+        writer =
+                new JournalWriter(
+                        new QueueSink(
+                                JournalRecord.queue(directory),
+                                space,
+                                new ReservedSpace(directory, disk)),
+                        RETRY_MS);
     }
 
     /** Writes as long as there is any room. */
@@ -54,9 +61,24 @@ public final class ChronicleEventJournal implements EventJournal, AutoCloseable 
     }
 
     static ChronicleEventJournal launch(final Path directory, final FreeSpace space) {
-        final ChronicleEventJournal journal = new ChronicleEventJournal(directory, space);
+        return launch(directory, space, Fallocate::reserve);
+    }
+
+    static ChronicleEventJournal launch(
+            final Path directory, final FreeSpace space, final ReservedSpace.Disk disk) {
+        final ChronicleEventJournal journal = open(directory, space, disk);
         journal.writer.start();
         return journal;
+    }
+
+    private static ChronicleEventJournal open(
+            final Path directory, final FreeSpace space, final ReservedSpace.Disk disk) {
+        try {
+            return new ChronicleEventJournal(directory, space, disk);
+        } catch (final InternalError e) {
+            throw new IllegalStateException(
+                    "the events cannot be opened, the disk is full: " + directory, e);
+        }
     }
 
     /** The events of each call whose CALL_ENDED was missing at launch: a crash left it open. */
@@ -151,23 +173,46 @@ public final class ChronicleEventJournal implements EventJournal, AutoCloseable 
     private final class QueueSink implements JournalWriter.Sink {
         private final SingleChronicleQueue queue;
         private final FreeSpace space;
+        private final ReservedSpace reserved;
         private @Nullable ExcerptAppender appender;
 
-        QueueSink(final SingleChronicleQueue queue, final FreeSpace space) {
+        QueueSink(
+                final SingleChronicleQueue queue,
+                final FreeSpace space,
+                final ReservedSpace reserved) {
             this.queue = queue;
             this.space = space;
+            this.reserved = reserved;
         }
 
         @Override
         public void write(final Event event) {
             space.require();
+            final ExcerptAppender open = open();
+            reserved.require(queue, open);
+            try {
+                append(open, event);
+            } catch (final InternalError e) {
+                // It believes that it is in the middle of a record, and would take the next one for
+                // a part of that.
+                appender = null;
+                CloseHelper.quietClose(open);
+                throw e;
+            }
+        }
+
+        /** An appender belongs to the thread that made it. */
+        private ExcerptAppender open() {
             if (appender == null) {
-                // An appender belongs to the thread that made it.
                 appender = queue.createAppender();
             }
+            return appender;
+        }
+
+        private void append(final ExcerptAppender open, final Event event) {
             final LiveCall call = live.computeIfAbsent(event.callId(), _ -> new LiveCall());
             final long seq = call.positions().count() + 1;
-            call.onWritten(JournalRecord.write(appender, event, seq));
+            call.onWritten(JournalRecord.write(open, event, seq));
             if (event.type() == EventType.CALL_ENDED) {
                 ended.positions(event.callId(), call.positions());
                 live.remove(event.callId());

@@ -75,6 +75,11 @@ public final class JournalCycles implements RetentionStore {
         return units;
     }
 
+    /** The file of a cycle, whose number is the day's. */
+    static Path file(final Path directory, final int cycle) {
+        return directory.resolve(LocalDate.ofEpochDay(cycle).format(DAY) + "F.cq4");
+    }
+
     private static LocalDate day(final Path file) {
         final Matcher name = FILE.matcher(file.getFileName().toString());
         if (!name.matches()) {

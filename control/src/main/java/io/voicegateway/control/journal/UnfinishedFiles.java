@@ -14,7 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Files of the queue that a crash left between their creation and their first header. They hold nothing, but whoever opens the queue would
- * wait for that header, twenty seconds at each launch, and an appender would never get by.
+ * wait for that header, twenty seconds at each launch, and an appender would never get by. So are those that {@link ReservedSpace} made
+ * for a day on which nothing was written.
  */
 final class UnfinishedFiles {
     private static final Logger LOG = LoggerFactory.getLogger(UnfinishedFiles.class);
@@ -26,7 +27,8 @@ final class UnfinishedFiles {
         if (!Files.isDirectory(directory)) {
             return;
         }
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.{cq4,cq4t}")) {
+        try (DirectoryStream<Path> files =
+                Files.newDirectoryStream(directory, "*.{cq4,cq4t,precreated}")) {
             for (final Path file : files) {
                 if (isUnfinished(file)) {
                     LOG.warn("{} was never begun, and goes: a crash left it", file);

@@ -1,0 +1,67 @@
+package io.voicegateway.control.boot;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** A small disk in memory, which can really be full. Mounting it wants root on Linux. */
+final class TmpfsDisk {
+    private static final int BLOCK_LENGTH = 4_096;
+
+    private final Path directory;
+    private final Path ballast;
+
+    private TmpfsDisk(final Path directory) {
+        this.directory = directory;
+        ballast = directory.resolve("ballast");
+    }
+
+    static TmpfsDisk mount(final Path directory, final long bytes) throws Exception {
+        Files.createDirectories(directory);
+        run("mount", "-t", "tmpfs", "-o", "size=" + bytes, "tmpfs", directory.toString());
+        return new TmpfsDisk(directory);
+    }
+
+    private static void run(final String... command) throws IOException, InterruptedException {
+        final Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        final String said =
+                new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(
+                0, process.waitFor(), () -> String.join(" ", command) + " (as root?): " + said);
+    }
+
+    Path path() {
+        return directory;
+    }
+
+    /** Takes what is left, to the last block. */
+    void fill() throws IOException {
+        final byte[] block = new byte[BLOCK_LENGTH];
+        try (OutputStream out =
+                Files.newOutputStream(
+                        ballast, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+            while (usableBytes() > 0) {
+                out.write(block);
+            }
+        }
+    }
+
+    /** Gives back what {@link #fill} took. */
+    void empty() throws IOException {
+        Files.delete(ballast);
+    }
+
+    long usableBytes() throws IOException {
+        return Files.getFileStore(directory).getUsableSpace();
+    }
+
+    /** Also while a process that is about to end still has it open. */
+    void unmount() throws Exception {
+        run("umount", "-l", directory.toString());
+    }
+}
