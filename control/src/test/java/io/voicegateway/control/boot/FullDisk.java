@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonObject;
+import io.voicegateway.control.journal.TmpfsDisk;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

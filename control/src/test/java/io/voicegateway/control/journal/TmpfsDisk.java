@@ -1,4 +1,4 @@
-package io.voicegateway.control.boot;
+package io.voicegateway.control.journal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -10,8 +10,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** A small disk in memory, which can really be full. Mounting it wants root on Linux. */
-final class TmpfsDisk {
+public final class TmpfsDisk {
     private static final int BLOCK_LENGTH = 4_096;
+    private static final int CHUNK_LENGTH = 1 << 20;
 
     private final Path directory;
     private final Path ballast;
@@ -21,7 +22,7 @@ final class TmpfsDisk {
         ballast = directory.resolve("ballast");
     }
 
-    static TmpfsDisk mount(final Path directory, final long bytes) throws Exception {
+    public static TmpfsDisk mount(final Path directory, final long bytes) throws Exception {
         Files.createDirectories(directory);
         run("mount", "-t", "tmpfs", "-o", "size=" + bytes, "tmpfs", directory.toString());
         return new TmpfsDisk(directory);
@@ -35,33 +36,44 @@ final class TmpfsDisk {
                 0, process.waitFor(), () -> String.join(" ", command) + " (as root?): " + said);
     }
 
-    Path path() {
+    public Path path() {
         return directory;
     }
 
-    /** Takes what is left, to the last block. */
-    void fill() throws IOException {
-        final byte[] block = new byte[BLOCK_LENGTH];
+    /** Takes what is left, to the last block, also when others take of it at the same time. */
+    public void fill() throws IOException {
         try (OutputStream out =
                 Files.newOutputStream(
                         ballast, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-            while (usableBytes() > 0) {
-                out.write(block);
+            fill(out, CHUNK_LENGTH);
+            fill(out, BLOCK_LENGTH);
+        }
+    }
+
+    private void fill(final OutputStream out, final int length) throws IOException {
+        final byte[] zeros = new byte[length];
+        try {
+            while (usableBytes() >= length) {
+                out.write(zeros);
+            }
+        } catch (final IOException e) {
+            if (usableBytes() >= length) {
+                throw e;
             }
         }
     }
 
     /** Gives back what {@link #fill} took. */
-    void empty() throws IOException {
+    public void empty() throws IOException {
         Files.delete(ballast);
     }
 
-    long usableBytes() throws IOException {
+    private long usableBytes() throws IOException {
         return Files.getFileStore(directory).getUsableSpace();
     }
 
     /** Also while a process that is about to end still has it open. */
-    void unmount() throws Exception {
+    public void unmount() throws Exception {
         run("umount", "-l", directory.toString());
     }
 }
