@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 public final class TmpfsDisk {
     private static final int BLOCK_LENGTH = 4_096;
     private static final int CHUNK_LENGTH = 1 << 20;
+    private static final int FAILURE_LIMIT = 1_000;
 
     private final Path directory;
     private final Path ballast;
@@ -52,13 +53,16 @@ public final class TmpfsDisk {
 
     private void fill(final OutputStream out, final int length) throws IOException {
         final byte[] zeros = new byte[length];
-        try {
-            while (usableBytes() >= length) {
+        int failureCount = 0;
+        while (usableBytes() >= length) {
+            try {
                 out.write(zeros);
-            }
-        } catch (final IOException e) {
-            if (usableBytes() >= length) {
-                throw e;
+            } catch (final IOException e) {
+                // Somebody tried to take more than was left, and had it for a moment.
+                failureCount++;
+                if (failureCount == FAILURE_LIMIT) {
+                    throw e;
+                }
             }
         }
     }
