@@ -8,6 +8,7 @@ import java.net.DatagramSocket;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -16,7 +17,10 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A real livekit-server on loopback and free ports, with the six-byte secret of its development mode. */
+/**
+ * A real livekit-server on loopback and free ports, with the six-byte secret of its development mode. On loopback alone: it tells of every
+ * interface that it is 127.0.0.1, then answers from any of them, and drops what comes to another.
+ */
 final class LiveKitServerProcess implements AutoCloseable {
     static final String API_KEY = "devkey";
     static final String API_SECRET = "secret";
@@ -57,7 +61,7 @@ final class LiveKitServerProcess implements AutoCloseable {
                         """
                         port: %d
                         bind_addresses: ["127.0.0.1"]
-                        rtc: {udp_port: %d, tcp_port: %d, use_external_ip: false, enable_loopback_candidate: true, node_ip: 127.0.0.1}
+                        rtc: {udp_port: %d, tcp_port: %d, use_external_ip: false, enable_loopback_candidate: true, node_ip: 127.0.0.1, interfaces: {includes: [%s]}}
                         keys: {%s: %s}
                         webhook: {api_key: %s, urls: ["http://127.0.0.1:%d/"]}
                         logging: {level: info}
@@ -66,6 +70,7 @@ final class LiveKitServerProcess implements AutoCloseable {
                                         port,
                                         freeUdpPort(),
                                         freeTcpPort(),
+                                        loopback(),
                                         API_KEY,
                                         API_SECRET,
                                         API_KEY,
@@ -131,6 +136,10 @@ final class LiveKitServerProcess implements AutoCloseable {
         } catch (final IOException _) {
             return false;
         }
+    }
+
+    private static String loopback() throws IOException {
+        return NetworkInterface.getByInetAddress(InetAddress.getLoopbackAddress()).getName();
     }
 
     private static int freeTcpPort() throws IOException {
