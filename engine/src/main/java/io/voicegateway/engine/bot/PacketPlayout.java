@@ -14,9 +14,6 @@ final class PacketPlayout extends Playout {
     /** A minute of the shortest packets, 2.5 ms, is more than anybody sends. */
     static final int PACKETS_MAX = 24_000;
 
-    /** What is not longer codes silence or nothing (DTX, RFC 6716 §3.2). */
-    private static final int SILENT_LENGTH_MAX = 3;
-
     /** No codec speaks at 4 kbit/s: what is not longer, of 20 ms, is a pause. */
     private static final int PAUSE_LENGTH_MAX = 10;
 
@@ -71,7 +68,7 @@ final class PacketPlayout extends Playout {
 
     @Override
     void trimSilence() {
-        while (!packets.isEmpty() && packets.getLast().bytes.length <= SILENT_LENGTH_MAX) {
+        while (!packets.isEmpty() && packets.getLast().bytes.length <= OpusToc.SILENCE_LENGTH_MAX) {
             onTrimmed(packets.removeLast().durationTicks);
         }
     }

@@ -74,7 +74,7 @@ public final class OpusToc {
      * 6716 §4.2.3), and CELT says silence (§4.3). Both are where a range coder leaves them at a frame's beginning, as they are.
      */
     public static boolean isVoiceless(final byte[] packet) {
-        if (packet.length <= SILENCE_LENGTH_MAX - 1 || (packet[0] & FRAME_COUNT_MASK) != 0) {
+        if (packet.length < SILENCE_LENGTH_MAX || (packet[0] & FRAME_COUNT_MASK) != 0) {
             return false;
         }
         if ((packet[0] & CELT_ONLY) != 0) {
