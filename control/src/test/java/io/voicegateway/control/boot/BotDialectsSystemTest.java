@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.http.ClientWebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonObject;
@@ -79,7 +80,10 @@ class BotDialectsSystemTest {
         final JsonObject token =
                 new JsonObject(host.post("/v1/calls/in/tokens", "{\"role\":\"bot\"}").body());
         final URI api = host.api();
-        client.connect(
+        // Listens before it connects: the gateway speaks first.
+        final ClientWebSocket socket = client.webSocket();
+        bot.echo(socket);
+        socket.connect(
                         new WebSocketConnectOptions()
                                 .setHost(api.getHost())
                                 .setPort(api.getPort())
@@ -87,7 +91,6 @@ class BotDialectsSystemTest {
                                         "/v1/calls/in/bot?dialect=l16&sample_rate=24000"
                                                 + "&access_token="
                                                 + token.getString("token")))
-                .onSuccess(bot::echo)
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);

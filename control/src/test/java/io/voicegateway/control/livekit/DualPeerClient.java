@@ -39,24 +39,21 @@ final class DualPeerClient implements AutoCloseable {
     /** Joins. */
     DualPeerClient(final Vertx vertx, final int port, final String token) throws Exception {
         client = vertx.createWebSocketClient();
+        // Listens before it connects: the server speaks first.
         socket =
-                client.connect(
+                client.webSocket()
+                        .binaryMessageHandler(bytes -> responses.add(parse(bytes)))
+                        .connect(
                                 new WebSocketConnectOptions()
                                         .setHost("127.0.0.1")
                                         .setPort(port)
                                         .setURI(
                                                 "/rtc?protocol=15&auto_subscribe=1&access_token="
                                                         + token))
-                        .map(this::listen)
                         .toCompletionStage()
                         .toCompletableFuture()
                         .get(PATIENCE_S, TimeUnit.SECONDS);
         await(SignalResponse::hasJoin);
-    }
-
-    private WebSocket listen(final WebSocket connected) {
-        connected.binaryMessageHandler(bytes -> responses.add(parse(bytes)));
-        return connected;
     }
 
     private static SignalResponse parse(final Buffer bytes) {
