@@ -14,6 +14,7 @@ import java.util.function.IntFunction;
 import org.HdrHistogram.Histogram;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -31,17 +32,7 @@ final class CallLoad implements Callable<Integer> {
     private static final long END_LIMIT_NS = TimeUnit.SECONDS.toNanos(10);
     private static final long QUESTION_EVERY_NS = TimeUnit.MILLISECONDS.toNanos(10);
 
-    @Option(
-            names = "--gateway",
-            required = true,
-            description = "bin/voice-gateway of a distribution.")
-    private Path gateway = Path.of("");
-
-    @Option(
-            names = "--output",
-            required = true,
-            description = "Directory for the data and the logs.")
-    private Path output = Path.of("");
+    @Mixin private RigFiles files = new RigFiles();
 
     @Option(
             names = "--rate",
@@ -77,17 +68,17 @@ final class CallLoad implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Files.createDirectories(output);
-        final Path directory = Files.createTempDirectory(output, "calls");
+        Files.createDirectories(files.output());
+        final Path directory = Files.createTempDirectory(files.output(), "calls");
         final Path configuration = directory.resolve("gateway.conf");
         Files.writeString(
                 configuration,
                 "room.join = driver_joined, call.join-timeout = 1h, call.limit = " + callLimit());
         try (EmbeddedProcess server =
                         EmbeddedProcess.launch(
-                                gateway,
+                                files.gateway(),
                                 directory,
-                                output.resolve("calls.log"),
+                                files.output().resolve("calls.log"),
                                 "--config",
                                 configuration.toString());
                 CallApi api = new CallApi(server)) {

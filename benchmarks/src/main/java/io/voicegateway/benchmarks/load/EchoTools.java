@@ -5,27 +5,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** What rigs with whole calls need from outside. */
 final class EchoTools {
-    @Option(
-            names = "--gateway",
-            required = true,
-            description = "bin/voice-gateway of a distribution.")
-    private Path gateway = Path.of("");
-
-    @Option(
-            names = "--output",
-            required = true,
-            description = "Directory for the results as JSON, the data and the logs.")
-    private Path output = Path.of("");
+    @Mixin private RigFiles files = new RigFiles();
 
     private @Nullable Path livekit;
 
     /** @throws IOException when something is missing without which there is nothing to measure */
     void find() throws IOException {
-        Files.createDirectories(output);
+        Files.createDirectories(files.output());
         livekit =
                 LiveKitProcess.binary(System.getenv())
                         .orElseThrow(
@@ -35,11 +25,11 @@ final class EchoTools {
     }
 
     Path gateway() {
-        return gateway;
+        return files.gateway();
     }
 
     Path output() {
-        return output;
+        return files.output();
     }
 
     Path livekit() {

@@ -5,33 +5,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What the rig needs from outside: options of its commands, and the programs that are here. */
 final class RigTools {
-    @Option(
-            names = "--gateway",
-            required = true,
-            description = "bin/voice-gateway of a distribution.")
-    private Path gateway = Path.of("");
+    @Mixin private RigFiles files = new RigFiles();
 
     @Option(names = "--forwarder", required = true, description = "Source of the forwarder in C.")
     private Path forwarderSource = Path.of("");
-
-    @Option(
-            names = "--output",
-            required = true,
-            description = "Directory for the results as JSON and the logs.")
-    private Path output = Path.of("");
 
     private Optional<Path> livekit = Optional.empty();
     private Optional<Path> forwarder = Optional.empty();
 
     /** Looks for them, builds what has to be built, and says what is missing. */
     void find() throws IOException, InterruptedException {
-        Files.createDirectories(output);
+        Files.createDirectories(files.output());
         livekit = LiveKitProcess.binary(System.getenv());
-        forwarder = CForwarder.build(forwarderSource, output);
+        forwarder = CForwarder.build(forwarderSource, files.output());
         if (livekit.isEmpty()) {
             System.out.println("no livekit-server here: set LIVEKIT_SERVER to compare");
         }
@@ -41,7 +32,7 @@ final class RigTools {
     }
 
     Path output() {
-        return output;
+        return files.output();
     }
 
     /** Those that can run here. */
@@ -65,7 +56,7 @@ final class RigTools {
         final boolean isSpinning = setup.isSpinning();
         return switch (server) {
             case EMBEDDED, EMBEDDED_CALLS, EMBEDDED_RECORDED ->
-                    EmbeddedProcess.launch(gateway, directory, log);
+                    EmbeddedProcess.launch(files.gateway(), directory, log);
             case ENGINE_LEGS -> ForwarderProcess.launchEngine(legCount, isSpinning, log);
             case LIVEKIT -> LiveKitProcess.launch(livekit.orElseThrow(), directory, log);
             case C_SHARED ->

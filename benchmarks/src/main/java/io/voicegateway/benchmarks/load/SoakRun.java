@@ -13,6 +13,7 @@ import net.openhft.affinity.Affinity;
 import org.HdrHistogram.Histogram;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -28,17 +29,7 @@ final class SoakRun implements Callable<Integer> {
     private static final double NS_PER_MS = 1e6;
     private static final double KB_PER_MB = 1_024;
 
-    @Option(
-            names = "--gateway",
-            required = true,
-            description = "bin/voice-gateway of a distribution.")
-    private Path gateway = Path.of("");
-
-    @Option(
-            names = "--output",
-            required = true,
-            description = "Directory for the data and the logs.")
-    private Path output = Path.of("");
+    @Mixin private RigFiles files = new RigFiles();
 
     @Option(names = "--calls", defaultValue = "50")
     private int callCount;
@@ -60,11 +51,13 @@ final class SoakRun implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Files.createDirectories(output);
-        final Path directory = Files.createTempDirectory(output, "soak");
+        Files.createDirectories(files.output());
+        final Path directory = Files.createTempDirectory(files.output(), "soak");
         try (EmbeddedProcess server =
-                        EmbeddedProcess.launch(gateway, directory, output.resolve("gateway.log"));
-                BotProcess bots = BotProcess.launch(SoakBot.class, output.resolve("bots.log"));
+                        EmbeddedProcess.launch(
+                                files.gateway(), directory, files.output().resolve("gateway.log"));
+                BotProcess bots =
+                        BotProcess.launch(SoakBot.class, files.output().resolve("bots.log"));
                 CallApi api = new CallApi(server)) {
             // Threads that begin from here: as in LoadClient.
             Affinity.setAffinity(0);
