@@ -1,18 +1,18 @@
-// Those of the six failure scenarios that no other program here shows on a livekit-server. All six, and where each is shown: README.md.
+// Those of the six failure scenarios that no other program here shows on a livekit-server. All six, and where each is shown: ../../README.md.
 import assert from 'node:assert/strict';
 import { mkdirSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { RATE, sweeps } from '../lib/audio.mjs';
-import { TwilioBot } from '../lib/bot.mjs';
-import { Caller } from '../lib/caller.mjs';
-import { assertLifecycle, untilHeard } from '../lib/check.mjs';
-import { Gateway } from '../lib/gateway.mjs';
-import { LiveKitServer } from '../lib/livekit.mjs';
-import { LossyLink } from '../lib/lossy-link.mjs';
-import { assertRecording } from '../lib/recording.mjs';
-import { pause, until } from '../lib/wait.mjs';
-import { WebhookRepeater } from '../lib/webhook-repeater.mjs';
+import { RATE, sweeps } from '../../lib/audio.mjs';
+import { TwilioBot } from '../../lib/bot.mjs';
+import { Caller } from '../../lib/caller.mjs';
+import { assertLifecycle, untilHeard } from '../../lib/check.mjs';
+import { Gateway } from '../../lib/gateway.mjs';
+import { LiveKitServer } from '../../lib/livekit.mjs';
+import { LossyLink } from '../../lib/lossy-link.mjs';
+import { assertRecording } from '../../lib/recording.mjs';
+import { pause, until } from '../../lib/wait.mjs';
+import { WebhookRepeater } from '../../lib/webhook-repeater.mjs';
 
 const MEDIA_ADDRESS = '127.0.0.2';
 const PLAIN = { dtx: false, red: false };
