@@ -122,14 +122,17 @@ public final class CallHistory {
 
     private void onCreated(final Event event) {
         createdAt = event.time();
-        room =
-                new RoomLife(
-                        text(event, "room"),
-                        text(event, "room_sid"),
-                        Instant.parse(text(event, "room_created_at")));
+        room = new RoomLife(text(event, "room"), text(event, "room_sid"), roomCreatedAt(event));
         if (event.data().get("metadata") instanceof final Map<?, ?> given) {
             given.forEach((key, value) -> metadata.put(String.valueOf(key), String.valueOf(value)));
         }
+    }
+
+    /** A version that did not write it has made the room at about the same time. */
+    private static Instant roomCreatedAt(final Event event) {
+        return event.data().get("room_created_at") instanceof final String text
+                ? Instant.parse(text)
+                : event.time();
     }
 
     private void onRecordingStarted(final Event event) {

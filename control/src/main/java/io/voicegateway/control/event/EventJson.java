@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -59,7 +60,7 @@ public final class EventJson {
     /**
      * Reads a stored form back. Whole numbers in its data are longs.
      *
-     * @throws UncheckedIOException when it is none
+     * @throws IllegalArgumentException when it is none, or of a type or source that this version does not know
      */
     public static Event read(final String stored) {
         try (JsonParser json = JSON.createParser(stored)) {
@@ -74,8 +75,8 @@ public final class EventJson {
                     text(fields, "gateway"),
                     EventSource.valueOf(text(fields, "source").toUpperCase(Locale.ROOT)),
                     data(fields));
-        } catch (final IOException e) {
-            throw new UncheckedIOException(e);
+        } catch (final IOException | DateTimeException e) {
+            throw new IllegalArgumentException(e);
         }
     }
 

@@ -10,9 +10,13 @@ import java.util.List;
 import java.util.Map;
 import net.openhft.chronicle.queue.ExcerptTailer;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads the queue's tail once, at launch: which calls are open, which ended, and where their events are. */
 final class JournalReplay {
+    private static final Logger LOG = LoggerFactory.getLogger(JournalReplay.class);
+
     /**
      * Days of the queue that are read, the last one included. A call lasts 24 hours at most, so whatever a crash left open began within two
      * of them; what ended earlier is forgotten.
@@ -81,11 +85,25 @@ final class JournalReplay {
                 tailer.moveToIndex(index);
                 final JournalRecord record = JournalRecord.read(tailer);
                 if (record != null) {
-                    events.add(EventJson.read(record.json()).withSealed(record.sealed()));
+                    addTo(events, record);
                 }
             }
             open.put(call.getKey(), events);
         }
         return open;
+    }
+
+    /** What another version wrote and this one cannot read must not keep a call from its end. */
+    private static void addTo(final List<Event> events, final JournalRecord record) {
+        try {
+            events.add(EventJson.read(record.json()).withSealed(record.sealed()));
+        } catch (final IllegalArgumentException e) {
+            LOG.warn(
+                    "event=event_not_understood call_id={} seq={} type={} error=\"{}\"",
+                    record.callId(),
+                    record.seq(),
+                    record.type(),
+                    e.getMessage());
+        }
     }
 }

@@ -53,4 +53,16 @@ class GatewayLockTest {
         }
         GatewayLock.acquire(directory).close();
     }
+
+    @Test
+    void shouldNameADirectoryThatCannotBeUsed() throws IOException {
+        final Path file = Files.createFile(directory.resolve("file"));
+
+        for (final Path unusable : List.of(file, file.resolve("data"), Path.of("/proc/data"))) {
+            final String message =
+                    assertThrows(ConfigurationException.class, () -> GatewayLock.acquire(unusable))
+                            .getMessage();
+            assertTrue(message.startsWith("data.directory cannot be used: " + unusable), message);
+        }
+    }
 }

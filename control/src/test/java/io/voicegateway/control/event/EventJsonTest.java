@@ -3,7 +3,6 @@ package io.voicegateway.control.event;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -67,6 +66,6 @@ class EventJsonTest {
     @ParameterizedTest
     @ValueSource(strings = {"{\"type\":", "{\"type\":\"CALL_ENDED\",,}"})
     void shouldRefuseWhatIsNoJson(final String json) {
-        assertThrows(UncheckedIOException.class, () -> EventJson.read(json));
+        assertThrows(IllegalArgumentException.class, () -> EventJson.read(json));
     }
 }
