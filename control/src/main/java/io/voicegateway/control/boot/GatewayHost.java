@@ -262,6 +262,7 @@ final class GatewayHost implements AutoCloseable {
                 HttpLimits.DEFAULT,
                 configuration.livekit().url().toString(),
                 data.resolve("recordings"),
+                configuration.http().corsOrigins(),
                 configuration.http().isMetricsOpen(),
                 HostSettings.twilio(configuration.bot()),
                 DialledInSocket::takeOver,

@@ -26,6 +26,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns merged keys into records, and every mistake into one line that names its key. */
 final class ConfigurationReader {
+    /** As a browser writes it: lower case, no path, no port that is the scheme's own (RFC 6454 §6.1). */
+    private static final Pattern ORIGIN =
+            Pattern.compile("(http(?!.*:80$)|https(?!.*:443$))://[a-z0-9._\\[\\]-]+(:\\d{1,5})?");
+
     private static final Pattern PORT_RANGE = Pattern.compile("(\\d{1,5})-(\\d{1,5})");
     private static final Pattern GATEWAY_ID = Pattern.compile("[A-Za-z0-9_.-]{0,64}");
     private static final String DEV_KEY = "devkey";
@@ -46,7 +50,10 @@ final class ConfigurationReader {
                 isEmbedded() ? embedded() : null,
                 gatewayId(),
                 new GatewayConfiguration.Http(
-                        bind(), integer("http.port", 0, 65_535), bool("http.open-metrics")),
+                        bind(),
+                        integer("http.port", 0, 65_535),
+                        bool("http.open-metrics"),
+                        origins()),
                 Path.of(required("data.directory")).toAbsolutePath().normalize(),
                 duration("data.retention-interval", Duration.ofSeconds(1), DAY),
                 bot(),
@@ -138,6 +145,18 @@ final class ConfigurationReader {
         } catch (final IllegalArgumentException _) {
             return address.equals("localhost");
         }
+    }
+
+    private List<String> origins() {
+        final List<String> origins = value("http.cors-origins", config::getStringList);
+        for (final String origin : origins) {
+            if (!ORIGIN.matcher(origin).matches()) {
+                throw new ConfigurationException(
+                        "http.cors-origins must be origins such as https://console.example: "
+                                + origin);
+            }
+        }
+        return origins;
     }
 
     private List<URI> httpUrls(final String key) {

@@ -66,7 +66,7 @@ public record GatewayConfiguration(
     }
 
     /** Keys {@code http.*}. */
-    public record Http(String bind, int port, boolean isMetricsOpen) {}
+    public record Http(String bind, int port, boolean isMetricsOpen, List<String> corsOrigins) {}
 
     /**
      * Keys {@code bot.*}.

@@ -42,6 +42,8 @@ final class ApiRouter {
         new WebhookRoutes(http).mount(router);
         new TwilioRoutes(http, answers).mount(router);
 
+        CrossOrigin.mount(router, http.corsOrigins());
+
         // A bot's token opens this one door, and no other of the API.
         router.get("/v1/calls/:id/bot").handler(ApiRouter::requireReadable);
         new BotDialInRoutes(http, answers).mount(router);

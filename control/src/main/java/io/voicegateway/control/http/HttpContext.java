@@ -9,6 +9,7 @@ import io.voicegateway.engine.api.BotSocket;
 import io.voicegateway.engine.api.EngineSnapshot;
 import io.voicegateway.engine.api.SessionSnapshot;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param livekitUrl     what participants connect to
  * @param recordings     directory with one directory per call
+ * @param corsOrigins    whose pages may use the API in a browser
  * @param isMetricsOpen  whether /metrics needs no token from elsewhere
  * @param twilio         null: no bot hangs up by Twilio's REST API
  * @param botSockets     takes a channel from the HTTP server, on its event loop
@@ -31,6 +33,7 @@ public record HttpContext(
         HttpLimits limits,
         String livekitUrl,
         Path recordings,
+        List<String> corsOrigins,
         boolean isMetricsOpen,
         @Nullable TwilioCredentials twilio,
         Function<Channel, BotSocket> botSockets,

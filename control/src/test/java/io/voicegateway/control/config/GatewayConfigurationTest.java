@@ -63,6 +63,11 @@ class GatewayConfigurationTest {
                     new Mapping("http.port", "9090", 9_090, c -> c.http().port()),
                     new Mapping("http.open-metrics", "true", true, c -> c.http().isMetricsOpen()),
                     new Mapping(
+                            "http.cors-origins",
+                            "[\"https://a.example\", \"http://b.example:8443\"]",
+                            List.of("https://a.example", "http://b.example:8443"),
+                            c -> c.http().corsOrigins()),
+                    new Mapping(
                             "data.directory",
                             "\"/var/lib/gw\"",
                             Path.of("/var/lib/gw"),
@@ -268,7 +273,8 @@ class GatewayConfigurationTest {
         assertEquals(URI.create("ws://livekit.example:7880"), defaults.livekit().url());
         assertEquals(Duration.ofSeconds(30), defaults.livekit().patience());
         assertNull(defaults.gatewayId());
-        assertEquals(new GatewayConfiguration.Http("0.0.0.0", 8_080, false), defaults.http());
+        assertEquals(
+                new GatewayConfiguration.Http("0.0.0.0", 8_080, false, List.of()), defaults.http());
         assertEquals(Path.of("data").toAbsolutePath(), defaults.dataDirectory());
         assertEquals(
                 new GatewayConfiguration.Bot(
@@ -445,6 +451,9 @@ class GatewayConfigurationTest {
         "media.ports = 0-100, media.ports",
         "media.ports = some, media.ports",
         "gateway.id = \"a b\", gateway.id",
+        "http.cors-origins = [\"*\"], http.cors-origins",
+        "http.cors-origins = [\"https://x.example/\"], http.cors-origins",
+        "http.cors-origins = [\"https://x.example:443\"], http.cors-origins",
     })
     void shouldNameAKeyThatIsOutOfRange(final String text, final String key) throws IOException {
         final String message = message(file(text));

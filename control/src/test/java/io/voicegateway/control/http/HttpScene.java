@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 final class HttpScene implements AutoCloseable {
     static final String KEY = "devkey";
     static final String SECRET = "a-secret-that-nobody-may-see";
+    static final String ORIGIN = "https://console.example";
     static final String LIVEKIT_URL = "ws://127.0.0.1:7880";
 
     static final TwilioCredentials TWILIO = new TwilioCredentials("AC1", "token");
@@ -64,6 +65,7 @@ final class HttpScene implements AutoCloseable {
                         limits,
                         LIVEKIT_URL,
                         directory.resolve("recordings"),
+                        List.of(ORIGIN),
                         false,
                         TWILIO,
                         TakenSocket::new,
