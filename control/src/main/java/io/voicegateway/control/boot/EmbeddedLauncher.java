@@ -51,8 +51,7 @@ final class EmbeddedLauncher {
                     EmbeddedServer.launch(
                             vertx,
                             settings,
-                            (media, listener) ->
-                                    forwarder(configuration.engine(), media, listener));
+                            (media, listener) -> forwarder(configuration, media, listener));
             LOG.info("event=embedded_launch url={} {}", server.url(), settings);
             final String shortage = SocketBuffers.shortage(SocketBuffers.SHARED_LENGTH);
             if (shortage != null) {
@@ -65,13 +64,17 @@ final class EmbeddedLauncher {
     }
 
     private static Forwarder forwarder(
-            final GatewayConfiguration.Engine engine,
+            final GatewayConfiguration configuration,
             final EmbeddedSettings settings,
             final ForwarderListener listener)
             throws IOException {
+        final GatewayConfiguration.Engine engine = configuration.engine();
+        final MediaPlacement placement = MediaPlacement.of(configuration);
         final EngineCounters counters = new EngineCounters();
         return MediaForwarder.launch(
                 new EngineContext()
+                        .profile(placement.profile())
+                        .coreCount(placement.roomServerCoreCount())
                         .mediaAddress(settings.bind())
                         .advertisedAddress(settings.advertised())
                         .sharedPort(settings.udpPort())

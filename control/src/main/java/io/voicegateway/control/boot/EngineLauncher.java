@@ -8,7 +8,6 @@ import io.voicegateway.engine.config.EngineContext;
 import io.voicegateway.engine.config.HttpProxies;
 import io.voicegateway.engine.config.MediaProfile;
 import io.voicegateway.engine.config.SocketProvider;
-import io.voicegateway.engine.config.ThreadingMode;
 import io.voicegateway.engine.srtp.SrtpCrypto;
 import io.voicegateway.engine.status.EngineCounters;
 import io.voicegateway.engine.status.ErrorLog;
@@ -34,14 +33,13 @@ final class EngineLauncher {
     static MediaEngine launch(
             final GatewayConfiguration configuration, final EngineListener listener) {
         final EngineCounters counters = new EngineCounters();
-        final int coreCount = Runtime.getRuntime().availableProcessors();
-        final ThreadingMode mode = threadingMode(configuration.engine(), coreCount);
+        final MediaPlacement placement = MediaPlacement.of(configuration);
         final EngineContext ctx =
                 new EngineContext()
-                        .threadingMode(mode)
-                        .profile(profile(configuration.engine()))
-                        .shardCount(shards(configuration.engine(), mode, coreCount))
-                        .coreCount(coreCount)
+                        .threadingMode(placement.threadingMode())
+                        .profile(placement.profile())
+                        .shardCount(placement.shardCount())
+                        .coreCount(placement.coreCount())
                         .crypto(crypto(configuration.engine()))
                         .socketProvider(socketProvider(configuration.engine()))
                         .mediaAddress(mediaAddress(configuration))
@@ -61,8 +59,8 @@ final class EngineLauncher {
         if (ctx.profile() == MediaProfile.DEDICATED && !ctx.isSpinning()) {
             LOG.warn(
                     "event=too_few_cores_to_spin cores={} media_threads={}: media threads back off as in profile dev",
-                    coreCount,
-                    ctx.shardCount() * mode.threadCount());
+                    placement.coreCount(),
+                    placement.threadCount());
         }
         final MediaEngine engine = MediaEngine.launch(ctx);
         LOG.info("event=engine_launch {} means=\"{}\"", ctx, engine.means());
@@ -109,37 +107,6 @@ final class EngineLauncher {
                 yield SocketProvider.LINUX;
             }
         };
-    }
-
-    private static MediaProfile profile(final GatewayConfiguration.Engine engine) {
-        return switch (engine.profile()) {
-            case DEV -> MediaProfile.DEV;
-            case DEDICATED -> MediaProfile.DEDICATED;
-        };
-    }
-
-    /** Pipelined only pays with a core for each of its threads and as many for all else. */
-    static ThreadingMode threadingMode(
-            final GatewayConfiguration.Engine engine, final int coreCount) {
-        return switch (engine.threading()) {
-            case FUSED -> ThreadingMode.FUSED;
-            case PIPELINED -> ThreadingMode.PIPELINED;
-            case AUTO ->
-                    engine.profile() == GatewayConfiguration.Profile.DEDICATED
-                                    && coreCount >= 2 * ThreadingMode.PIPELINED.threadCount()
-                            ? ThreadingMode.PIPELINED
-                            : ThreadingMode.FUSED;
-        };
-    }
-
-    /** By default as many as half of the cores can run: the other half is for codecs, recording and the control plane. */
-    static int shards(
-            final GatewayConfiguration.Engine engine,
-            final ThreadingMode mode,
-            final int coreCount) {
-        return engine.shards() > 0
-                ? engine.shards()
-                : Math.max(1, coreCount / 2 / mode.threadCount());
     }
 
     private static InetAddress mediaAddress(final GatewayConfiguration configuration) {
