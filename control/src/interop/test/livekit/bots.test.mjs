@@ -63,10 +63,20 @@ async function assertEnded(id, reason) {
   assert.equal(events.filter((event) => event.type === 'BOT_CONNECTED').length, 1, 'the bot never let go');
 }
 
+/** The README's program in a language. */
+function readmeProgram(language) {
+  const readme = readFileSync(new URL('../../../../../README.md', import.meta.url), 'utf8');
+  return readme.match(new RegExp(`\\n\`\`\`${language}\\n(.*?)\\n\`\`\``, 's'))[1];
+}
+
+/** The README's person, as a reader would run it. */
+function readmePerson(token) {
+  return new Child(process.execPath, ['--input-type=module', '--eval', readmeProgram('mjs'), '--', 'person.mjs', server.url, token], { cwd: file('..') });
+}
+
 /** The README's bot in a language, as a reader would run it, but for the port. */
 function readmeBot(language, port) {
-  const readme = readFileSync(new URL('../../../../../README.md', import.meta.url), 'utf8');
-  const [, code] = readme.match(new RegExp(`\\n\`\`\`${language}\\n(.*?)\\n\`\`\``, 's'));
+  const code = readmeProgram(language);
   assert.match(code, /9000/);
   const program = code.replace('9000', String(port));
   return language === 'js'
@@ -87,6 +97,36 @@ test('the bots of the README', () => Promise.all(['js', 'python'].map(async (lan
   await assertEnded(language, 'driver_left');
   await bot.kill();
 })));
+
+test('the person of the README, through a hand-off and back', async () => {
+  await gateway.createCall({ call_id: 'readme' });
+  const feed = await fetch(`${gateway.url}/v1/events?call_id=readme&from=start`, {
+    headers: { authorization: `Bearer ${gateway.token}`, accept: 'text/event-stream' },
+  });
+  const reader = feed.body.pipeThrough(new TextDecoderStream()).getReader();
+  let text = '';
+  const told = () => [...text.matchAll(/^event: (\w+)\n/gm)].map(([, type]) => type);
+  const reading = (async () => {
+    for (let part = await reader.read(); !part.done; part = await reader.read()) text += part.value;
+  })();
+  const hears = (type) => until(type, () => told().includes(type), 30_000);
+  const tokenOf = async (role) => (await gateway.request('POST', '/v1/calls/readme/tokens', { role })).body.token;
+
+  const driver = readmePerson(await tokenOf('driver'));
+  await hears('CALL_STARTED');
+  assert.equal((await gateway.request('POST', '/v1/calls/readme/handoff', { reason: 'asked for it' })).status, 202);
+  const human = readmePerson(await tokenOf('human'));
+  await hears('HUMAN_JOINED');
+  assert.equal((await gateway.request('DELETE', '/v1/calls/readme/handoff')).status, 202);
+  await hears('HANDED_BACK');
+  assert.equal((await gateway.endCall('readme')).status, 202);
+  await hears('CALL_ENDED');
+
+  await reader.cancel();
+  await reading;
+  await Promise.all([driver.kill('SIGINT'), human.kill('SIGINT')]);
+  assert.deepEqual(told(), (await gateway.events('readme')).map((event) => event.type));
+});
 
 test('Pipecat', async (t) => {
   const port = await freeTcpPort();
