@@ -442,6 +442,20 @@ public final class MediaEngine implements EngineCommands, AutoCloseable {
         return threads;
     }
 
+    /** Share of each shard's ring that is taken, 0 to 1, by the shard's number. Called by any thread. */
+    public Map<String, Double> ringOccupancy() {
+        final Map<String, Double> occupancy = new LinkedHashMap<>();
+        for (int i = 0; i < shards.size(); i++) {
+            occupancy.put(Integer.toString(i), shards.get(i).ringOccupancy());
+        }
+        return occupancy;
+    }
+
+    /** How long the bots' sockets take to answer a ping. A copy, in nanoseconds; called by any thread. */
+    public Histogram botRoundTrips() {
+        return bots.roundTrips();
+    }
+
     /** By what means media is carried, for people. */
     public String means() {
         return "SRTP by "

@@ -260,6 +260,11 @@ public final class MediaForwarder implements Forwarder {
     }
 
     @Override
+    public double ringOccupancy() {
+        return shard.ringOccupancy();
+    }
+
+    @Override
     public Map<String, Histogram> paths() {
         final Map<String, Histogram> paths = new LinkedHashMap<>();
         shard.recorders().addPathsTo(paths);

@@ -101,6 +101,11 @@ public final class MediaShard implements AutoCloseable {
         }
     }
 
+    /** Called by any thread. */
+    double ringOccupancy() {
+        return pipeline.occupancy();
+    }
+
     @Override
     public void close() {
         runner.close();

@@ -307,9 +307,13 @@ final class GatewayHost implements AutoCloseable {
                 new GatewayMetrics(
                         this::measures,
                         embedded == null ? List::of : embedded::counterValues,
+                        engine::botRoundTrips,
                         HostMetrics.gauges(
                                 journal, conductor, manager, latencyLog, admission, embedded));
-        return metrics.add(() -> HostMetrics.labelled(census, journal, facts.roomLegs()))
+        return metrics.add(
+                        () ->
+                                HostMetrics.labelled(
+                                        census, journal, facts.roomLegs(), engine, embedded))
                 .add(() -> WebhookLauncher.metrics(webhooks))
                 .add(() -> RetentionLauncher.metrics(retention));
     }

@@ -10,6 +10,7 @@ import io.voicegateway.control.journal.ChronicleEventJournal;
 import io.voicegateway.control.latency.LatencyLog;
 import io.voicegateway.control.metrics.GatewayMetric;
 import io.voicegateway.control.metrics.LabelledMetric;
+import io.voicegateway.engine.MediaEngine;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -48,7 +49,9 @@ final class HostMetrics {
     static List<LabelledMetric> labelled(
             final CallCensus census,
             final ChronicleEventJournal journal,
-            final RoomLegCounts roomLegs) {
+            final RoomLegCounts roomLegs,
+            final MediaEngine engine,
+            final @Nullable EmbeddedServer embedded) {
         final Map<String, Double> states = new HashMap<>();
         census.counts()
                 .forEach(
@@ -59,7 +62,12 @@ final class HostMetrics {
         final Map<String, Double> types = new HashMap<>();
         journal.writtenCounts()
                 .forEach((type, count) -> types.put(type.name(), count.doubleValue()));
+        final Map<String, Double> rings = engine.ringOccupancy();
+        if (embedded != null) {
+            rings.put("embedded", embedded.ringOccupancy());
+        }
         return List.of(
+                new LabelledMetric(GatewayMetric.RING_OCCUPANCY, rings),
                 new LabelledMetric(GatewayMetric.CALLS, states),
                 new LabelledMetric(GatewayMetric.EVENTS, types),
                 new LabelledMetric(GatewayMetric.ROOM_LEGS, roomLegs.byTurn()));

@@ -244,6 +244,11 @@ public final class EmbeddedServer implements AutoCloseable {
         return threads;
     }
 
+    /** Share of its ring that is taken, 0 to 1. Called by any thread. */
+    public double ringOccupancy() {
+        return forwarder.ringOccupancy();
+    }
+
     /** How long packets took from participant to participant, by path. Copies, in nanoseconds; any thread. */
     public Map<String, Histogram> paths() {
         return forwarder.paths();

@@ -22,6 +22,10 @@ public enum GatewayMetric {
             Kind.COUNTER,
             "turn",
             "Connections of ours to rooms that were lost, resumed, or made anew"),
+    RING_OCCUPANCY(
+            Kind.GAUGE,
+            "ring",
+            "Share of a ring's slots that hold a packet, by shard, and of the embedded room server"),
     ADMISSION_OPEN(Kind.GAUGE, "", "1 while new calls are taken, 0 while they are refused"),
     HTTP_REFUSED(
             Kind.COUNTER,
@@ -47,6 +51,7 @@ public enum GatewayMetric {
     STAGE_LATENCY_SECONDS(Kind.SUMMARY, "stage", "How long a packet was in a stage"),
     PATH_LATENCY_SECONDS(Kind.SUMMARY, "path", "How long a packet took from socket to socket"),
     NETWORK_SECONDS(Kind.SUMMARY, "measure", "Jitter and round trips of the network"),
+    BOT_ROUND_TRIP_SECONDS(Kind.SUMMARY, "", "How long a bot's socket took to answer a ping"),
     THREAD_LATENESS_SECONDS(Kind.SUMMARY, "thread", "How late a media thread did its work");
 
     /** What Prometheus takes it for. */

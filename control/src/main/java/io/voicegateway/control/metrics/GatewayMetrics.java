@@ -33,17 +33,21 @@ public final class GatewayMetrics {
     private final Supplier<List<CounterValue>> counters;
     private final Map<GatewayMetric, LongSupplier> gauges;
     private final List<Supplier<List<LabelledMetric>>> labelled = new ArrayList<>();
+    private final Supplier<Histogram> botRoundTrips;
 
     /**
-     * @param counters besides the engine's, read on each scrape
-     * @param gauges   without a label, read on each scrape
+     * @param counters      besides the engine's, read on each scrape
+     * @param botRoundTrips in nanoseconds, read on each scrape
+     * @param gauges        without a label, read on each scrape
      */
     public GatewayMetrics(
             final Supplier<EngineSnapshot> engine,
             final Supplier<List<CounterValue>> counters,
+            final Supplier<Histogram> botRoundTrips,
             final Map<GatewayMetric, LongSupplier> gauges) {
         this.engine = engine;
         this.counters = counters;
+        this.botRoundTrips = botRoundTrips;
         this.gauges = Map.copyOf(gauges);
         registry.register((MultiCollector) this::collect);
     }
@@ -80,6 +84,8 @@ public final class GatewayMetrics {
         metrics.metricSnapshot(summary(GatewayMetric.STAGE_LATENCY_SECONDS, snapshot.stages()));
         metrics.metricSnapshot(summary(GatewayMetric.PATH_LATENCY_SECONDS, snapshot.paths()));
         metrics.metricSnapshot(summary(GatewayMetric.NETWORK_SECONDS, snapshot.network()));
+        metrics.metricSnapshot(
+                summary(GatewayMetric.BOT_ROUND_TRIP_SECONDS, Map.of("", botRoundTrips.get())));
         metrics.metricSnapshot(summary(GatewayMetric.THREAD_LATENESS_SECONDS, snapshot.threads()));
         return metrics.build();
     }
@@ -115,7 +121,10 @@ public final class GatewayMetrics {
                 (key, histogram) ->
                         summary.dataPoint(
                                 SummarySnapshot.SummaryDataPointSnapshot.builder()
-                                        .labels(Labels.of(metric.label(), key))
+                                        .labels(
+                                                metric.label().isEmpty()
+                                                        ? Labels.EMPTY
+                                                        : Labels.of(metric.label(), key))
                                         .count(histogram.getTotalCount())
                                         .sum(sumS(histogram))
                                         .quantiles(quantiles(histogram))

@@ -82,6 +82,7 @@ final class HttpScene implements AutoCloseable {
                                         List.of(
                                                 new CounterValue(
                                                         1001, "embedded_joins_refused", "", 7)),
+                                () -> new Histogram(2),
                                 Map.of(GatewayMetric.JOURNAL_FAILURES, () -> 3)));
         api = HttpApi.launch(vertx, context);
     }

@@ -20,6 +20,9 @@ public interface Forwarder extends ForwarderCommands, AutoCloseable {
     /** How late each thread that carries media is, by its name. Copies, in nanoseconds; called by any thread. */
     Map<String, Histogram> threadLateness();
 
+    /** Share of its ring that is taken, 0 to 1. Called by any thread. */
+    double ringOccupancy();
+
     /** How long packets took, by path as in {@link EngineSnapshot}. Copies, in nanoseconds; called by any thread. */
     Map<String, Histogram> paths();
 

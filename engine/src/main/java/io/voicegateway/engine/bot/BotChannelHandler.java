@@ -79,7 +79,7 @@ final class BotChannelHandler extends SimpleChannelInboundHandler<Object> {
             case final HttpResponse response -> onResponse(ctx, response);
             case final HttpContent _ -> {}
             case final PingWebSocketFrame ping -> onPing(ctx, ping);
-            case final PongWebSocketFrame _ -> {}
+            case final PongWebSocketFrame pong -> connection.onPong(pong.content());
             case final CloseWebSocketFrame close -> onClose(ctx, close);
             case final WebSocketFrame frame -> connection.onMessage(frame);
             // Behind an upgrade that is invalid: the HTTP codec lets everything through, and the

@@ -1,8 +1,11 @@
 package io.voicegateway.engine.bot;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
@@ -40,6 +43,7 @@ final class BotConnection implements BotMessageHandler {
 
     private static final long CLOSE_TIMEOUT_MS = 1_000;
     private static final int ABNORMAL = 1006;
+    private static final long NOT_PINGED = Long.MIN_VALUE;
 
     private final ManyToOneConcurrentLinkedQueue<BotEvent> events =
             new ManyToOneConcurrentLinkedQueue<>();
@@ -48,6 +52,7 @@ final class BotConnection implements BotMessageHandler {
     private final AtomicBoolean isClosed = new AtomicBoolean();
     private final BotDialect dialect;
     private final EngineCounters counters;
+    private final BotRoundTrips roundTrips;
     private final Runnable wakeUp;
     private final int queuedTicksMax;
 
@@ -58,6 +63,7 @@ final class BotConnection implements BotMessageHandler {
 
     // Written by the bot thread.
     private volatile boolean isAbandoned;
+    private volatile long pingedNs = NOT_PINGED;
     private boolean isStalled;
     private long stalledSinceNs;
 
@@ -65,10 +71,12 @@ final class BotConnection implements BotMessageHandler {
             final BotDialect dialect,
             final int queuedTicksMax,
             final EngineCounters counters,
+            final BotRoundTrips roundTrips,
             final Runnable wakeUp) {
         this.dialect = dialect;
         this.queuedTicksMax = queuedTicksMax;
         this.counters = counters;
+        this.roundTrips = roundTrips;
         this.wakeUp = wakeUp;
     }
 
@@ -92,6 +100,19 @@ final class BotConnection implements BotMessageHandler {
 
     void onMessage(final WebSocketFrame frame) {
         dialect.parse(frame, this);
+    }
+
+    /** Takes the answer to the last ping; any other is nobody's. */
+    void onPong(final ByteBuf content) {
+        final long sentNs = pingedNs;
+        final boolean isAnswer =
+                sentNs != NOT_PINGED
+                        && content.readableBytes() == Long.BYTES
+                        && content.getLong(content.readerIndex()) == sentNs;
+        if (isAnswer) {
+            pingedNs = NOT_PINGED;
+            roundTrips.record(roundTrips.nowNs() - sentNs);
+        }
     }
 
     /** Reports the end, once. Called by the Netty thread and, before there is a channel, by the one that resolves the name. */
@@ -207,6 +228,19 @@ final class BotConnection implements BotMessageHandler {
         }
         // A void promise: a failed write reaches the handler as an exception.
         final var _ = open.writeAndFlush(frame, open.voidPromise());
+    }
+
+    /** Asks for the sign of life that every WebSocket gives (RFC 6455 §5.5.2), to see how long it takes. */
+    void ping() {
+        final Channel open = channel;
+        // Of a bot that does not read it is known that it is late.
+        if (open != null && open.isWritable()) {
+            final long nowNs = roundTrips.nowNs();
+            pingedNs = nowNs;
+            final var _ =
+                    open.writeAndFlush(
+                            new PingWebSocketFrame(Unpooled.copyLong(nowNs)), open.voidPromise());
+        }
     }
 
     /** Ends the socket cleanly: the dialect's last message, then close 1000; the bot has a second to answer. */

@@ -58,6 +58,7 @@ final class BotConnector implements AutoCloseable {
     private final MultiThreadIoEventLoopGroup group;
     private final ChannelGroup channels = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
     private final AtomicReference<@Nullable SslContext> sslContext = new AtomicReference<>();
+    private final BotRoundTrips roundTrips;
 
     /**
      * Binds nothing and connects nothing yet.
@@ -67,6 +68,7 @@ final class BotConnector implements AutoCloseable {
     BotConnector(final EngineContext ctx, final @Nullable SslContext sslContext) {
         this.ctx = ctx;
         this.sslContext.set(sslContext);
+        roundTrips = new BotRoundTrips(ctx.clock());
         final ThreadFactory threads = new DefaultThreadFactory("bot-socket", true);
         final ThreadFactory urgent = runnable -> threads.newThread(MediaThreads.urgently(runnable));
         group =
@@ -92,6 +94,10 @@ final class BotConnector implements AutoCloseable {
     void adopt(final BotConnection connection, final DialledInSocket socket) {
         channels.add(socket.channel());
         socket.connect(connection, ctx.counters(), ctx.errorHandler());
+    }
+
+    BotRoundTrips roundTrips() {
+        return roundTrips;
     }
 
     /** Whether no socket is up any more. */

@@ -58,7 +58,7 @@ public final class BotLeg {
         this.connector = connector;
         this.agent = agent;
         turns = new BotLegTurns(ctx.counters(), this::doWork);
-        line = new BotLine(sessionId, ctx, agent::wakeUp);
+        line = new BotLine(sessionId, ctx, connector.roundTrips(), agent::wakeUp);
         hearing = new BotHearing(ctx, agent::wakeUp);
         rtp = new BotRtp(stream, ingress);
         speech = new BotSpeech(ctx, rtp, line::mark);

@@ -19,22 +19,32 @@ final class BotLine {
     /** How long a bot that hung up is still heard. */
     static final long DRAIN_LIMIT_NS = 30_000_000_000L;
 
+    /** Between two pings. */
+    static final long PING_INTERVAL_NS = 10_000_000_000L;
+
     private static final int NO_STATUS = 1005;
     private static final Logger LOGGER = LoggerFactory.getLogger(BotLine.class);
 
     private final long sessionId;
     private final EngineContext ctx;
+    private final BotRoundTrips roundTrips;
     private final Runnable wakeUp;
     private @Nullable BotConnection connection;
     private BotLegState state = BotLegState.IDLE;
     private String host = "";
     private long drainSinceNs;
+    private long pingedNs;
     private int closeCode;
     private String closeReason = "";
 
-    BotLine(final long sessionId, final EngineContext ctx, final Runnable wakeUp) {
+    BotLine(
+            final long sessionId,
+            final EngineContext ctx,
+            final BotRoundTrips roundTrips,
+            final Runnable wakeUp) {
         this.sessionId = sessionId;
         this.ctx = ctx;
+        this.roundTrips = roundTrips;
         this.wakeUp = wakeUp;
     }
 
@@ -51,7 +61,7 @@ final class BotLine {
     BotConnection begin(final BotDialect dialect, final String nextHost) {
         final int queuedTicksMax = ctx.playoutLimitMs() * (PacketPlayout.CLOCK_RATE_HZ / 1000);
         final BotConnection begun =
-                new BotConnection(dialect, queuedTicksMax, ctx.counters(), wakeUp);
+                new BotConnection(dialect, queuedTicksMax, ctx.counters(), roundTrips, wakeUp);
         connection = begun;
         host = nextHost;
         state(BotLegState.DIALLING, "open");
@@ -71,6 +81,7 @@ final class BotLine {
         for (final WebSocketFrame frame : connection.dialect().greeting()) {
             connection.writeControl(frame);
         }
+        pingedNs = ctx.clock().nanoTime();
         state(BotLegState.CONNECTED, "upgraded");
         return connection;
     }
@@ -148,8 +159,14 @@ final class BotLine {
         }
     }
 
-    /** A bot that hung up has gone when its last words were heard. */
+    /** Pings now and then. A bot that hung up has gone when its last words were heard. */
     void onTick(final long tickNs, final boolean isHeard) {
+        if (connection != null
+                && state == BotLegState.CONNECTED
+                && tickNs - pingedNs >= PING_INTERVAL_NS) {
+            pingedNs = tickNs;
+            connection.ping();
+        }
         if (state == BotLegState.DRAINING && (isHeard || tickNs - drainSinceNs >= DRAIN_LIMIT_NS)) {
             disconnected(closeCode, closeReason);
         }

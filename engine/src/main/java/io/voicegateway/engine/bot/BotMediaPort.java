@@ -90,6 +90,11 @@ public final class BotMediaPort implements AutoCloseable {
         agents.forEach(agent -> threadTotals.put(agent.roleName(), agent.lateness().snapshot()));
     }
 
+    /** How long the bots' sockets take to answer a ping. A copy, in nanoseconds; called by any thread. */
+    public Histogram roundTrips() {
+        return connector.roundTrips().snapshot();
+    }
+
     /** Whether no bot's socket is up any more, also none that waits for the answer to its close. Called by any thread. */
     boolean isIdle() {
         return connector.isIdle();

@@ -81,6 +81,11 @@ public final class MediaPipeline implements AutoCloseable {
         return ring;
     }
 
+    /** Share of the ring's slots that are taken, 0 to 1. Called by any thread. */
+    public double occupancy() {
+        return 1 - (double) ring.remainingCapacity() / ring.getBufferSize();
+    }
+
     /** In fused mode: the agent that runs every stage, for the shard's one thread; null in pipelined mode. */
     public @Nullable FusedPipelineAgent fused() {
         return fused;

@@ -53,6 +53,7 @@ class BotSocketFuzzTest {
                         new TwilioDialect(new BotSession(1, Map.of(), 0)),
                         QUEUED_TICKS_MAX,
                         counters,
+                        new BotRoundTrips(System::nanoTime),
                         () -> {});
         final EmbeddedChannel channel = open(connection);
         if ((input[0] & UPGRADED) != 0) {
