@@ -20,6 +20,7 @@ final class BotHearing {
     private @Nullable AudioToBot audio;
     private boolean isMuted;
     private boolean isHandingOver;
+    private long beginNs;
     private long elapsedTicks;
     private long nextTickNs;
 
@@ -63,19 +64,29 @@ final class BotHearing {
 
     void onTick(final long tickNs) {
         nextTickNs = tickNs;
-        if (audio != null) {
+        if (audio != null && tickNs - beginNs > 0) {
             elapsedTicks++;
             audio.onTick(tickNs, elapsedTicks * BotLeg.FRAME_MS);
         }
     }
 
-    /** Ticks for which there was no time: the bot's clock goes on all the same. */
-    void skip(final long tickCount) {
-        elapsedTicks += tickCount;
+    /**
+     * Ticks for which there was no time: the bot's clock goes on all the same.
+     *
+     * @param firstNs when the first of them was due
+     */
+    void skip(final long firstNs, final long tickCount) {
+        if (firstNs - beginNs > 0) {
+            elapsedTicks += tickCount;
+        }
     }
 
-    /** A bot is there: it hears what was kept, and from then on what the room says. */
-    void begin(final BotConnection bot, final AudioCodec codec) {
+    /**
+     * A bot is there: it hears what was kept, and from then on what the room says. Ticks that were due before are none of its time, also
+     * when they are made up for only now.
+     */
+    void begin(final BotConnection bot, final AudioCodec codec, final long nowNs) {
+        beginNs = nowNs;
         elapsedTicks = 0;
         final AudioToBot begun = audio(bot.dialect(), codec, frame -> write(bot, frame));
         audio = begun;

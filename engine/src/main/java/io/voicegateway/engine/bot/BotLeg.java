@@ -207,6 +207,7 @@ public final class BotLeg {
         final int eventCount = drainEvents(nowNs);
         if (eventCount > 0) {
             speech.onWork(nowNs);
+            heardMs = speech.heardMs();
         }
         return commandCount + packetCount + eventCount + runTicks(nowNs);
     }
@@ -226,7 +227,7 @@ public final class BotLeg {
 
     private void onEvent(final BotEvent event, final long nowNs) {
         switch (event) {
-            case final BotEvent.Connected _ -> onConnected();
+            case final BotEvent.Connected _ -> onConnected(nowNs);
             case final BotEvent.Audible audio when !isMuted -> speech.onAudio(audio, nowNs);
             case final BotEvent.Audible _ -> {}
             case final BotEvent.Mark mark when !isMuted -> speech.onMark(mark.name());
@@ -257,7 +258,7 @@ public final class BotLeg {
     private void skipTicks(final long nowNs) {
         final long firstNs = nextTickNs;
         final long skippedTicks = (nowNs - firstNs) / FRAME_NS + 1;
-        hearing.skip(skippedTicks);
+        hearing.skip(firstNs, skippedTicks);
         nextTickNs = firstNs + skippedTicks * FRAME_NS;
         rtp.skip(skippedTicks);
     }
@@ -310,7 +311,7 @@ public final class BotLeg {
         return line.begin(dialect, nextHost);
     }
 
-    private void onConnected() {
+    private void onConnected(final long nowNs) {
         final AudioCodec audioCodec = codec;
         if (audioCodec == null) {
             return;
@@ -318,7 +319,7 @@ public final class BotLeg {
         final BotConnection connected = line.onConnected();
         if (connected != null) {
             speech.endComfort();
-            hearing.begin(connected, audioCodec);
+            hearing.begin(connected, audioCodec, nowNs);
             ctx.listener().onBotConnected(sessionId);
         }
     }
