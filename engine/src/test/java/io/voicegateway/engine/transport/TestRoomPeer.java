@@ -334,7 +334,8 @@ public final class TestRoomPeer implements DatagramTransport, AutoCloseable {
                         .xorMappedAddress(from)
                         .finish(PASSWORD);
         sendRaw(Arrays.copyOf(answer, length));
-        if (message.isNominating() && sender == null && !connected.isDone()) {
+        // The check is made again when our answer was late; the handshake is not.
+        if (message.isNominating() && isHandshakeStarted.compareAndSet(false, true)) {
             Thread.ofVirtual().start(this::handshake);
         }
     }
