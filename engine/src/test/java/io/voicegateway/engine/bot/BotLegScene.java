@@ -35,6 +35,9 @@ final class BotLegScene implements AutoCloseable {
     static final int FRAME_SAMPLES = RATE_HZ / 50;
     static final long SESSION = 42;
 
+    /** The first tick's, one that is begun, and what {@link PacketsFromBot#EARLY_TICKS} lets through. */
+    private static final int EARLY_PACKETS = 4;
+
     final RecordingListener listener = new RecordingListener();
     final FakeBot bot;
     final List<byte[]> published = new ArrayList<>();
@@ -46,6 +49,7 @@ final class BotLegScene implements AutoCloseable {
             RingBuffer.createMultiProducer(MediaFrame::new, 2_048);
     private final EventPoller<MediaFrame> poller = ring.newPoller();
     private final BotMediaPort port;
+    private final long launchedNs;
     private int sentPackets;
 
     BotLegScene() throws InterruptedException {
@@ -81,6 +85,7 @@ final class BotLegScene implements AutoCloseable {
                         .conclude();
         ring.addGatingSequences(poller.getSequence());
         port = BotMediaPort.launch(ctx, AudioCodec.choose(), 1, ssl);
+        launchedNs = System.nanoTime();
         final BotLeg added =
                 port.addLeg(
                         SESSION,
@@ -100,7 +105,7 @@ final class BotLegScene implements AutoCloseable {
                                 sampleRateHz,
                                 Map.of(),
                                 Map.of("call_id", "c1", "room", "call_c1"),
-                                5_000)));
+                                20_000)));
         final Channel socket = bot.socket();
         assertEquals("connected 42", listener.next());
         return socket;
@@ -116,7 +121,7 @@ final class BotLegScene implements AutoCloseable {
                                 0,
                                 Map.of(),
                                 Map.of("call_id", "c1", "room", "call_c1"),
-                                5_000)));
+                                20_000)));
     }
 
     /** The caller speaks at 16 kHz, in real time. */
@@ -180,8 +185,10 @@ final class BotLegScene implements AutoCloseable {
     void awaitHeard(final long ms) {
         await(
                 () -> {
+                    final boolean isHeard = leg.heardMs() >= ms;
+                    // What was heard is published.
                     poll();
-                    return leg.heardMs() >= ms;
+                    return isHeard;
                 });
     }
 
@@ -214,6 +221,13 @@ final class BotLegScene implements AutoCloseable {
             assertEquals(i == 0 || ticks != nextTicks, isMarked, "packet=" + i);
             nextTicks = ticks + OpusDuration.ticks(packet, 12, packet.capacity() - 12);
         }
+    }
+
+    /** No packet leaves before its time, also not when the thread was late and makes up for it; Opus may be a little early. */
+    void assertPaced() {
+        final long sentMs = (long) (poll() - EARLY_PACKETS) * BotLeg.FRAME_MS;
+        final long elapsedMs = (System.nanoTime() - launchedNs) / 1_000_000;
+        assertTrue(sentMs <= elapsedMs, "sent=" + sentMs + " ms, elapsed=" + elapsedMs + " ms");
     }
 
     long counter(final EngineCounter counter) {

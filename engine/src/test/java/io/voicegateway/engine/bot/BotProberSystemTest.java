@@ -35,6 +35,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BotProberSystemTest {
     private static final long TALK_MS = 1_400;
 
+    /** For a bot that says several things, one after the other. */
+    private static final long LONG_TALK_MS = 2_000;
+
     /** For what shows in the first moment. */
     private static final long BRIEF_TALK_MS = 500;
 
@@ -64,7 +67,7 @@ class BotProberSystemTest {
                 rateHz,
                 Map.of("X-Key", SECRET),
                 Map.of("call_id", "c1", "room", "call_c1"),
-                5_000);
+                20_000);
     }
 
     private static CompletableFuture<BotReport> probe(
@@ -144,7 +147,7 @@ class BotProberSystemTest {
             final BotProber trusting = new BotProber(HttpProxies.NONE, certificate.client());
             final BotLegDescription description = description(secured.url(), "twilio", 0);
 
-            final BotReport trusted = probe(trusting, description, BRIEF_TALK_MS).get();
+            final BotReport trusted = probe(trusting, description, TALK_MS).get();
             final BotReport unknown = probe(description, BRIEF_TALK_MS).get();
 
             assertOutcome(trusted, BotRule.SPEAK, Outcome.KEPT);
@@ -163,8 +166,7 @@ class BotProberSystemTest {
             final URI url = URI.create("ws://bot.invalid/ws");
 
             final BotReport report =
-                    probe(new BotProber(proxies), description(url, "twilio", 0), BRIEF_TALK_MS)
-                            .get();
+                    probe(new BotProber(proxies), description(url, "twilio", 0), TALK_MS).get();
 
             assertOutcome(report, BotRule.SPEAK, Outcome.KEPT);
             assertFalse(report.isBroken(), report::toString);
@@ -187,19 +189,20 @@ class BotProberSystemTest {
 
     @Test
     void shouldShowTheMessagesThatBreakRules() throws Exception {
-        final CompletableFuture<BotReport> probe = probe("twilio", BRIEF_TALK_MS);
-        final Channel socket = bot.socket();
-        FakeBot.say(socket, "{\"event\":");
-        FakeBot.say(socket, "{\"event\":\"media\",\"media\":{}}");
-        FakeBot.sayBinary(socket, 320);
-        FakeBot.say(socket, "{\"event\":\"hello\",\"token\":\"" + SECRET + "\"}");
-        FakeBot.say(
-                socket,
-                "{\"event\":\"media\",\"streamSid\":\"MZ0\",\"media\":{\"payload\":\""
-                        + "/".repeat(216)
-                        + "\"}}");
+        bot.firstWords =
+                socket -> {
+                    FakeBot.say(socket, "{\"event\":");
+                    FakeBot.say(socket, "{\"event\":\"media\",\"media\":{}}");
+                    FakeBot.sayBinary(socket, 320);
+                    FakeBot.say(socket, "{\"event\":\"hello\",\"token\":\"" + SECRET + "\"}");
+                    FakeBot.say(
+                            socket,
+                            "{\"event\":\"media\",\"streamSid\":\"MZ0\",\"media\":{\"payload\":\""
+                                    + "/".repeat(216)
+                                    + "\"}}");
+                };
 
-        final BotReport report = probe.get();
+        final BotReport report = probe("twilio", BRIEF_TALK_MS).get();
 
         assertTrue(report.isBroken());
         final Finding malformed = assertOutcome(report, BotRule.WELL_FORMED, Outcome.BROKEN);
@@ -218,21 +221,21 @@ class BotProberSystemTest {
 
     @Test
     void shouldCountATextToAPipecatSessionAsTheWrongKind() throws Exception {
-        final CompletableFuture<BotReport> probe = probe("pipecat", BRIEF_TALK_MS);
-        FakeBot.say(bot.socket(), "{\"type\":\"ready\"}");
+        bot.firstWords = socket -> FakeBot.say(socket, "{\"type\":\"ready\"}");
+
+        final BotReport report = probe("pipecat", BRIEF_TALK_MS).get();
 
         assertEquals(
                 "{\"type\":\"ready\"}",
-                assertOutcome(probe.get(), BotRule.FRAME_TYPE, Outcome.BROKEN).message());
+                assertOutcome(report, BotRule.FRAME_TYPE, Outcome.BROKEN).message());
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1000, 1011})
     void shouldTellHowASocketEndedEarly(final int code) throws Exception {
-        final CompletableFuture<BotReport> probe = probe("twilio", TALK_MS);
-        FakeBot.hangUp(bot.socket(), code);
+        bot.firstWords = socket -> FakeBot.hangUp(socket, code);
 
-        final BotReport report = probe.get();
+        final BotReport report = probe("twilio", TALK_MS).get();
 
         final Finding stay = assertOutcome(report, BotRule.STAY, Outcome.BROKEN);
         assertTrue(stay.detail().contains("close code " + code), stay.detail());
@@ -256,21 +259,24 @@ class BotProberSystemTest {
 
     @Test
     void shouldTellThatTheBotTakesNoSecondSocket() throws Exception {
-        final CompletableFuture<BotReport> probe = probe("vonage", BRIEF_TALK_MS);
-        bot.socket();
-        bot.refuseStatus = 401;
+        bot.refuseLaterStatus = 401;
 
-        final Finding comeBack = assertOutcome(probe.get(), BotRule.RETURN, Outcome.BROKEN);
+        final BotReport report = probe("vonage", BRIEF_TALK_MS).get();
+
+        final Finding comeBack = assertOutcome(report, BotRule.RETURN, Outcome.BROKEN);
 
         assertTrue(comeBack.detail().startsWith("1 dials in vain: HTTP 401"), comeBack.detail());
     }
 
     @Test
     void shouldReturnMarksAndTimeAClear() throws Exception {
+        bot.firstWords =
+                socket -> {
+                    Wire.TWILIO.say(socket, Tones.tone(8_000, 440, 5 * 8_000));
+                    Wire.TWILIO.sayMark(socket, "m1");
+                };
         final CompletableFuture<BotReport> probe = probe("twilio", 3_000);
         final Channel socket = bot.socket();
-        Wire.TWILIO.say(socket, Tones.tone(8_000, 440, 5 * 8_000));
-        Wire.TWILIO.sayMark(socket, "m1");
         awaitVoice();
         Wire.TWILIO.sayClear(socket);
 
@@ -298,12 +304,12 @@ class BotProberSystemTest {
 
     @Test
     void shouldHearTheHolesOfABotThatIsTooSlow() throws Exception {
-        final CompletableFuture<BotReport> probe = probe("l16", TALK_MS);
+        final CompletableFuture<BotReport> probe = probe("l16", LONG_TALK_MS);
         final Channel socket = bot.socket();
-        final short[] tone = Tones.tone(16_000, 440, 1_600);
+        final short[] tone = Tones.tone(16_000, 440, 800);
         for (int i = 0; i < 6; i++) {
             Wire.L16.say(socket, tone);
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(150));
         }
 
         final BotReport report = probe.get();
@@ -312,7 +318,7 @@ class BotProberSystemTest {
         assertTrue(pacing.detail().matches("[345] holes, .*"), pacing.detail());
         assertFalse(report.isBroken(), "it is advice");
         assertTrue(
-                finding(report, BotRule.SPEAK).detail().contains("6 messages, 0.6 s at 16000 Hz"),
+                finding(report, BotRule.SPEAK).detail().contains("6 messages, 0.3 s at 16000 Hz"),
                 report::toString);
     }
 
@@ -331,31 +337,34 @@ class BotProberSystemTest {
 
     @Test
     void shouldTellThatHalfASampleIsLeft() throws Exception {
-        final CompletableFuture<BotReport> probe = probe("l16", BRIEF_TALK_MS);
-        FakeBot.sayBinary(bot.socket(), 641);
+        bot.firstWords = socket -> FakeBot.sayBinary(socket, 641);
+
+        final BotReport report = probe("l16", BRIEF_TALK_MS).get();
 
         assertEquals(
                 "binary, 641 bytes",
-                assertOutcome(probe.get(), BotRule.WHOLE_SAMPLES, Outcome.BROKEN).message());
+                assertOutcome(report, BotRule.WHOLE_SAMPLES, Outcome.BROKEN).message());
     }
 
     @Test
     void shouldTellThatMoreIsSaidThanCanWait() throws Exception {
-        final CompletableFuture<BotReport> probe = probe("twilio", TALK_MS);
-        final Channel socket = bot.socket();
-        for (int i = 0; i < 13; i++) {
-            FakeBot.sayAudio(socket, new byte[10 * 8_000]);
-        }
+        bot.firstWords =
+                socket -> {
+                    for (int i = 0; i < 13; i++) {
+                        FakeBot.sayAudio(socket, new byte[10 * 8_000]);
+                    }
+                };
 
-        assertOutcome(probe.get(), BotRule.BACKLOG, Outcome.BROKEN);
+        final BotReport report = probe("twilio", TALK_MS).get();
+
+        assertOutcome(report, BotRule.BACKLOG, Outcome.BROKEN);
     }
 
     @Test
     void shouldTellThatAMessageIsTooLong() throws Exception {
-        final CompletableFuture<BotReport> probe = probe("vonage", TALK_MS);
-        FakeBot.sayBinary(bot.socket(), 3 << 20);
+        bot.firstWords = socket -> FakeBot.sayBinary(socket, 3 << 20);
 
-        final BotReport report = probe.get();
+        final BotReport report = probe("vonage", TALK_MS).get();
 
         assertOutcome(report, BotRule.SIZE, Outcome.BROKEN);
         assertOutcome(report, BotRule.STAY, Outcome.BROKEN);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What a caller hears while nobody speaks for the bot. */
 @Tag("system")
-@Timeout(30)
+@Timeout(60)
 class ComfortToneSystemTest {
     private static final int TONE_HZ = 400;
     private static final String LOST = "disconnected 1006 false";

@@ -33,12 +33,16 @@ import java.util.Base64;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A bot on loopback: keeps every message it gets, and says what the test wants. */
 final class FakeBot implements AutoCloseable {
+    private static final Consumer<Channel> SILENT = _ -> {};
+    private static final long PATIENCE_S = 30;
+
     final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
     final BlockingQueue<Channel> sockets = new LinkedBlockingQueue<>();
     final BlockingQueue<String> headers = new LinkedBlockingQueue<>();
@@ -53,6 +57,12 @@ final class FakeBot implements AutoCloseable {
 
     volatile boolean isReading = true;
     volatile int refuseStatus;
+
+    /** With what it refuses every upgrade after the first one. */
+    volatile int refuseLaterStatus;
+
+    /** What it says at once when the first socket is up, before any test's thread can be late. */
+    volatile Consumer<Channel> firstWords = SILENT;
 
     private final MultiThreadIoEventLoopGroup group =
             new MultiThreadIoEventLoopGroup(
@@ -90,21 +100,21 @@ final class FakeBot implements AutoCloseable {
 
     /** The next socket that finished its upgrade. */
     Channel socket() throws InterruptedException {
-        return expect(sockets.poll(10, TimeUnit.SECONDS), "socket");
+        return expect(sockets.poll(PATIENCE_S, TimeUnit.SECONDS), "socket");
     }
 
     String message() throws InterruptedException {
-        return expect(messages.poll(10, TimeUnit.SECONDS), "message");
+        return expect(messages.poll(PATIENCE_S, TimeUnit.SECONDS), "message");
     }
 
     byte[] binary() throws InterruptedException {
-        return expect(binaries.poll(10, TimeUnit.SECONDS), "binary message");
+        return expect(binaries.poll(PATIENCE_S, TimeUnit.SECONDS), "binary message");
     }
 
     /** Skips to the next message that contains the text. */
     String message(final String part) throws InterruptedException {
-        final long deadlineNs = System.nanoTime() + 10_000_000_000L;
-        while (System.nanoTime() < deadlineNs) {
+        final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_S);
+        while (System.nanoTime() - deadlineNs < 0) {
             final String message = message();
             if (message.contains(part)) {
                 return message;
@@ -118,11 +128,13 @@ final class FakeBot implements AutoCloseable {
     }
 
     static void sayAudio(final Channel socket, final byte[] codes) {
-        say(
-                socket,
-                "{\"event\":\"media\",\"media\":{\"payload\":\""
-                        + Base64.getEncoder().encodeToString(codes)
-                        + "\"}}");
+        say(socket, media(codes));
+    }
+
+    static String media(final byte[] codes) {
+        return "{\"event\":\"media\",\"media\":{\"payload\":\""
+                + Base64.getEncoder().encodeToString(codes)
+                + "\"}}";
     }
 
     static void sayBinary(final Channel socket, final int length) {
@@ -159,7 +171,7 @@ final class FakeBot implements AutoCloseable {
 
     private static <T> T expect(final @Nullable T value, final String what) {
         if (value == null) {
-            throw new AssertionError("no " + what + " within 10 s");
+            throw new AssertionError("no " + what + " within " + PATIENCE_S + " s");
         }
         return value;
     }
@@ -226,12 +238,19 @@ final class FakeBot implements AutoCloseable {
                                         HttpResponseStatus.valueOf(refuseStatus)));
                 return;
             }
-            final var _ =
-                    new WebSocketServerHandshakerFactory("ws://x/ws", subprotocol, false, 4 << 20)
-                            .newHandshaker(request)
-                            .handshake(ctx.channel(), request);
-            ctx.channel().config().setAutoRead(isReading);
-            sockets.add(ctx.channel());
+            new WebSocketServerHandshakerFactory("ws://x/ws", subprotocol, false, 4 << 20)
+                    .newHandshaker(request)
+                    .handshake(ctx.channel(), request)
+                    .addListener(_ -> onUpgraded(ctx.channel()));
+        }
+
+        private void onUpgraded(final Channel socket) {
+            socket.config().setAutoRead(isReading);
+            sockets.add(socket);
+            refuseStatus = refuseLaterStatus;
+            final Consumer<Channel> words = firstWords;
+            firstWords = SILENT;
+            words.accept(socket);
         }
     }
 }

@@ -17,7 +17,16 @@ final class HangingCodec implements AudioCodec {
 
     /** Returns when so many encoders hang. */
     void hang(final int encoderCount) throws InterruptedException {
+        hangSoon();
+        awaitHung(encoderCount);
+    }
+
+    void hangSoon() {
         isHanging = true;
+    }
+
+    /** Returns when so many encoders hang that were not awaited before. */
+    void awaitHung(final int encoderCount) throws InterruptedException {
         hung.acquire(encoderCount);
     }
 
