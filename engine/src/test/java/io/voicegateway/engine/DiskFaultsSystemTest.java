@@ -29,6 +29,8 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.HdrHistogram.Histogram;
@@ -53,8 +55,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 class DiskFaultsSystemTest {
     private static final long STALL_NS = TimeUnit.MILLISECONDS.toNanos(400);
 
-    /** Whoever waited for the disk once is later than this; whoever shares a core with others is not. */
+    /** Whoever waited for the disk once is later than this. */
     private static final long LATE_NS = STALL_NS / 2;
+
+    private static final int LATE_SHARE = 10;
 
     private static final int DRIVER_SSRC = 0x1234;
     private static final int PAYLOAD_TYPE = 111;
@@ -124,7 +128,12 @@ class DiskFaultsSystemTest {
         disk.stall();
         carryUntil(disk::isWaitedFor, SHORT_LENGTH);
         final long stalledNs = System.nanoTime();
-        carryUntil(() -> System.nanoTime() - stalledNs >= STALL_NS, SHORT_LENGTH);
+        final int saidBefore = saidCount;
+        carryUntil(
+                () ->
+                        System.nanoTime() - stalledNs >= STALL_NS
+                                && saidCount - saidBefore >= WARM_UP_PACKETS,
+                SHORT_LENGTH);
         assertTrue(disk.isWaitedFor());
         disk.resume();
         carryUntil(() -> !disk.isWaitedFor(), SHORT_LENGTH);
@@ -135,7 +144,7 @@ class DiskFaultsSystemTest {
         final String manifest = Files.readString(directory.resolve("manifest.json"));
         assertTrue(manifest.contains("\"packets\" : " + saidCount), manifest);
         assertEquals(0, counters.value(EngineCounter.RECORD_QUEUE_FULL));
-        assertEquals(lateBefore, lateCount());
+        assertOnTime(lateCount() - lateBefore, saidCount - saidBefore);
         assertAllCarried();
     }
 
@@ -144,17 +153,17 @@ class DiskFaultsSystemTest {
         record();
         carry(WARM_UP_PACKETS);
         final long lateBefore = lateCount();
+        final int saidBefore = saidCount;
 
         disk.stall();
         carryUntil(() -> counters.value(EngineCounter.RECORD_QUEUE_FULL) >= 200, LONG_LENGTH);
         assertTrue(disk.isWaitedFor());
-        final long lateCount = lateCount();
+        assertOnTime(lateCount() - lateBefore, saidCount - saidBefore);
         disk.resume();
 
         settle();
         recording.stopRecording(1);
         assertEquals("complete", stoppedState());
-        assertEquals(lateBefore, lateCount);
         assertAllCarried();
     }
 
@@ -164,6 +173,7 @@ class DiskFaultsSystemTest {
         record();
         carry(WARM_UP_PACKETS);
         final long lateBefore = lateCount();
+        final int saidBefore = saidCount;
 
         disk.full(true);
         carryUntil(() -> counters.value(EngineCounter.RECORD_WRITE_FAILED) > 0, SHORT_LENGTH);
@@ -178,7 +188,7 @@ class DiskFaultsSystemTest {
         recording.stopRecording(1);
         assertEquals("partial", stoppedState());
         assertEquals(1, counters.value(EngineCounter.RECORD_WRITE_FAILED));
-        assertEquals(lateBefore, lateCount());
+        assertOnTime(lateCount() - lateBefore, saidCount - saidBefore);
         assertAllCarried();
     }
 
@@ -194,7 +204,14 @@ class DiskFaultsSystemTest {
         driver.addOutput(connect(2, humanPeer).leg().outputs()[0]);
         startRecording();
         driver.tap(recording.addTap(1, TRACK));
-        shard.proxy().execute(() -> shard.network().onAddStream(driverLeg, driver));
+        final CountDownLatch known = new CountDownLatch(1);
+        shard.proxy()
+                .execute(
+                        () -> {
+                            shard.network().onAddStream(driverLeg, driver);
+                            known.countDown();
+                        });
+        known.await();
     }
 
     private void startRecording() throws InterruptedException {
@@ -244,6 +261,13 @@ class DiskFaultsSystemTest {
                 .sum();
     }
 
+    /** A machine that stops for a moment makes a few packets late, a disk that is waited for each one. */
+    private static void assertOnTime(final long lateCount, final int carriedCount) {
+        assertTrue(
+                lateCount <= carriedCount / LATE_SHARE,
+                () -> lateCount + " late of " + carriedCount);
+    }
+
     /** Waits until the last stages are through with what was heard. */
     private void settle() {
         while (shard.recorders().of(Stage.RECORD).snapshot().getTotalCount() < saidCount
@@ -253,6 +277,7 @@ class DiskFaultsSystemTest {
     }
 
     private void assertAllCarried() {
+        assertEquals(Set.of(recording.roleName()), disk.writers());
         assertEquals(saidCount, counters.value(EngineCounter.PACKETS_ACCEPTED));
         assertEquals(saidCount, counters.value(EngineCounter.PACKETS_FORWARDED));
         assertEquals(0, counters.value(EngineCounter.RING_FULL));

@@ -9,6 +9,8 @@ import java.nio.channels.FileLock;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -20,6 +22,7 @@ final class FaultyDisk implements RecordingFiles {
 
     private final AtomicInteger openCount = new AtomicInteger();
     private final AtomicInteger waitingCount = new AtomicInteger();
+    private final Set<String> writers = ConcurrentHashMap.newKeySet();
     private volatile CountDownLatch gate = OPEN;
     private volatile boolean isFull;
 
@@ -40,6 +43,11 @@ final class FaultyDisk implements RecordingFiles {
         return waitingCount.get() > 0;
     }
 
+    /** The threads that have written, which may have had to wait. */
+    Set<String> writers() {
+        return Set.copyOf(writers);
+    }
+
     void full(final boolean full) {
         isFull = full;
     }
@@ -57,6 +65,7 @@ final class FaultyDisk implements RecordingFiles {
     }
 
     private void awaitGate() throws IOException {
+        writers.add(Thread.currentThread().getName());
         waitingCount.incrementAndGet();
         try {
             gate.await();

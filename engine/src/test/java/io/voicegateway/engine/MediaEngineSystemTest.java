@@ -39,6 +39,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(60)
 class MediaEngineSystemTest {
     private static final int DRIVER_SSRC = 0x1234;
+    private static final long LAST_SESSION = 99;
     private static final byte[] HOSTILE_SEED = {(byte) 0x80, 111, 0, 1};
 
     private final EngineCounters counters = new EngineCounters();
@@ -133,6 +134,8 @@ class MediaEngineSystemTest {
                     1, new Tap.BotTap(new Tap.RecordedTrack("bot.opus", "bot", "bot_c1", "")));
             engine.addRoute(1, new Route.BotToRoom());
 
+            awaitCommands();
+
             final Random random = new Random(7);
             for (int i = 0; i < 50; i++) {
                 final byte[] hostile = new byte[random.nextInt(200)];
@@ -209,6 +212,13 @@ class MediaEngineSystemTest {
             }
             return end - opus.getInfo().getPreSkip();
         }
+    }
+
+    /** Returns when the network thread has done what it was told before. */
+    private void awaitCommands() throws InterruptedException {
+        engine.openSession(LAST_SESSION);
+        engine.closeSession(LAST_SESSION);
+        assertEquals(LAST_SESSION, listener.await("closed").sessionId());
     }
 
     private void connect(final TestRoomPeer peer) throws Exception {
