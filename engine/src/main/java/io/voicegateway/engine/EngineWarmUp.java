@@ -26,7 +26,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * interpreter. Touches no socket, no counter and no histogram of the running engine.
  */
 public final class EngineWarmUp implements AutoCloseable {
-    private static final int PACKETS_PER_PROFILE = 4_000;
+    static final int PACKETS_PER_PROFILE = 4_000;
     private static final long LIMIT_NS = TimeUnit.SECONDS.toNanos(1);
 
     private static final int TALKER_SSRC = 1;
@@ -84,7 +84,11 @@ public final class EngineWarmUp implements AutoCloseable {
      * @return packets that went through
      */
     public static long run(final SrtpCrypto crypto) throws Exception {
-        final long deadlineNs = System.nanoTime() + LIMIT_NS;
+        return run(crypto, LIMIT_NS);
+    }
+
+    static long run(final SrtpCrypto crypto, final long limitNs) throws Exception {
+        final long deadlineNs = System.nanoTime() + limitNs;
         long forwarded = 0;
         for (final SrtpProfile profile : SrtpProfile.values()) {
             try (EngineWarmUp warmUp = new EngineWarmUp(crypto, profile)) {
