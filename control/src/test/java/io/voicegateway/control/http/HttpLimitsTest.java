@@ -24,15 +24,12 @@ class HttpLimitsTest {
     @TempDir private Path directory;
     private HttpScene scene;
 
-    private static final HttpLimits LIMITS =
-            new HttpLimits(
-                    2,
-                    8_000,
-                    1_000,
-                    Duration.ofSeconds(2),
-                    Duration.ofMillis(200),
-                    4,
-                    Duration.ofSeconds(1));
+    private static final HttpLimits LIMITS = limits(Duration.ofSeconds(60));
+
+    private static HttpLimits limits(final Duration idle) {
+        return new HttpLimits(
+                2, 8_000, 1_000, idle, Duration.ofMillis(200), 4, Duration.ofMillis(500));
+    }
 
     @BeforeEach
     void launch() throws Exception {
@@ -67,6 +64,8 @@ class HttpLimitsTest {
 
     @Test
     void shouldCloseIdleConnections() throws Exception {
+        scene.close();
+        scene = HttpScene.launch(directory, limits(Duration.ofSeconds(1)));
         try (Socket socket = new Socket("127.0.0.1", scene.port())) {
             assertEquals(-1, socket.getInputStream().read());
         }

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 /** What strangers, and participants that mean harm, send to the media port: dropped, counted, and not noticed by a call that runs. */
 class HostileDatagramsSystemTest extends EmbeddedServerScene {
     private static final int COUNT = 200;
+    private static final int UNDER_WAY_LIMIT = 32;
     private static final int DATAGRAM_LENGTH_MAX = 1_500;
     private static final int STUN_HEADER_LENGTH = 20;
     private static final int FINGERPRINT_LENGTH = 8;
@@ -30,6 +31,8 @@ class HostileDatagramsSystemTest extends EmbeddedServerScene {
 
     private RunningCall call;
     private TestRoomPeer stranger;
+    private int underWayCount;
+    private long receivedBefore;
 
     @BeforeEach
     void launch() throws Exception {
@@ -97,7 +100,7 @@ class HostileDatagramsSystemTest extends EmbeddedServerScene {
                             .newCheck(
                                     server.usernameFragment(),
                                     server.password().getBytes(StandardCharsets.UTF_8));
-            call.driver().sendRaw(check);
+            paced(() -> call.driver().sendRaw(check));
             send(check);
         }
 
@@ -119,7 +122,7 @@ class HostileDatagramsSystemTest extends EmbeddedServerScene {
         // From their own address they reach the association, which has seen them.
         for (int i = 0; i < COUNT; i++) {
             for (final byte[] record : records) {
-                call.driver().sendRaw(record);
+                paced(() -> call.driver().sendRaw(record));
             }
         }
         assertCallGoesOn();
@@ -140,10 +143,11 @@ class HostileDatagramsSystemTest extends EmbeddedServerScene {
         }
         await(EngineCounter.DATAGRAMS_UNEXPECTED_SOURCE, COUNT);
         for (int i = 0; i < COUNT; i++) {
-            call.driver().sendRaw(said);
-            call.driver().sendRaw(forged);
-            call.driver().sendRaw(shortened);
-            call.driver().say(FOREIGN_SSRC, i, i * 960, opus(i));
+            final int number = i;
+            paced(() -> call.driver().sendRaw(said));
+            paced(() -> call.driver().sendRaw(forged));
+            paced(() -> call.driver().sendRaw(shortened));
+            paced(() -> call.driver().say(FOREIGN_SSRC, number, number * 960, opus(number)));
         }
 
         // A replay that is older than the window is told apart from one within.
@@ -168,7 +172,31 @@ class HostileDatagramsSystemTest extends EmbeddedServerScene {
     }
 
     private void send(final byte[] datagram) throws Exception {
-        stranger.sendTo(server.udpPort(), datagram);
+        paced(() -> stranger.sendTo(server.udpPort(), datagram));
+    }
+
+    @FunctionalInterface
+    private interface Sending {
+        void run() throws Exception;
+    }
+
+    /** No more are under way than a socket's buffer has room for: beyond that the kernel drops what comes, also the call's. */
+    private void paced(final Sending sending) throws Exception {
+        if (underWayCount == 0) {
+            receivedBefore = received();
+        }
+        sending.run();
+        underWayCount++;
+        if (underWayCount == UNDER_WAY_LIMIT) {
+            while (received() - receivedBefore < UNDER_WAY_LIMIT) {
+                Thread.onSpinWait();
+            }
+            underWayCount = 0;
+        }
+    }
+
+    private long received() {
+        return engineCounters.value(EngineCounter.DATAGRAMS_RECEIVED);
     }
 
     /** Datagrams that went no further than the port. */

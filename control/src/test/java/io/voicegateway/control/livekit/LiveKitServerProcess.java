@@ -54,7 +54,8 @@ final class LiveKitServerProcess implements AutoCloseable {
 
     static LiveKitServerProcess launch(final Path directory, final int webhookPort)
             throws IOException {
-        final int port = freeTcpPort();
+        final int[] tcpPorts = freeTcpPorts();
+        final int port = tcpPorts[0];
         final Path config =
                 Files.writeString(
                         directory.resolve("livekit.yaml"),
@@ -69,7 +70,7 @@ final class LiveKitServerProcess implements AutoCloseable {
                                 .formatted(
                                         port,
                                         freeUdpPort(),
-                                        freeTcpPort(),
+                                        tcpPorts[1],
                                         loopback(),
                                         API_KEY,
                                         API_SECRET,
@@ -142,9 +143,11 @@ final class LiveKitServerProcess implements AutoCloseable {
         return NetworkInterface.getByInetAddress(InetAddress.getLoopbackAddress()).getName();
     }
 
-    private static int freeTcpPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+    /** Two that differ, because both are held until both are known. */
+    private static int[] freeTcpPorts() throws IOException {
+        try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                ServerSocket second = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return new int[] {first.getLocalPort(), second.getLocalPort()};
         }
     }
 

@@ -128,7 +128,7 @@ class LiveKitSignalClientTest extends SignalScene {
     @Test
     void shouldCloseConnectionWhenServerSaysNothing() {
         client.close();
-        client = client(new SignalTimes(200, 3_000, 3_000, 50, 100, 500));
+        client = client(new SignalTimes(500, 20_000, 20_000, 50, 100, 500));
         client.join(join(1, false));
 
         final Connection connection = server.awaitConnection();
@@ -196,6 +196,8 @@ class LiveKitSignalClientTest extends SignalScene {
 
         first.await(SignalRequest::hasLeave);
         second.awaitClose();
+        events.await(SignalEvents.Left.class, left -> left.sessionId() == 1);
+        events.await(SignalEvents.Left.class, left -> left.sessionId() == 2);
         assertEquals(2, events.all(SignalEvents.Left.class).size());
         assertThrows(IllegalStateException.class, () -> client.join(join(3, false)));
     }

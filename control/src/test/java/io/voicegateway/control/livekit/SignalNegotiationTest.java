@@ -119,7 +119,7 @@ class SignalNegotiationTest extends SignalScene {
     @Test
     void shouldNeedNewJoinWhenOfferStaysUnanswered() {
         client.close();
-        client = client(new SignalTimes(3_000, 200, 3_000, 50, 100, 500));
+        client = client(new SignalTimes(20_000, 200, 20_000, 50, 100, 500));
         client.join(join(1, false));
         final Connection connection = server.awaitConnection();
 

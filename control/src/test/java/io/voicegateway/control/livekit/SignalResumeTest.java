@@ -69,7 +69,7 @@ class SignalResumeTest extends SignalScene {
     @Test
     void shouldKeepTryingToResumeUntilPatienceEnds() {
         client.close();
-        client = client(new SignalTimes(3_000, 3_000, 400, 50, 100, 500));
+        client = client(new SignalTimes(20_000, 20_000, 1_500, 50, 100, 500));
         final Connection connection = joined();
         for (int i = 0; i < 50; i++) {
             server.refuseNext(503, "down");

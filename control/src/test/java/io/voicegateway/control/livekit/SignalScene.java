@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 
 /** A client, a server whose every word the test says, and what both of them are used for. */
 abstract class SignalScene {
-    static final SignalTimes TIMES = new SignalTimes(3_000, 3_000, 3_000, 50, 100, 500);
+    static final SignalTimes TIMES = new SignalTimes(20_000, 20_000, 20_000, 50, 100, 500);
     static final String TRACK = "TR_AMTMSNUqz5XhCE";
     static Vertx vertx;
 
