@@ -2,7 +2,7 @@ package io.voicegateway.engine.bot;
 
 /**
  * How long a packet should wait before it is played: as long as the network made the slowest recent one wait, within the jitter
- * buffer's bounds. While packets are lost a frame longer, so that the one behind, which has the lost one's redundancy, is there in time.
+ * buffer's bounds.
  */
 final class DelayTarget {
     private static final int TICKS_PER_MS = 48;
@@ -20,22 +20,14 @@ final class DelayTarget {
     private static final int PATIENCE_MAX_TICKS =
             (JitterBuffer.DELAY_MAX_MS - JitterBuffer.DELAY_MIN_MS) * TICKS_PER_MS;
 
-    /** Between the slowest packet so far and its being due. */
-    private static final int MARGIN_MS = 5;
-
-    /** A loss is forgotten after 10 s of packets. */
-    private static final int LOSS_MEMORY_PACKETS = 500;
-
     private static final int JUMP_TICKS = 1_000 * TICKS_PER_MS;
 
     private boolean isStarted;
     private int floorTicks;
     private int peakTicks;
-    private int lossMemoryPackets;
 
     /** Learns from one packet: transit times are only ever compared with each other, so wraps and offsets cancel out. */
     void onPacket(final int timestampTicks, final long receivedNs) {
-        lossMemoryPackets = Math.max(0, lossMemoryPackets - 1);
         final int transitTicks = transitTicks(timestampTicks, receivedNs);
         final int lateTicks = transitTicks - floorTicks;
         if (!isStarted || Math.abs(lateTicks) > JUMP_TICKS) {
@@ -49,11 +41,6 @@ final class DelayTarget {
             floorTicks += FLOOR_RISE_TICKS;
         }
         peakTicks = Math.max(peakTicks - PEAK_DECAY_TICKS, Math.max(lateTicks, 0));
-    }
-
-    /** A packet did not come. */
-    void onLoss() {
-        lossMemoryPackets = LOSS_MEMORY_PACKETS;
     }
 
     /** Another sender: its timestamps say nothing about the old ones. What the network needs stays known. */
@@ -73,9 +60,9 @@ final class DelayTarget {
     }
 
     int delayMs() {
-        final int networkMs =
-                Math.max(JitterBuffer.DELAY_MIN_MS, peakTicks / TICKS_PER_MS + MARGIN_MS);
-        final int redundancyMs = lossMemoryPackets > 0 ? BotLeg.FRAME_MS : 0;
-        return Math.min(networkMs + redundancyMs, JitterBuffer.DELAY_MAX_MS);
+        return Math.clamp(
+                JitterBuffer.DELAY_MIN_MS + peakTicks / TICKS_PER_MS,
+                JitterBuffer.DELAY_MIN_MS,
+                JitterBuffer.DELAY_MAX_MS);
     }
 }

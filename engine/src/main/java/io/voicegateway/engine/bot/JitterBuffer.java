@@ -215,7 +215,6 @@ final class JitterBuffer {
             nextTicks = resume.timestampTicks();
             return;
         }
-        target.onLoss();
         final int lostTicks = missingTicks / (int) (resumeSequence - nextSequence);
         nextSequence++;
         nextTicks += lostTicks;

@@ -195,31 +195,13 @@ class JitterBufferTest {
             insert(i, SILK_20_MS, 1_000, i * 20 + random.nextInt(30));
             read(i * 20 + 31);
         }
-        assertEquals(33, jitterBuffer.targetMs(), 3);
+        assertTrue(jitterBuffer.targetMs() >= 40, "target=" + jitterBuffer.targetMs());
 
         for (int i = 200; i < 400; i++) {
             insert(i, SILK_20_MS, 1_000, i * 20 + random.nextInt(500));
             read(i * 20 + 31);
         }
         assertEquals(JitterBuffer.DELAY_MAX_MS, jitterBuffer.targetMs());
-    }
-
-    /** The redundancy of a lost packet comes with the next one, which has to be there in time. */
-    @Test
-    void shouldWaitAFrameLongerForAsLongAsPacketsAreLost() {
-        for (int i = 0; i < 20; i++) {
-            if (i != 10) {
-                insert(i, SILK_20_MS, 1_000, i * 20);
-            }
-            read(i * 20 + 25);
-        }
-        assertEquals(JitterBuffer.DELAY_MIN_MS + 20, jitterBuffer.targetMs());
-
-        for (int i = 20; i < 520; i++) {
-            insert(i, SILK_20_MS, 1_000, i * 20);
-            read(i * 20 + 25);
-        }
-        assertEquals(JitterBuffer.DELAY_MIN_MS, jitterBuffer.targetMs());
     }
 
     @Test
