@@ -193,6 +193,10 @@ final class FakeBot implements AutoCloseable {
                     messages.add("close " + close.statusCode());
                     final var _ = ctx.close();
                 }
+                case final PingWebSocketFrame ping -> {
+                    final var _ =
+                            ctx.writeAndFlush(new PongWebSocketFrame(ping.content().retain()));
+                }
                 case final PongWebSocketFrame pong ->
                         messages.add("pong " + pong.content().readableBytes());
                 case final TextWebSocketFrame text -> onText(ctx, text.text());
