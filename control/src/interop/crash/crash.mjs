@@ -25,7 +25,7 @@ if (!Number.isInteger(trials) || trials < 1 || !Number.isInteger(seed)) {
   process.exit(2);
 }
 
-const SETTLE_LIMIT_MS = 30_000;
+const SETTLE_LIMIT_MS = 60_000;
 const callOf = (room) => room.name.replace(/^call_/, '');
 
 const startedMs = performance.now();

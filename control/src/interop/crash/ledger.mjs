@@ -19,9 +19,9 @@ export class Ledger {
     return [...this.ids.keys()].filter((id) => !this.ended.has(id));
   }
 
-  /** Reads until the gateway is gone. */
+  /** Reads until the gateway is gone; what is still to be read of the one before comes first. */
   follow(gateway) {
-    this.done = this.#read(gateway).catch(() => {});
+    this.done = Promise.resolve(this.done).then(() => this.#read(gateway)).catch(() => {});
   }
 
   async #read(gateway) {

@@ -21,14 +21,14 @@ export class TwilioBot {
   }
 
   /** The nth connection, once its `start` has come. */
-  session(index = 0, limitMs = 15_000) {
-    return until(`bot session ${index}`, () => this.sessions[index]?.start && this.sessions[index], limitMs);
+  session(index = 0) {
+    return until(`bot session ${index}`, () => this.sessions[index]?.start && this.sessions[index]);
   }
 
   /** The session of a call, once its `start` has come. */
-  sessionOf(callId, limitMs = 15_000) {
+  sessionOf(callId) {
     return until(`the bot's session of ${callId}`,
-      () => this.sessions.find((session) => session.start?.customParameters.call_id === callId), limitMs);
+      () => this.sessions.find((session) => session.start?.customParameters.call_id === callId));
   }
 
   close() {

@@ -6,6 +6,7 @@ import { SOURCE_RATE } from './audio.mjs';
 import { until, within } from './wait.mjs';
 
 export const EXECUTABLE = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const START_LIMIT_MS = 90_000;
 const BLOCK_MS = 20;
 const TONE_SECONDS = 10;
 
@@ -36,6 +37,7 @@ export class Browser {
     const browser = new Browser();
     browser.process = await chromium.launch({
       executablePath: EXECUTABLE,
+      timeout: START_LIMIT_MS,
       ignoreDefaultArgs: ['--mute-audio'],
       args: [
         '--disable-gpu',
@@ -47,6 +49,7 @@ export class Browser {
       ],
     });
     browser.page = await browser.process.newPage();
+    browser.page.setDefaultTimeout(START_LIMIT_MS);
     browser.console = [];
     browser.page.on('console', (message) => browser.console.push(message.text()));
     browser.page.on('pageerror', (error) => browser.console.push(String(error)));
@@ -80,8 +83,8 @@ export class Browser {
   }
 
   /** Settles once somebody's tone is heard. */
-  hears(identity, tone, limitMs = 15_000) {
-    return until(`tone ${tone} of ${identity}`, async () => (await this.ask('blocks', identity)).at(-1) === tone, limitMs);
+  hears(identity, tone) {
+    return until(`tone ${tone} of ${identity}`, async () => (await this.ask('blocks', identity)).at(-1) === tone);
   }
 
   /** A point in what is heard of somebody, to judge what comes after it. */

@@ -76,13 +76,15 @@ const commands = {
     saying = { samples, offset: 0, times, startedAtMs: [], done };
   }),
 
-  hears: (identity) => until(`a track of ${identity}`, () => heard.has(identity), 15_000),
+  hears: (identity) => until(`a track of ${identity}`, () => heard.has(identity)),
+
+  muted: () => until('its mute', () => publication.muted),
 
   heard: (identity) => heard.get(identity) ?? [],
 
   others: () => [...room.remoteParticipants.values()].map(({ identity, name, metadata, attributes }) => ({ identity, name, metadata, attributes })),
 
-  disconnected: () => until('the end of the connection', () => disconnectReason, 15_000),
+  disconnected: () => until('the end of the connection', () => disconnectReason),
 
   async leave() {
     clearInterval(pacer);

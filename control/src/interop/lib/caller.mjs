@@ -34,7 +34,7 @@ export class Caller {
     });
   }
 
-  #ask(command, args = [], limitMs = 15_000) {
+  #ask(command, args = [], limitMs = 40_000) {
     const id = ++this.#lastId;
     const answer = new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
     this.process.send({ id, command, args });
@@ -52,12 +52,17 @@ export class Caller {
 
   /** Says words a number of times; gives the times at which each began. */
   say(words, times = 1) {
-    return this.#ask('say', [words.samples, times], times * words.seconds * 1000 + 10_000);
+    return this.#ask('say', [words.samples, times], times * words.seconds * 1000 + 30_000);
   }
 
   /** Settles once somebody's track is there. */
   hears(identity) {
     return this.#ask('hears', [identity]);
+  }
+
+  /** Settles once its own microphone is muted, by whomever. */
+  muted() {
+    return this.#ask('muted');
   }
 
   /** What was heard of somebody until now. */

@@ -43,7 +43,7 @@ export class Gateway {
   }
 
   async ready() {
-    const ready = await this.child.line(/^voice-gateway ready /, 30_000);
+    const ready = await this.child.line(/^voice-gateway ready /, 60_000);
     this.url = ready.match(/ http=(\S+)/)[1];
     this.server.onGatewayReady(ready.match(/ livekit=(\S+)/)[1], this.child);
     this.token = await token(this.server, 'interop', { roomAdmin: true, roomCreate: true }, { ttl: '2h' });
@@ -56,7 +56,7 @@ export class Gateway {
       method,
       headers,
       body: body === undefined || typeof body === 'string' ? body : JSON.stringify(body),
-      signal: AbortSignal.timeout(15_000),
+      signal: AbortSignal.timeout(30_000),
     });
     const text = await response.text();
     const isJson = response.headers.get('content-type')?.includes('json') && !response.headers.get('content-type').includes('ndjson');
@@ -88,7 +88,7 @@ export class Gateway {
   }
 
   /** The call once it has reached a state. */
-  ended(id, limitMs = 15_000) {
+  ended(id, limitMs = 30_000) {
     return until(`the end of ${id}`, async () => {
       const call = await this.call(id);
       return call.state === 'ended' && call;
@@ -107,7 +107,7 @@ export class Gateway {
   async eventsOverHttp(id) {
     const response = await fetch(`${this.url}/v1/events?from=start&call_id=${id}`, {
       headers: { authorization: `Bearer ${this.token}`, accept: 'application/x-ndjson' },
-      signal: AbortSignal.timeout(15_000),
+      signal: AbortSignal.timeout(30_000),
     });
     return (await response.text()).trim().split('\n').map((line) => JSON.parse(line));
   }

@@ -31,6 +31,19 @@ export function timesOf(heard, hz) {
   return times;
 }
 
+/** Settles once a listener has heard nothing of somebody's song for half a second: what was on its way has come. Gives the steps until then. */
+export async function hearsNoMore(listener, identity, hz) {
+  const count = async () => timesOf(await listener.heard(identity), hz).length;
+  let last = -1;
+  await until(`the end of ${identity} at the listener`, async () => {
+    const before = last;
+    await pause(500);
+    last = await count();
+    return last === before;
+  });
+  return last;
+}
+
 /** Settles once a listener has heard somebody sing for so many steps more than before. Asked rarely: the answer is long. */
 export async function hears(listener, identity, hz, count, before = 0) {
   await until(`${identity} at the listener`, async () => {

@@ -37,7 +37,7 @@ export class Webhooks extends HttpEndpoint {
 
   /** The events of a room, once those of a type have come. */
   async until(room, type, count = 1) {
-    await until(`${count} ${type} of ${room}`, () => this.of(room).filter((event) => event.event === type).length >= count, 15_000);
+    await until(`${count} ${type} of ${room}`, () => this.of(room).filter((event) => event.event === type).length >= count);
     return this.of(room);
   }
 }

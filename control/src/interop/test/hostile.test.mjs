@@ -3,13 +3,14 @@ import { createSocket } from 'node:dgram';
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
-import { RATE, UP, sweeps } from '../lib/audio.mjs';
+import { sweeps } from '../lib/audio.mjs';
 import { TwilioBot } from '../lib/bot.mjs';
 import { Caller } from '../lib/caller.mjs';
+import { untilHeard } from '../lib/check.mjs';
 import { Gateway } from '../lib/gateway.mjs';
 import { launchRoomServer } from '../lib/room-server.mjs';
 import { token } from '../lib/tokens.mjs';
-import { pause, until } from '../lib/wait.mjs';
+import { until } from '../lib/wait.mjs';
 
 const SWEEPS = sweeps();
 
@@ -42,13 +43,10 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  await good.caller.say(SWEEPS, 2);
-  await pause(500);
-  const heard = await good.caller.heard(`bot_${good.id}`);
+  await untilHeard('the good call hears its echo', good.caller, SWEEPS, () => good.caller.heard(`bot_${good.id}`));
   await good.caller.leave();
   assert.equal((await gateway.ended(good.id)).end_reason, 'driver_left');
   assert.deepEqual(good.session.violations(), []);
-  assert.ok(heard.find(UP(RATE)).length >= 1, 'the good call hears its echo');
 });
 
 async function counter(name) {

@@ -94,7 +94,7 @@ test('a room ends when nobody comes, and when everybody has left', async () => {
   const guest = await join('guest', 'left');
   await until('the guest', async () => (await server.rooms.listRooms(['left']))[0].numParticipants === 1);
   await guest.leave();
-  await until('both to be gone', async () => (await server.rooms.listRooms(['brief', 'left'])).length === 0, 15_000);
+  await until('both to be gone', async () => (await server.rooms.listRooms(['brief', 'left'])).length === 0);
 });
 
 test('participants are listed, changed, muted, unsubscribed and removed', async () => {
@@ -107,9 +107,8 @@ test('participants are listed, changed, muted, unsubscribed and removed', async 
 
   assert.deepEqual((await rooms.listParticipants('people')).map((each) => each.identity).sort(), ['listener', 'talker']);
   await until('the count', async () => (await rooms.listRooms(['people']))[0].numParticipants === 2);
-  const info = await participant('people', 'talker', (each) => each.tracks.length === 1);
+  const info = await participant('people', 'talker', (each) => each.tracks.length === 1 && each.state === ParticipantInfo_State.ACTIVE);
   assert.match(info.sid, /^PA_/);
-  assert.equal(info.state, ParticipantInfo_State.ACTIVE);
   assert.equal(info.name, 'T');
   assert.equal(info.isPublisher, true);
   assert.equal(info.permission.canPublish, true);
@@ -147,6 +146,7 @@ test('participants are listed, changed, muted, unsubscribed and removed', async 
 
   await rooms.removeParticipant('people', 'talker');
   assert.equal(await talker.disconnected(), 'PARTICIPANT_REMOVED');
+  await until('the room without it', async () => (await rooms.listParticipants('people')).every((each) => each.identity !== 'talker'));
   await refused(rooms.getParticipant('people', 'talker'), 'not_found', 404);
   await until('the others to see it', async () => (await listener.others()).length === 0);
   await rooms.deleteRoom('people');
@@ -160,7 +160,7 @@ test('whoever comes with an identity that is there takes its place', async () =>
   const second = await join('twin', 'double');
 
   assert.equal(await first.disconnected(), 'DUPLICATE_IDENTITY');
-  assert.deepEqual((await server.rooms.listParticipants('double')).map((each) => each.identity), ['twin']);
+  await until('the second alone', async () => (await server.rooms.listParticipants('double')).map((each) => each.identity).join() === 'twin');
 
   await first.kill();
   await second.leave();
@@ -241,17 +241,20 @@ test('a token opens its own room and nothing more', async () => {
 
 test('the server keeps a signalling connection alive on which nothing moves', async () => {
   const socket = new WebSocket(`${server.url}/rtc?access_token=${await joinToken(server, 'idle', 'quiet')}&protocol=15&auto_subscribe=1`);
-  await once(socket, 'ping', { signal: AbortSignal.timeout(15_000) });
+  await once(socket, 'ping', { signal: AbortSignal.timeout(40_000) });
   socket.terminate();
 });
 
 test('webhooks tell of a room from its start to its end, each signed and once', async () => {
   const talker = await join('talker', 'told', {}, { name: 'T' });
+  // Whose connection the server does not know yet is told of later, or not at all if it leaves again.
+  await webhooks.until('told', 'participant_joined');
   const sid = await talker.publish(PLAIN);
   await webhooks.until('told', 'track_published');
   await talker.unpublish();
   await webhooks.until('told', 'track_unpublished');
   const listener = await join('listener', 'told');
+  await webhooks.until('told', 'participant_joined', 2);
   await listener.leave();
   await webhooks.until('told', 'participant_left');
   const another = await talker.publish(PLAIN);

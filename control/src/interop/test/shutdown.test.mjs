@@ -8,7 +8,7 @@ import { nowMs } from '../lib/clock.mjs';
 import { Gateway } from '../lib/gateway.mjs';
 import { assertRecording } from '../lib/recording.mjs';
 import { launchRoomServer } from '../lib/room-server.mjs';
-import { within } from '../lib/wait.mjs';
+import { until, within } from '../lib/wait.mjs';
 
 const EXIT_LIMIT_MS = 5_000;
 
@@ -33,9 +33,11 @@ test('SIGTERM ends live calls, keeps their recordings playable, and exits 0 in t
   await caller.publish({ dtx: false, red: false });
   const session = await bot.sessionOf('stopped');
   await caller.say(sweeps());
+  await until('the caller\'s media', async () => (await gateway.call('stopped')).quality.driver?.packets > 0);
+  await until('the bot\'s', () => session.heard.length > 0);
 
   const startedMs = nowMs();
-  const code = await within('exit', gateway.close(), 10_000);
+  const code = await within('exit', gateway.close());
   const tookMs = nowMs() - startedMs;
 
   assert.equal(code, 0, gateway.child.output());

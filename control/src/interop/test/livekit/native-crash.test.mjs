@@ -39,13 +39,15 @@ test('a crash of the gateway is not heard by caller and bot in the room, and a m
   const bot = await singer('bot', BOT_HZ);
   await hears(driver, 'bot_crash', BOT_HZ, 25);
   await gateway.request('POST', '/v1/calls/crash/bot/mute');
-  await until('the mute', async () => (await gateway.eventsOverHttp('crash')).at(-1).type === 'BOT_MUTED');
+  await until('the mute', async () => (await gateway.eventsOverHttp('crash')).some((event) => event.type === 'BOT_MUTED'));
 
   await gateway.child.kill('SIGKILL');
   await gateway.start();
   await until('the call', async () => (await gateway.call('crash'))?.recording?.state === 'recording');
-  await until('the driver heard again', async () => (await gateway.call('crash')).quality.driver?.packets > 0);
-  const call = await gateway.call('crash');
+  const call = await until('the driver heard again, and the bot known', async () => {
+    const each = await gateway.call('crash');
+    return each.quality.driver?.packets > 0 && each.bot.state === 'connected' && each;
+  });
   assert.deepEqual([call.state, call.bot.mode, call.bot.state, call.bot.muted], ['active', 'native', 'connected', true]);
   await pause(300);
   const count = timesOf(await driver.heard('bot_crash'), BOT_HZ).length;

@@ -3,6 +3,7 @@ package io.voicegateway.benchmarks.load;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,12 +17,15 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** An unmodified livekit-server on loopback and free ports. */
+/**
+ * An unmodified livekit-server on loopback and free ports. On loopback alone: it tells of every interface that it is 127.0.0.1, then answers
+ * from any of them, and drops what comes to another.
+ */
 final class LiveKitProcess implements LoadedServer {
     private static final String KEY = "devkey";
     private static final String SECRET = "0123456789abcdef0123456789abcdef";
     private static final String BINARY_VARIABLE = "LIVEKIT_SERVER";
-    private static final int ATTEMPT_COUNT = 150;
+    private static final int ATTEMPT_COUNT = 600;
     private static final long ATTEMPT_MS = 100;
     private static final int OK = 200;
 
@@ -63,11 +67,17 @@ final class LiveKitProcess implements LoadedServer {
                         """
                         port: %d
                         bind_addresses: ["127.0.0.1"]
-                        rtc: {udp_port: %d, tcp_port: %d, use_external_ip: false, enable_loopback_candidate: true, node_ip: 127.0.0.1}
+                        rtc: {udp_port: %d, tcp_port: %d, use_external_ip: false, enable_loopback_candidate: true, node_ip: 127.0.0.1, interfaces: {includes: [%s]}}
                         keys: {%s: %s}
                         logging: {level: warn}
                         """
-                                .formatted(port, freeUdpPort(), freeTcpPort(), KEY, SECRET));
+                                .formatted(
+                                        port,
+                                        freeUdpPort(),
+                                        freeTcpPort(),
+                                        loopback(),
+                                        KEY,
+                                        SECRET));
         final ChildProcess child =
                 ChildProcess.start(
                         List.of(binary.toString(), "--config", config.toString()), Map.of(), log);
@@ -103,6 +113,10 @@ final class LiveKitProcess implements LoadedServer {
             // Not listening yet.
             return false;
         }
+    }
+
+    private static String loopback() throws IOException {
+        return NetworkInterface.getByInetAddress(InetAddress.getLoopbackAddress()).getName();
     }
 
     private static int freeTcpPort() throws IOException {

@@ -16,11 +16,16 @@ import org.jspecify.annotations.Nullable;
 
 /** The course of one round. Called by the client's main thread. */
 final class LoadRound {
-    private static final long FIRST_PACKET_LIMIT_S = 10;
+    private static final long FIRST_PACKET_LIMIT_S = 20;
     private static final long LEAD_NS = TimeUnit.MILLISECONDS.toNanos(200);
 
     /** What was due in the window may arrive so much later. */
     private static final long TAIL_NS = TimeUnit.SECONDS.toNanos(1);
+
+    /** And so much later where the machine has kept a process waiting. */
+    private static final long LONGEST_TAIL_NS = TimeUnit.SECONDS.toNanos(10);
+
+    private static final long TAIL_LOOK_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private static final int SPARE_S = 30;
     private static final double NS_PER_US = 1_000;
@@ -33,6 +38,7 @@ final class LoadRound {
     private final List<BotStream> voices = new ArrayList<>();
     private int firstS;
     private long joinMs;
+    private @Nullable RunningCosts opened;
     private @Nullable RunningCosts before;
     private @Nullable RunningCosts after;
     private @Nullable RunningCosts end;
@@ -78,10 +84,7 @@ final class LoadRound {
     void measure(final int warmUpS, final int seconds, final long serverPid)
             throws IOException, InterruptedException {
         final long startNs = System.nanoTime() + LEAD_NS;
-        final long windowStartNs = startNs + TimeUnit.SECONDS.toNanos(warmUpS);
-        final long windowEndNs = windowStartNs + TimeUnit.SECONDS.toNanos(seconds);
         first.open(startNs, startNs + TimeUnit.SECONDS.toNanos(firstS));
-        window.open(windowStartNs, windowEndNs);
         engine.generate(
                 new LoadGenerator(
                         engine.newIngress(),
@@ -95,11 +98,23 @@ final class LoadRound {
                 FIRST_PACKET_LIMIT_S,
                 "not every subscriber hears its publisher");
 
+        // What nobody was there to hear yet is not lost.
+        final long warmNs = startNs + TimeUnit.SECONDS.toNanos(warmUpS);
+        final long soonNs = System.nanoTime() + LEAD_NS;
+        final long windowStartNs = soonNs - warmNs > 0 ? soonNs : warmNs;
+        final long windowEndNs = windowStartNs + TimeUnit.SECONDS.toNanos(seconds);
+        window.open(windowStartNs, windowEndNs);
+        // Before the first packet of the window may be dropped.
+        awaitTime(windowStartNs - LEAD_NS);
+        opened = RunningCosts.now(serverPid, engine);
         awaitTime(windowStartNs);
         before = RunningCosts.now(serverPid, engine);
         awaitTime(windowEndNs);
         after = RunningCosts.now(serverPid, engine);
         awaitTime(windowEndNs + TAIL_NS);
+        while (!window.isComplete() && System.nanoTime() - windowEndNs < LONGEST_TAIL_NS) {
+            TimeUnit.NANOSECONDS.sleep(TAIL_LOOK_NS);
+        }
         end = RunningCosts.now(serverPid, engine);
         participants.checkPresence();
     }
@@ -119,7 +134,7 @@ final class LoadRound {
         values.put(Measure.JOIN_MS, (double) joinMs);
         putTimes(values);
         putFirst(values);
-        putLosses(values, start, known(end));
+        putLosses(values, known(opened), known(end));
         return new LoadResult(values);
     }
 

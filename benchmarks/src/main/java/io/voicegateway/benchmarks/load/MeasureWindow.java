@@ -5,8 +5,8 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is measured of the packets that were due in a span of time. Owned by the client's media thread, but for the span; read by others
- * when that thread has ended.
+ * What is measured of the packets that were due in a span of time. Owned by the client's media thread, but for the span; what is not said
+ * to be any thread's is read by others when that thread has ended.
  */
 final class MeasureWindow {
     private static final long HIGHEST_NS = TimeUnit.MINUTES.toNanos(1);
@@ -18,9 +18,12 @@ final class MeasureWindow {
     private final @Nullable MeasureWindow other;
     private final Histogram delayNs = histogram();
     private final Histogram latenessNs = histogram();
-    private long dueCount;
+
+    // Written by the media thread, read by any.
+    private volatile long dueCount;
+    private volatile long receivedCount;
+
     private long refusedCount;
-    private long receivedCount;
     private long duplicateCount;
     private long foreignCount;
     private long insertedCount;
@@ -60,9 +63,9 @@ final class MeasureWindow {
             other.onSent(dueNs, isTaken, nowNs);
         }
         if (contains(dueNs)) {
-            dueCount++;
             refusedCount += isTaken ? 0 : 1;
             latenessNs.recordValue(bounded(nowNs - dueNs));
+            dueCount = latenessNs.getTotalCount();
         }
     }
 
@@ -74,8 +77,8 @@ final class MeasureWindow {
             return;
         }
         if (isFirst) {
-            receivedCount++;
             delayNs.recordValue(bounded(receivedNs - dueNs));
+            receivedCount = delayNs.getTotalCount();
         } else {
             duplicateCount++;
         }
@@ -103,6 +106,11 @@ final class MeasureWindow {
     /** How much of the delay is the client's own: from the moment that a packet was due to its send. */
     Histogram latenessNs() {
         return latenessNs;
+    }
+
+    /** Whether nothing is under way any more. Any thread. */
+    boolean isComplete() {
+        return receivedCount >= dueCount;
     }
 
     long dueCount() {

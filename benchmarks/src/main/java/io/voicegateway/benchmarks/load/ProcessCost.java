@@ -2,7 +2,6 @@ package io.voicegateway.benchmarks.load;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.Stream;
@@ -49,8 +48,11 @@ record ProcessCost(Duration cpu, Duration compilerCpu, long residentKb, long res
             return Files.readString(thread.resolve("comm")).matches("C[12] Comp.*\\R")
                     ? runTime(Files.readString(thread.resolve("schedstat")))
                     : Duration.ZERO;
-        } catch (final NoSuchFileException _) {
-            // The thread has ended since.
+        } catch (final IOException e) {
+            // A thread that has ended since has no file, or one that cannot be read any more.
+            if (Files.exists(thread)) {
+                throw e;
+            }
             return Duration.ZERO;
         }
     }

@@ -1,6 +1,8 @@
 package io.voicegateway.benchmarks.load;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,6 +84,16 @@ class MeasureWindowTest {
         assertEquals(200_000, later.delayNs().getMaxValue(), 1_000);
         assertEquals(1, later.receivedCount());
         assertEquals(0, later.dueCount());
+    }
+
+    @Test
+    void shouldKnowWhetherSomethingIsUnderWay() {
+        window.onSent(START_NS, true, START_NS);
+        assertFalse(window.isComplete());
+
+        hear(ROOM, 0, START_NS, START_NS + 1_000);
+
+        assertTrue(window.isComplete());
     }
 
     @Test

@@ -27,7 +27,7 @@ public final class Demo implements AutoCloseable {
     private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(10);
 
     /** How long after its due time something may come. */
-    private static final long PATIENCE_MS = 10_000;
+    private static final long PATIENCE_MS = 30_000;
 
     /** Silence before the first word: a JVM that has just started compiles its code first, the more calls the more of it at once. */
     private static final int WARM_UP_MS = 2_000;

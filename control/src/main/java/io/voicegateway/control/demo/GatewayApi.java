@@ -13,7 +13,7 @@ import java.time.Duration;
 
 /** The gateway's HTTP API, as any client uses it. */
 final class GatewayApi implements AutoCloseable {
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final HttpClient client =
             HttpClient.newBuilder()

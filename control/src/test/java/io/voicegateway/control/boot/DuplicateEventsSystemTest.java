@@ -3,9 +3,6 @@ package io.voicegateway.control.boot;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -26,17 +23,14 @@ class DuplicateEventsSystemTest {
     @ParameterizedTest
     @ValueSource(strings = {"fused", "pipelined"})
     void shouldTellEachFactOnce(final String threading) throws Exception {
-        final int port = freePort();
-        try (WebhookRepeater repeater =
-                        WebhookRepeater.launch("http://127.0.0.1:" + port + "/livekit/webhook");
+        try (WebhookRepeater repeater = WebhookRepeater.launch();
                 ScenarioCall call =
                         ScenarioCall.launch(
                                 directory,
                                 threading,
-                                Map.of(
-                                        "VOICE_GATEWAY_PORT", Integer.toString(port),
-                                        "VOICE_GATEWAY_EMBEDDED_WEBHOOKS", repeater.url()),
+                                Map.of("VOICE_GATEWAY_EMBEDDED_WEBHOOKS", repeater.url()),
                                 "")) {
+            repeater.to(call.host.api().resolve("/livekit/webhook"));
             call.create(call.bot.url());
             assertEquals(200, call.host.post("/v1/calls", "{\"call_id\":\"c1\"}").statusCode());
             try (Guest driver = call.talk()) {
@@ -98,11 +92,5 @@ class DuplicateEventsSystemTest {
                 .filter(event -> event.getString("type").equals(type))
                 .filter(event -> event.getJsonObject("data").getString("role").equals(role))
                 .count();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

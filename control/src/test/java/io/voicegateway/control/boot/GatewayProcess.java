@@ -32,7 +32,7 @@ final class GatewayProcess implements AutoCloseable {
 
     private static final Pattern READY =
             Pattern.compile("voice-gateway ready http=(http://\\S+) livekit=(ws://\\S+) data=(.+)");
-    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(20);
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(60);
     private static final long EXIT_LIMIT_S = 60;
 
     private final HttpClient client =
@@ -177,10 +177,12 @@ final class GatewayProcess implements AutoCloseable {
                 BodyHandlers.ofString());
     }
 
+    /** Waits for its end: whatever it was in the middle of writing is in the way of who removes its files. */
     @Override
     public void close() {
         client.shutdownNow();
         process.destroyForcibly();
+        process.onExit().orTimeout(EXIT_LIMIT_S, TimeUnit.SECONDS).join();
     }
 
     /**

@@ -187,8 +187,8 @@ final class Guest implements Closeable {
         song = packets::get;
     }
 
-    /** Sends no more packets. */
-    void fallSilent() {
+    /** Sends no more packets, also none that was begun before. */
+    synchronized void fallSilent() {
         song = null;
     }
 
@@ -224,6 +224,11 @@ final class Guest implements Closeable {
 
     /** Whether somebody's tone came after that time. */
     boolean hasHeardSince(final String identity, final long sinceNs) throws OpusException {
+        return heardSince(identity, sinceNs).stream().anyMatch(Frame::isTone);
+    }
+
+    /** Somebody's frames after that time. */
+    List<Frame> heardSince(final String identity, final long sinceNs) throws OpusException {
         final List<Arrival> since;
         synchronized (arrivals) {
             since =
@@ -231,8 +236,7 @@ final class Guest implements Closeable {
                             .filter(arrival -> arrival.receivedNs() - sinceNs >= 0)
                             .toList();
         }
-        return decode(since).stream()
-                .anyMatch(frame -> frame.identity().equals(identity) && frame.isTone());
+        return decode(since).stream().filter(frame -> frame.identity().equals(identity)).toList();
     }
 
     private List<Frame> decode(final List<Arrival> until) throws OpusException {
@@ -350,11 +354,7 @@ final class Guest implements Closeable {
                             server.usernameFragment(),
                             server.password().getBytes(StandardCharsets.UTF_8));
                 }
-                final Song packets = song;
-                if (packets != null) {
-                    peer.say(ssrc, sentCount, tick * FRAME_TICKS, packets.packet(sentCount));
-                    sentCount++;
-                }
+                sayFrame(tick * FRAME_TICKS);
                 nextNs += FRAME_NS;
                 LockSupport.parkNanos(nextNs - System.nanoTime());
                 final long nowNs = System.nanoTime();
@@ -366,6 +366,14 @@ final class Guest implements Closeable {
             if (!isClosed) {
                 failure.set(e);
             }
+        }
+    }
+
+    private synchronized void sayFrame(final int timestampTicks) throws OpusException, IOException {
+        final Song packets = song;
+        if (packets != null) {
+            peer.say(ssrc, sentCount, timestampTicks, packets.packet(sentCount));
+            sentCount++;
         }
     }
 

@@ -39,7 +39,11 @@ class HandoffSystemTest {
     private static final String HUMAN = "human_c1";
     private static final String DRIVER = "driver_c1";
     private static final String HANDOFF = "/v1/calls/c1/handoff";
-    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(20);
+    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(40);
+
+    /** What a bot leg makes up for at once after a machine has kept it waiting. */
+    private static final int HELD_UP_FRAMES = 100;
+
     private static final Set<String> HANDOFF_EVENTS =
             Set.of(
                     "HANDOFF_REQUESTED",
@@ -88,8 +92,11 @@ class HandoffSystemTest {
             caller.hear(HUMAN, HUMAN_HZ);
             final Path recorded = host.data().resolve("recordings/c1/human.opus");
             await("the human's recording", () -> Files.exists(recorded));
+            final long sangNs = System.nanoTime();
             human.sing(HUMAN_HZ);
             awaitState("handed_off");
+            final boolean isOnTime =
+                    human.lateAtNs() - sangNs < 0 && caller.lateAtNs() - sangNs < 0;
 
             await("the mark of what nobody hears", () -> bot.hasMark("long"));
             await("silence at the bot", bot::hearsSilence);
@@ -97,13 +104,14 @@ class HandoffSystemTest {
             await("its mark", () -> bot.hasMark("in vain"));
             await("the human at the caller", () -> caller.toneCount(HUMAN) >= 50);
             await("the caller at the human", () -> human.toneCount(DRIVER) >= 25);
-            assertOneVoiceAtATime();
+            assertOneVoiceAtATime(isOnTime ? 1 : HELD_UP_FRAMES);
             assertEquals("handed_off", requestHandoff().getString("state"));
 
             human.fallSilent();
+            final int sentCount = human.sentCount();
+            await("all that the human said", () -> packets("human") == sentCount);
             human.leave();
             human.assertWell();
-            final int sentCount = human.sentCount();
             final long botCount = caller.toneCount(BOT);
             final JsonObject back = endHandoff();
             assertEquals("active", back.getString("state"));
@@ -139,11 +147,10 @@ class HandoffSystemTest {
             requestHandoff();
             awaitState("handed_off");
             await("silence at the bot", bot::hearsSilence);
-            final long botCountAtCut = caller.toneCount(BOT);
             final long humanCount = caller.toneCount(HUMAN);
             await("the human alone", () -> caller.toneCount(HUMAN) >= humanCount + 25);
 
-            assertEquals(botCountAtCut, caller.toneCount(BOT));
+            assertCut(caller.heard());
             assertNoHole(HUMAN, caller.heard());
             human.assertWell();
             end();
@@ -197,10 +204,11 @@ class HandoffSystemTest {
     }
 
     /**
-     * In the order of arrival: until the human's first packet the bot, from it on the human. One frame of the bot may have been on its
-     * way, and at most one of silence may lie between the two.
+     * In the order of arrival: until the human's first packet the bot, from it on the human.
+     *
+     * @param most frames of the bot that may have been on their way, and of silence between the two
      */
-    private void assertOneVoiceAtATime() throws Exception {
+    private void assertOneVoiceAtATime(final int most) throws Exception {
         final List<Guest.Frame> frames = caller.heard();
         int handover = 0;
         while (!frames.get(handover).identity().equals(HUMAN)) {
@@ -213,8 +221,8 @@ class HandoffSystemTest {
             silentCount++;
         }
         final long late = toneCount(BOT, after);
-        assertTrue(silentCount <= 1, "silent frames before the human: " + silentCount);
-        assertTrue(late <= 1, "frames of the bot beside the human: " + late);
+        assertTrue(silentCount <= most, "silent frames before the human: " + silentCount);
+        assertTrue(late <= most, "frames of the bot beside the human: " + late);
         assertNoHole(BOT, before.subList(0, before.size() - silentCount));
         assertNoHole(HUMAN, after);
         assertTrue(frames.stream().filter(f -> f.identity().equals(BOT)).count() > handover);
@@ -236,6 +244,26 @@ class HandoffSystemTest {
                         .toList();
         assertFalse(tones.isEmpty(), identity);
         assertFalse(tones.contains(false), identity + " " + tones);
+    }
+
+    /** The bot is heard no more once it was not. */
+    private static void assertCut(final List<Guest.Frame> frames) {
+        final List<Boolean> tones =
+                frames.stream()
+                        .filter(frame -> frame.identity().equals(BOT))
+                        .map(Guest.Frame::isTone)
+                        .dropWhile(isTone -> !isTone)
+                        .dropWhile(isTone -> isTone)
+                        .toList();
+        assertFalse(tones.isEmpty(), "the bot is not cut");
+        assertFalse(tones.contains(true), tones::toString);
+    }
+
+    /** Of somebody's microphone, as the gateway has received them. */
+    private long packets(final String role) throws Exception {
+        return call().getJsonObject("quality")
+                .getJsonObject(role, new JsonObject())
+                .getLong("packets", 0L);
     }
 
     private JsonObject requestHandoff() throws Exception {
@@ -298,7 +326,7 @@ class HandoffSystemTest {
             if (event.getString("type").equals("BOT_MUTED")) {
                 final long cutUs = event.getJsonObject("data").getLong("at_sample") * 125 / 6;
                 final long behindUs = event.getLong("call_time_us") - cutUs;
-                assertTrue(behindUs >= 0 && behindUs < 1_000_000, "behindUs=" + behindUs);
+                assertTrue(behindUs >= 0 && behindUs < 10_000_000, "behindUs=" + behindUs);
             }
         }
     }

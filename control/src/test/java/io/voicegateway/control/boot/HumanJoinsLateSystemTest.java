@@ -41,11 +41,15 @@ class HumanJoinsLateSystemTest {
                     assertEquals(202, call.host.post(HANDOFF, "{}").statusCode());
                     call.awaitState("handed_off");
                     ScenarioCall.await("silence at the bot", call.bot::hearsSilence);
-                    final long botCount = driver.toneCount(ScenarioCall.BOT);
                     final long humanCount = driver.toneCount(ScenarioCall.HUMAN);
+                    // By then the driver has heard what was on its way.
                     ScenarioCall.await(
                             "the human alone",
-                            () -> driver.toneCount(ScenarioCall.HUMAN) >= humanCount + 25);
+                            () -> driver.toneCount(ScenarioCall.HUMAN) >= humanCount + 50);
+                    final long botCount = driver.toneCount(ScenarioCall.BOT);
+                    ScenarioCall.await(
+                            "the human still alone",
+                            () -> driver.toneCount(ScenarioCall.HUMAN) >= humanCount + 75);
                     assertEquals(botCount, driver.toneCount(ScenarioCall.BOT));
                     driver.assertWell();
                     human.assertWell();

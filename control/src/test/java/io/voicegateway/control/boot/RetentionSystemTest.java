@@ -25,7 +25,7 @@ class RetentionSystemTest {
                         directory,
                         "fused",
                         Map.of(),
-                        "recording.files = 1\ndata.retention-interval = 1s")) {
+                        "recording.files = 1\ndata.retention-interval = 1s\ncall.max-lateness = 10s")) {
             final Path ended = call.host.data().resolve("recordings/c1");
             final Path live = call.host.data().resolve("recordings/c2");
             call.create(call.bot.url());

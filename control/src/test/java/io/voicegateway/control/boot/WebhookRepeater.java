@@ -13,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -36,23 +37,26 @@ final class WebhookRepeater implements AutoCloseable {
     private final AtomicReference<@Nullable String> failure = new AtomicReference<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpServer server;
-    private final URI target;
+    private volatile @Nullable URI target;
 
-    private WebhookRepeater(final HttpServer server, final URI target) {
+    private WebhookRepeater(final HttpServer server) {
         this.server = server;
-        this.target = target;
     }
 
-    static WebhookRepeater launch(final String target) throws IOException {
+    static WebhookRepeater launch() throws IOException {
         final WebhookRepeater repeater =
                 new WebhookRepeater(
                         HttpServer.create(
-                                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16),
-                        URI.create(target));
+                                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16));
         repeater.server.setExecutor(repeater.threads);
         repeater.server.createContext("/", repeater::onRequest);
         repeater.server.start();
         return repeater;
+    }
+
+    /** Where they are passed on to. Called before there is anything to tell of. */
+    void to(final URI webhooks) {
+        target = webhooks;
     }
 
     String url() {
@@ -74,8 +78,8 @@ final class WebhookRepeater implements AutoCloseable {
 
     private void pass(final Webhook webhook) throws IOException {
         final HttpRequest request =
-                HttpRequest.newBuilder(target)
-                        .timeout(Duration.ofSeconds(10))
+                HttpRequest.newBuilder(Objects.requireNonNull(target, "no target"))
+                        .timeout(Duration.ofSeconds(60))
                         .header("Authorization", webhook.token())
                         .header("Content-Type", "application/webhook+json")
                         .POST(HttpRequest.BodyPublishers.ofByteArray(webhook.body()))

@@ -108,13 +108,21 @@ class WebhookSystemTest {
                         .getString("detail");
         assertTrue(line.startsWith("2:127.0.0.1:" + bad.port() + " is "), line);
         assertTrue(line.contains("status 503"), line);
-        final String page = host.get("/metrics").body();
         final String goodLabel = "{receiver=\"1:127.0.0.1:" + good.port() + "\"}";
         final String badLabel = "{receiver=\"2:127.0.0.1:" + bad.port() + "\"}";
+        // The gateway knows what was taken when it has the answer.
+        await(
+                "the good one's answers",
+                () -> metrics(host).contains("delivered_total" + goodLabel + " 2.0"));
+        await("no lag", () -> metrics(host).contains("webhook_lag_seconds" + goodLabel + " 0.0"));
+        final String page = metrics(host);
         assertTrue(page.contains("webhook_events_delivered_total" + goodLabel + " 2.0"), page);
-        assertTrue(page.contains("webhook_lag_seconds" + goodLabel + " 0.0"), page);
         assertTrue(page.contains("webhook_events_delivered_total" + badLabel + " 0.0"), page);
         assertFalse(page.contains("webhook_attempts_failed_total" + badLabel + " 0.0"), page);
+    }
+
+    private static String metrics(final Ready host) throws Exception {
+        return host.get("/metrics").body();
     }
 
     private static void requireNoSecret(final Ready host) {
