@@ -90,6 +90,12 @@ public interface AudioCodec {
         /** Invents a lost packet from what came before it. Returns samples written, negative when the codec refused. */
         int conceal(short[] samples, int sampleCount);
 
+        /** Remembers where it is, instead of what it remembered before. Does nothing in a codec that cannot. */
+        default void mark() {}
+
+        /** Goes back to its mark, as if nothing had been called since. Does nothing in a codec that cannot. */
+        default void rewind() {}
+
         @Override
         void close();
     }

@@ -49,6 +49,7 @@ final class JitterBuffer {
     private int nextTicks;
     private int lastDurationTicks = FRAME_TICKS;
     private int starvedTicks;
+    private boolean isMarked;
     private int windowFrames;
     private long windowDepthMs = Long.MAX_VALUE;
     private int framesSinceSkip;
@@ -133,6 +134,7 @@ final class JitterBuffer {
         isStarted = false;
         isPlaying = false;
         starvedTicks = 0;
+        isMarked = false;
         resetWindow();
     }
 
@@ -206,6 +208,7 @@ final class JitterBuffer {
     }
 
     private void bridgeLoss() {
+        isMarked = false;
         final long resumeSequence = nextFilled(nextSequence + 1);
         final JitterSlot resume = slot(resumeSequence);
         final int missingTicks = resume.timestampTicks() - nextTicks;
@@ -237,6 +240,11 @@ final class JitterBuffer {
     }
 
     private void starve() {
+        if (starvedTicks == 0) {
+            // What is missing may only be late.
+            decoder.mark();
+            isMarked = true;
+        }
         final int concealedSamples =
                 starvedTicks < STARVED_TICKS_MAX ? decoder.conceal(decoded, frameSamples) : 0;
         if (concealedSamples > 0) {
@@ -261,8 +269,13 @@ final class JitterBuffer {
     private void countBridged(final boolean isContinued) {
         if (isContinued && starvedTicks > 0) {
             counters.add(EngineCounter.BOT_FRAMES_CONCEALED, starvedTicks / FRAME_TICKS);
+            if (isMarked) {
+                // To the decoder the late packet is the next one, whatever was heard in between.
+                decoder.rewind();
+            }
         }
         starvedTicks = 0;
+        isMarked = false;
     }
 
     private void conceal(final int lostTicks) {

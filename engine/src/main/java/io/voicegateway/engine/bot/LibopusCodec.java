@@ -11,6 +11,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -248,6 +249,9 @@ final class LibopusCodec implements AudioCodec {
         private final int capacitySamples;
         private final NativeCoders.Coder coder;
 
+        /** A copy of the decoder's state, which lies in one piece and points to nothing in it. */
+        private byte @Nullable [] marked;
+
         NativeDecoder(final int sampleRateHz) {
             capacitySamples = sampleRateHz / 1000 * PACKET_MS_MAX;
             final MemorySegment decoder;
@@ -284,6 +288,30 @@ final class LibopusCodec implements AudioCodec {
         @Override
         public int conceal(final short[] samples, final int sampleCount) {
             return call(MemorySegment.NULL, 0, samples, sampleCount, 0);
+        }
+
+        @Override
+        public void mark() {
+            final byte[] copy = marked == null ? new byte[sizeBytes(decoderGetSize)] : marked;
+            onState(state -> MemorySegment.copy(state, JAVA_BYTE, 0, copy, 0, copy.length));
+            marked = copy;
+        }
+
+        @Override
+        public void rewind() {
+            final byte[] copy = marked;
+            if (copy != null) {
+                onState(state -> MemorySegment.copy(copy, 0, state, JAVA_BYTE, 0, copy.length));
+            }
+        }
+
+        private void onState(final Consumer<MemorySegment> action) {
+            final MemorySegment decoder = coder.take();
+            try {
+                action.accept(decoder.reinterpret(sizeBytes(decoderGetSize)));
+            } finally {
+                coder.giveBack();
+            }
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.voicegateway.engine.bot;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -171,6 +172,30 @@ class AudioCodecTest {
             assertEquals(FRAME_SAMPLES, decoder.decode(next, next.length, frame));
             assertEquals(FRAME_SAMPLES, decoder.conceal(frame, FRAME_SAMPLES));
             assertTrue(Tones.share(frame, 0, FRAME_SAMPLES, RATE_HZ, 440) > 0.5);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {8_000, 16_000, 24_000, 48_000})
+    void shouldGoBackToItsMark(final int rateHz) {
+        final int frameSamples = rateHz / 50;
+        final List<byte[]> packets = encode(libopus(), sweep(60 * frameSamples), rateHz);
+        final short[] expected = new short[6 * frameSamples];
+        final short[] heard = new short[6 * frameSamples];
+        try (AudioCodec.Decoder undisturbed = libopus().openDecoder(rateHz);
+                AudioCodec.Decoder decoder = libopus().openDecoder(rateHz)) {
+            for (int i = 0; i < packets.size(); i++) {
+                if (i % 20 == 10) {
+                    decoder.mark();
+                    decoder.conceal(heard, frameSamples);
+                    decoder.conceal(heard, frameSamples);
+                    decoder.rewind();
+                }
+                final byte[] packet = packets.get(i);
+                undisturbed.decode(packet, packet.length, expected);
+                assertEquals(frameSamples, decoder.decode(packet, packet.length, heard));
+                assertArrayEquals(expected, heard, "frame=" + i);
+            }
         }
     }
 

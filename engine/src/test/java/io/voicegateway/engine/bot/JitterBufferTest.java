@@ -1,6 +1,7 @@
 package io.voicegateway.engine.bot;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.voicegateway.engine.status.EngineCounter;
@@ -118,6 +119,37 @@ class JitterBufferTest {
         assertEquals(-1_003, read(70));
         assertEquals(1_003, read(90));
         assertEquals(2, counters.value(EngineCounter.BOT_FRAMES_CONCEALED));
+    }
+
+    /** A decoder that goes on from what it made up itself needs hundreds of milliseconds to recover. */
+    @Test
+    void shouldDecodeALatePacketAsIfNothingHadBeenMadeUp() {
+        insert(0, SILK_20_MS, 1_000, 0);
+        assertEquals(1_000, read(30));
+        assertEquals(FakeDecoder.CONCEALED, read(50));
+        insert(1, SILK_20_MS, 1_001, 60);
+
+        assertEquals(1_001, read(70));
+
+        assertEquals(List.of("decode", "mark", "conceal", "rewind", "decode"), decoder.calls);
+    }
+
+    @Test
+    void shouldNotGoBackBehindALossOrAPause() {
+        insert(0, SILK_20_MS, 1_000, 0);
+        assertEquals(1_000, read(30));
+        assertEquals(FakeDecoder.CONCEALED, read(50));
+        assertEquals(FakeDecoder.CONCEALED, read(70));
+        insert(2, SILK_20_MS, 1_002, 75);
+        assertEquals(1_002, read(90));
+        for (int tick = 0; tick < 10; tick++) {
+            read(110 + tick * 20);
+        }
+        insertAt(3, 28_800, SILK_20_MS, 1_003, 600);
+        read(610);
+        assertEquals(1_003, read(670));
+
+        assertFalse(decoder.calls.contains("rewind"), decoder.calls::toString);
     }
 
     @Test
@@ -274,8 +306,11 @@ class JitterBufferTest {
     private static final class FakeDecoder implements AudioCodec.Decoder {
         static final int CONCEALED = 7;
 
+        final List<String> calls = new ArrayList<>();
+
         @Override
         public int decode(final byte[] packet, final int length, final short[] samples) {
+            calls.add("decode");
             final int sampleCount =
                     OpusDuration.ticks(new UnsafeBuffer(packet), 0, length) * 8 / 48;
             Arrays.fill(samples, 0, sampleCount, value(packet, length));
@@ -291,8 +326,19 @@ class JitterBufferTest {
 
         @Override
         public int conceal(final short[] samples, final int sampleCount) {
+            calls.add("conceal");
             Arrays.fill(samples, 0, sampleCount, (short) CONCEALED);
             return sampleCount;
+        }
+
+        @Override
+        public void mark() {
+            calls.add("mark");
+        }
+
+        @Override
+        public void rewind() {
+            calls.add("rewind");
         }
 
         @Override
