@@ -7,11 +7,11 @@ import io.voicegateway.engine.config.EngineContext;
 import io.voicegateway.engine.frame.MediaFrame;
 import org.agrona.concurrent.Agent;
 
-/**
- * Runs every stage in order on one thread: the fused wiring. Each duty cycle takes all that is on the ring: what the same thread reads
- * faster than it handles would only fill the ring and be dropped, where the kernel could have kept it.
- */
+/** Runs every stage in order on one thread: the fused wiring. */
 public final class FusedPipelineAgent implements Agent {
+    /** Frames per duty cycle, so that a burst does not keep the sockets waiting. */
+    private static final int FRAME_LIMIT_PER_CYCLE = 64;
+
     private final RingBuffer<MediaFrame> ring;
     private final EventPoller<MediaFrame> poller;
     private final EventPoller.Handler<MediaFrame> journey = this::onFrame;
@@ -57,7 +57,6 @@ public final class FusedPipelineAgent implements Agent {
                 exceptionHandler.handleEventException(e, sequence, frame);
             }
         }
-        frameCount++;
-        return true;
+        return ++frameCount < FRAME_LIMIT_PER_CYCLE;
     }
 }
