@@ -6,6 +6,8 @@ import io.voicegateway.engine.api.LocalTransport;
 import io.voicegateway.engine.api.QualityChange;
 import io.voicegateway.engine.config.EngineContext;
 import io.voicegateway.engine.config.MediaProfile;
+import io.voicegateway.engine.status.EngineCounter;
+import io.voicegateway.engine.status.EngineCounters;
 import io.voicegateway.engine.status.ErrorLog;
 import io.voicegateway.engine.stream.NtpClock;
 import io.voicegateway.engine.stream.OutputTrack;
@@ -69,7 +71,7 @@ final class EngineForwarder implements Callable<Integer> {
                             + openLegs(shard).stream()
                                     .map(port -> Integer.toString(port.join()))
                                     .collect(Collectors.joining(" ")));
-            follow(shard);
+            follow(shard, ctx.counters());
         }
         return 0;
     }
@@ -87,7 +89,7 @@ final class EngineForwarder implements Callable<Integer> {
         return ports;
     }
 
-    private void follow(final MediaShard shard) throws IOException {
+    private void follow(final MediaShard shard, final EngineCounters counters) throws IOException {
         final BufferedReader in =
                 new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
@@ -95,6 +97,9 @@ final class EngineForwarder implements Callable<Integer> {
                 connect(shard, ForwarderProtocol.Leg.of(line));
             } else if (ForwarderProtocol.Route.isRoute(line)) {
                 route(shard, ForwarderProtocol.Route.of(line));
+            } else if (line.equals(ForwarderProtocol.DROPS)) {
+                System.out.println(
+                        ForwarderProtocol.DROPS + " " + counters.value(EngineCounter.RING_FULL));
             }
         }
     }

@@ -12,12 +12,20 @@ import java.util.Map;
 /** A forwarder that speaks {@link ForwarderProtocol}: the one in C, or the engine alone. */
 final class ForwarderProcess implements LoadedServer {
     private final ChildProcess child;
+    private final BufferedReader out;
     private final Writer in;
     private final String url;
+    private final boolean isCounting;
 
-    private ForwarderProcess(final ChildProcess child, final String url) {
+    private ForwarderProcess(
+            final ChildProcess child,
+            final BufferedReader out,
+            final String url,
+            final boolean isCounting) {
         this.child = child;
+        this.out = out;
         this.url = url;
+        this.isCounting = isCounting;
         in = child.process().outputWriter();
     }
 
@@ -25,14 +33,14 @@ final class ForwarderProcess implements LoadedServer {
     static ForwarderProcess launchShared(
             final Path binary, final int legCount, final boolean isSpinning, final Path log)
             throws IOException {
-        return launch(command(binary, "--shared", legCount, isSpinning), log);
+        return launch(command(binary, "--shared", legCount, isSpinning), false, log);
     }
 
     /** The forwarder in C, one port a leg. */
     static ForwarderProcess launchLegs(
             final Path binary, final int legCount, final boolean isSpinning, final Path log)
             throws IOException {
-        return launch(command(binary, "--legs", legCount, isSpinning), log);
+        return launch(command(binary, "--legs", legCount, isSpinning), false, log);
     }
 
     private static List<String> command(
@@ -55,17 +63,20 @@ final class ForwarderProcess implements LoadedServer {
                         List.of(
                                 "--legs=" + legCount,
                                 "--profile=" + (isSpinning ? "DEDICATED" : "DEV"))),
+                true,
                 log);
     }
 
-    private static ForwarderProcess launch(final List<String> command, final Path log)
+    /** @param isCounting whether it can be asked what it dropped */
+    private static ForwarderProcess launch(
+            final List<String> command, final boolean isCounting, final Path log)
             throws IOException {
         final ChildProcess child =
                 ChildProcess.start(command, Map.of("VOICE_GATEWAY_LOG", "WARN"), log);
         final BufferedReader out = child.process().inputReader();
         for (String line = out.readLine(); line != null; line = out.readLine()) {
             if (line.startsWith(ForwarderProtocol.READY + " ")) {
-                return new ForwarderProcess(child, ForwarderProtocol.url(line));
+                return new ForwarderProcess(child, out, ForwarderProtocol.url(line), isCounting);
             }
         }
         child.close();
@@ -87,6 +98,23 @@ final class ForwarderProcess implements LoadedServer {
         try {
             in.write(line + "\n");
             in.flush();
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public long dropCount() {
+        if (!isCounting) {
+            return 0;
+        }
+        tell(ForwarderProtocol.DROPS);
+        try {
+            final String answer = out.readLine();
+            if (answer == null || !answer.startsWith(ForwarderProtocol.DROPS + " ")) {
+                throw new IOException("no answer to " + ForwarderProtocol.DROPS + ": " + answer);
+            }
+            return Long.parseLong(answer.substring(ForwarderProtocol.DROPS.length() + 1));
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -16,6 +16,10 @@ import java.util.List;
 final class ForwarderProtocol {
     static final String READY = "ready";
     static final String START = "start";
+
+    /** Asks for the packets that were dropped so far; answered by the same word and their number. Not known to the forwarder in C. */
+    static final String DROPS = "drops";
+
     static final SrtpProfile PROFILE = SrtpProfile.AEAD_AES_128_GCM;
     private static final String SCHEME = "forwarder:";
 

@@ -28,10 +28,13 @@ import picocli.CommandLine.Option;
 
 /**
  * One round against one server: fills the rooms, sends, measures, and prints the result as one line of JSON. Lines before it are for the
- * server, where that is a bare forwarder.
+ * server, where that is a bare forwarder, but for the one that says that the measured window begins.
  */
 @Command(name = "load-client", description = "Puts a LiveKit-compatible server under load.")
 final class LoadClient implements Callable<Integer> {
+    /** What it prints a moment before the packets that count. */
+    static final String WINDOW = "window";
+
     private static final long TOKEN_TTL_S = 3_600;
     private static final int CREATED = 201;
     private static final Pattern RECORDING =

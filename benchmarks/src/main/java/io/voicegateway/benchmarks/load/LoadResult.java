@@ -26,6 +26,15 @@ record LoadResult(Map<Measure, Double> values) {
         values = Map.copyOf(values);
     }
 
+    /** The same, when the server says how many packets it has dropped itself since the window began. */
+    LoadResult droppedByServer(final long dropCount) {
+        final Map<Measure, Double> explained = new EnumMap<>(values);
+        final double inServer = Math.min(dropCount, value(Measure.LOST_UNEXPLAINED));
+        explained.put(Measure.LOST_IN_SERVER, inServer);
+        explained.put(Measure.LOST_UNEXPLAINED, value(Measure.LOST_UNEXPLAINED) - inServer);
+        return new LoadResult(explained);
+    }
+
     boolean has(final Measure measure) {
         return values.containsKey(measure);
     }

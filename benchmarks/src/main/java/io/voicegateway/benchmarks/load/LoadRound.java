@@ -106,6 +106,7 @@ final class LoadRound {
         window.open(windowStartNs, windowEndNs);
         // Before the first packet of the window may be dropped.
         awaitTime(windowStartNs - LEAD_NS);
+        System.out.println(LoadClient.WINDOW);
         opened = RunningCosts.now(serverPid, engine);
         awaitTime(windowStartNs);
         before = RunningCosts.now(serverPid, engine);
@@ -182,6 +183,7 @@ final class LoadRound {
         values.put(Measure.PACKETS_LOST, (double) lost);
         values.put(Measure.LOST_IN_CLIENT, (double) inClient);
         values.put(Measure.LOST_IN_KERNEL, (double) inKernel);
+        values.put(Measure.LOST_IN_SERVER, 0.0);
         values.put(Measure.LOST_UNEXPLAINED, (double) Math.max(0, lost - inClient - inKernel));
         values.put(Measure.PACKETS_DUPLICATED, (double) window.duplicateCount());
         values.put(Measure.PACKETS_FOREIGN, (double) window.foreignCount());

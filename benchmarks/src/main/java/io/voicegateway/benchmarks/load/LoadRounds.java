@@ -84,8 +84,13 @@ final class LoadRounds {
                 ChildProcess.start(command, Map.of("VOICE_GATEWAY_LOG", "WARN"), log)) {
             final BufferedReader out = client.process().inputReader();
             String result = out.readLine();
+            long dropCountBefore = 0;
             while (result != null && !LoadResult.isResult(result)) {
-                server.tell(result);
+                if (result.equals(LoadClient.WINDOW)) {
+                    dropCountBefore = server.dropCount();
+                } else {
+                    server.tell(result);
+                }
                 result = out.readLine();
             }
             if (result == null
@@ -97,7 +102,7 @@ final class LoadRounds {
                 throw new IOException(
                         "the client failed:\n" + Files.readString(log, StandardCharsets.UTF_8));
             }
-            return LoadResult.ofJson(result);
+            return LoadResult.ofJson(result).droppedByServer(server.dropCount() - dropCountBefore);
         }
     }
 

@@ -26,6 +26,11 @@ interface LoadedServer extends AutoCloseable {
         throw new IllegalStateException("this server is told nothing: " + line);
     }
 
+    /** Packets that it has dropped so far, and counted itself; 0 of one that is not asked. */
+    default long dropCount() {
+        return 0;
+    }
+
     /** Ends the process, and waits for that. */
     @Override
     void close();

@@ -18,6 +18,7 @@ enum Measure {
     PACKETS_LOST("packets lost", false),
     LOST_IN_KERNEL("  dropped by the kernel", false),
     LOST_IN_CLIENT("  refused by the client", false),
+    LOST_IN_SERVER("  dropped by the server, counted", false),
     LOST_UNEXPLAINED("  unexplained", false),
     PACKETS_DUPLICATED("packets duplicated", false),
     PACKETS_FOREIGN("packets of other rooms", false),

@@ -116,6 +116,16 @@ class LoadReportTest {
     }
 
     @Test
+    void shouldTakeWhatTheServerCountedForExplained() {
+        final LoadResult lossy =
+                result(Map.of(Measure.PACKETS_DUE, 100.0, Measure.LOST_UNEXPLAINED, 3.0));
+        report.add(ServerKind.EMBEDDED, lossy.droppedByServer(5));
+        report.add(ServerKind.EMBEDDED, lossy.droppedByServer(2));
+
+        assertEquals(List.of("embedded, round 2: unexplained: 1 of 100 packets"), report.faults());
+    }
+
+    @Test
     void shouldCallSilenceAFault() {
         report.add(ServerKind.LIVEKIT, result(Map.of()));
 
