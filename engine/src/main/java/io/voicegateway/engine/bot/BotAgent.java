@@ -28,7 +28,7 @@ final class BotAgent implements Agent, IdleStrategy {
     /** Legs tick together in so many groups a frame: fewer awakenings than a moment for each, shorter queues than one for all. */
     static final int TICK_GROUPS = 4;
 
-    private static final long GROUP_NS = BotLeg.FRAME_NS / TICK_GROUPS;
+    private static final long GROUP_NS = TickPhase.STEP_NS;
     private static final long NOT_BUSY = Long.MIN_VALUE;
 
     private final EngineContext ctx;

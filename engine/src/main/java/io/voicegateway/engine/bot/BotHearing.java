@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BotHearing {
     private final EngineContext ctx;
+    private final TickPhase ticks;
     private final PacketQueue packets;
     private final MessageHandler packetHandler = PacketQueue.handler(this::onPacket);
     private final PreRoll preRoll;
@@ -24,8 +25,9 @@ final class BotHearing {
     private long elapsedTicks;
     private long nextTickNs;
 
-    BotHearing(final EngineContext ctx, final Runnable wakeUp) {
+    BotHearing(final EngineContext ctx, final TickPhase ticks, final Runnable wakeUp) {
         this.ctx = ctx;
+        this.ticks = ticks;
         packets = new PacketQueue(ctx.counters(), wakeUp);
         preRoll = new PreRoll(ctx.counters(), ctx.preRollMs());
     }
@@ -104,7 +106,7 @@ final class BotHearing {
             final Consumer<WebSocketFrame> socket) {
         packets.urgent(dialect instanceof PacketDialect);
         return switch (dialect) {
-            case final PcmDialect pcm -> new PcmToBot(pcm, codec, ctx.counters(), socket);
+            case final PcmDialect pcm -> new PcmToBot(pcm, codec, ticks, ctx.counters(), socket);
             case final PacketDialect packet -> new PacketsToBot(packet, ctx.counters(), socket);
         };
     }

@@ -37,6 +37,7 @@ public final class BotLeg {
     private final BotHearing hearing;
     private final BotRtp rtp;
     private final BotSpeech speech;
+    private final TickPhase ticks = new TickPhase();
 
     // Written by the bot thread.
     private @Nullable AudioCodec codec;
@@ -59,9 +60,9 @@ public final class BotLeg {
         this.agent = agent;
         turns = new BotLegTurns(ctx.counters(), this::doWork);
         line = new BotLine(sessionId, ctx, connector.roundTrips(), agent::wakeUp);
-        hearing = new BotHearing(ctx, agent::wakeUp);
         rtp = new BotRtp(stream, ingress);
         speech = new BotSpeech(ctx, rtp, line::mark);
+        hearing = new BotHearing(ctx, ticks, agent::wakeUp);
     }
 
     /** Where the room's packets enter. Offered to by one media thread: the one that runs the shard's egress. */
@@ -250,6 +251,7 @@ public final class BotLeg {
             final long tickNs = nextTickNs;
             nextTickNs = tickNs + FRAME_NS;
             tick(tickNs);
+            nextTickNs += ticks.pollNs();
             tickCount++;
         }
         return tickCount;

@@ -7,13 +7,13 @@ import org.agrona.DirectBuffer;
 
 /**
  * What the room says, on its way to a bot that takes PCM: puts packets in order, bridges losses, re-frames any Opus packet length to
- * 20 ms and keeps the delay within 20 to 60 ms of what the network needs.
+ * 20 ms and lets packets wait for as long as the network needs, {@value #DELAY_MIN_MS} to {@value #DELAY_MAX_MS} ms.
  * <p>
- * Delay is only ever given back in whole frames, during silence; after a stall, or when the caller spoke before the bot was there, in
- * speech too, one frame in {@value #CATCH_UP_INTERVAL_FRAMES}. Owned by the bot thread.
+ * Delay is only ever given back during silence, in whole frames, and what is less than one by ticks that come earlier; after a stall, or
+ * when the caller spoke before the bot was there, in speech too, one frame in {@value #CATCH_UP_INTERVAL_FRAMES}. Owned by the bot thread.
  */
 final class JitterBuffer {
-    static final int DELAY_MIN_MS = 20;
+    static final int DELAY_MIN_MS = 10;
     static final int DELAY_MAX_MS = 60;
 
     /** Above this the buffer catches up at once, not only during silence. */
@@ -33,6 +33,7 @@ final class JitterBuffer {
     private static final long NS_PER_MS = 1_000_000L;
 
     private final AudioCodec.Decoder decoder;
+    private final TickPhase ticks;
     private final EngineCounters counters;
     private final DelayTarget target = new DelayTarget();
     private final JitterSlot[] slots = new JitterSlot[SLOT_COUNT];
@@ -51,15 +52,18 @@ final class JitterBuffer {
     private int starvedTicks;
     private boolean isMarked;
     private int windowFrames;
-    private long windowDepthMs = Long.MAX_VALUE;
+    private long longestWaitNs;
+    private boolean isShallow;
     private int framesSinceSkip;
     private boolean wasSilent;
 
     JitterBuffer(
             final AudioCodec.Decoder decoder,
             final int sampleRateHz,
+            final TickPhase ticks,
             final EngineCounters counters) {
         this.decoder = decoder;
+        this.ticks = ticks;
         this.counters = counters;
         samplesPerMs = sampleRateHz / 1000;
         frameSamples = samplesPerMs * BotLeg.FRAME_MS;
@@ -87,6 +91,8 @@ final class JitterBuffer {
             nextTicks = arrival.timestampTicks();
         } else if (sequence < nextSequence) {
             if (isPlaying || newestSequence - sequence >= RESYNC_DISTANCE) {
+                // Too late for this one; the next that is so late shall not be.
+                target.onPacket(arrival.timestampTicks(), arrival.receivedNs());
                 drop(1);
                 return;
             }
@@ -112,11 +118,15 @@ final class JitterBuffer {
         if (!isPlaying && !isDelayed(nowNs)) {
             Arrays.fill(frame, 0, frameSamples, (short) 0);
             wasSilent = true;
+            endWindow(frame, nowNs);
             return;
         }
         isPlaying = true;
-        watchDelay();
-        if (shouldInsertSilence()) {
+        windowFrames++;
+        framesSinceSkip++;
+        if (isShallow && wasSilent) {
+            // A target that grew is met where there is silence anyway.
+            isShallow = false;
             Arrays.fill(frame, 0, frameSamples, (short) 0);
             return;
         }
@@ -135,6 +145,7 @@ final class JitterBuffer {
         isPlaying = false;
         starvedTicks = 0;
         isMarked = false;
+        isShallow = false;
         resetWindow();
     }
 
@@ -162,8 +173,12 @@ final class JitterBuffer {
         if (!isFilled(nextSequence)) {
             skipToNextFilled(nextSequence + 1);
         }
-        return isFilled(nextSequence)
-                && nowNs - slot(nextSequence).receivedNs() >= target.delayMs() * NS_PER_MS;
+        return isFilled(nextSequence) && isDue(slot(nextSequence), nowNs);
+    }
+
+    /** Ticks lie less than a step behind what the fastest packet needs: the first of a talkspurt may be slower by that. */
+    private boolean isDue(final JitterSlot first, final long nowNs) {
+        return nowNs - first.receivedNs() >= target.delayMs() * NS_PER_MS - TickPhase.STEP_NS;
     }
 
     private void next(final short[] frame, final long nowNs) {
@@ -181,11 +196,12 @@ final class JitterBuffer {
         if (isFilled(nextSequence)) {
             final JitterSlot slot = slot(nextSequence);
             final boolean isNewTalkspurt = slot.timestampTicks() - nextTicks > lastDurationTicks;
-            if (isNewTalkspurt && nowNs - slot.receivedNs() < target.delayMs() * NS_PER_MS) {
+            if (isNewTalkspurt && !isDue(slot, nowNs)) {
                 isPlaying = false;
                 return;
             }
             countBridged(slot.timestampTicks() == nextTicks);
+            longestWaitNs = Math.max(longestWaitNs, nowNs - slot.receivedNs());
             decode(slot);
         } else if (newestSequence > nextSequence) {
             bridgeLoss();
@@ -218,6 +234,7 @@ final class JitterBuffer {
             nextTicks = resume.timestampTicks();
             return;
         }
+        target.onLoss();
         final int lostTicks = missingTicks / (int) (resumeSequence - nextSequence);
         nextSequence++;
         nextTicks += lostTicks;
@@ -292,38 +309,30 @@ final class JitterBuffer {
         pendingSamples += decodedSamples;
     }
 
-    private void watchDelay() {
-        windowDepthMs = Math.min(windowDepthMs, bufferedMs());
-        windowFrames++;
-        framesSinceSkip++;
-    }
-
-    /** A target that grew is met by whole frames of silence, where there is silence anyway. */
-    private boolean shouldInsertSilence() {
-        final boolean isShallow =
-                windowFrames >= WINDOW_FRAMES
-                        && windowDepthMs + BotLeg.FRAME_MS <= target.delayMs()
-                        && wasSilent;
-        if (isShallow) {
-            resetWindow();
-        }
-        return isShallow;
-    }
-
     private void catchUp(final short[] frame, final long nowNs) {
-        final long depthMs = bufferedMs();
-        if (depthMs > CATCH_UP_MS) {
+        if (bufferedMs() > CATCH_UP_MS) {
             for (int i = 0; i < SKIPPED_FRAMES_PER_TICK && shouldSkip(frame); i++) {
                 skip(frame, nowNs);
             }
-        } else if (windowFrames >= WINDOW_FRAMES) {
-            final boolean isDeep = windowDepthMs >= target.delayMs() + BotLeg.FRAME_MS;
-            if (isDeep && isSilent(frame)) {
-                skip(frame, nowNs);
-                resetWindow();
-            } else if (!isDeep && windowDepthMs + BotLeg.FRAME_MS > target.delayMs()) {
-                resetWindow();
-            }
+            resetWindow();
+        } else if (windowFrames >= WINDOW_FRAMES && isSilent(frame)) {
+            endWindow(frame, nowNs);
+        }
+    }
+
+    /** How long the fastest packet has lately waited is the delay; it is to be the target, or less than a step more. */
+    private void endWindow(final short[] frame, final long nowNs) {
+        if (windowFrames < WINDOW_FRAMES || longestWaitNs == 0) {
+            return;
+        }
+        final long surplusNs = longestWaitNs - target.delayMs() * NS_PER_MS;
+        resetWindow();
+        if (isPlaying && surplusNs >= BotLeg.FRAME_NS) {
+            skip(frame, nowNs);
+        } else if (surplusNs >= 0) {
+            ticks.move(-(surplusNs % BotLeg.FRAME_NS), nowNs);
+        } else if (!ticks.move(-surplusNs + TickPhase.STEP_NS - 1, nowNs)) {
+            isShallow = surplusNs <= -TickPhase.STEP_NS;
         }
     }
 
@@ -344,7 +353,7 @@ final class JitterBuffer {
 
     private void resetWindow() {
         windowFrames = 0;
-        windowDepthMs = Long.MAX_VALUE;
+        longestWaitNs = 0;
     }
 
     private void skipToNextFilled(final long fromSequence) {

@@ -18,13 +18,14 @@ final class PcmToBot implements AudioToBot {
     PcmToBot(
             final PcmDialect dialect,
             final AudioCodec codec,
+            final TickPhase ticks,
             final EngineCounters counters,
             final Consumer<WebSocketFrame> socket) {
         this.dialect = dialect;
         this.socket = socket;
         final int sampleRateHz = dialect.toBotHz();
         decoder = codec.openDecoder(sampleRateHz);
-        jitterBuffer = new JitterBuffer(decoder, sampleRateHz, counters);
+        jitterBuffer = new JitterBuffer(decoder, sampleRateHz, ticks, counters);
         frame = new short[sampleRateHz / 1000 * BotLeg.FRAME_MS];
     }
 

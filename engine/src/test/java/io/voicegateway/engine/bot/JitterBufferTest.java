@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Random;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JitterBufferTest {
     private static final long MS = 1_000_000L;
@@ -21,7 +23,8 @@ class JitterBufferTest {
 
     private final EngineCounters counters = new EngineCounters();
     private final FakeDecoder decoder = new FakeDecoder();
-    private final JitterBuffer jitterBuffer = new JitterBuffer(decoder, 8_000, counters);
+    private final TickPhase ticks = new TickPhase();
+    private final JitterBuffer jitterBuffer = new JitterBuffer(decoder, 8_000, ticks, counters);
     private final short[] frame = new short[160];
 
     @Test
@@ -32,7 +35,9 @@ class JitterBufferTest {
             if (i < order.length) {
                 insert(order[i], SILK_20_MS, 1_000 + order[i], i * 20);
             }
-            heard.add(read(i * 20 + 10));
+            if (i >= 1) {
+                heard.add(read(i * 20 + 10));
+            }
         }
 
         heard.removeIf(value -> value < 1_000);
@@ -45,8 +50,8 @@ class JitterBufferTest {
     void shouldDelayTheFirstPacketByTheTarget() {
         insert(0, SILK_20_MS, 1_000, 0);
 
-        assertEquals(0, read(5));
-        assertEquals(1_000, read(25));
+        assertEquals(0, read(4));
+        assertEquals(1_000, read(24));
     }
 
     @Test
@@ -161,8 +166,8 @@ class JitterBufferTest {
 
         // DTX: the next packet follows in sequence, but 400 ms later in time.
         insertAt(1, 20_160, SILK_20_MS, 1_001, 420);
-        assertEquals(0, read(430));
-        assertEquals(1_001, read(450));
+        assertEquals(0, read(424));
+        assertEquals(1_001, read(444));
         assertEquals(0, counters.value(EngineCounter.BOT_FRAMES_CONCEALED));
     }
 
@@ -227,13 +232,80 @@ class JitterBufferTest {
             insert(i, SILK_20_MS, 1_000, i * 20 + random.nextInt(30));
             read(i * 20 + 31);
         }
-        assertTrue(jitterBuffer.targetMs() >= 40, "target=" + jitterBuffer.targetMs());
+        assertEquals(33, jitterBuffer.targetMs(), 3);
 
         for (int i = 200; i < 400; i++) {
             insert(i, SILK_20_MS, 1_000, i * 20 + random.nextInt(500));
             read(i * 20 + 31);
         }
         assertEquals(JitterBuffer.DELAY_MAX_MS, jitterBuffer.targetMs());
+    }
+
+    @Test
+    void shouldLearnFromPacketsThatCameTooLate() {
+        for (int i = 0; i < 60; i++) {
+            final boolean isLate = i % 30 == 5;
+            if (!isLate) {
+                insert(i, SILK_20_MS, 1_000, i * 20);
+            }
+            read(i * 20 + 10);
+            if (i % 30 == 6) {
+                insert(i - 1, SILK_20_MS, 1_000, i * 20 + 15);
+            }
+        }
+
+        assertEquals(2, counters.value(EngineCounter.BOT_FRAMES_DROPPED));
+        // 35 ms late, 5 to spare, and a frame because they might have been lost.
+        assertEquals(60, jitterBuffer.targetMs(), 1);
+    }
+
+    @Test
+    void shouldNotWaitForWhatHappensOnce() {
+        for (int i = 0; i < 100; i++) {
+            insert(i, SILK_20_MS, 1_000, i * 20 + (i == 50 ? 200 : 0));
+        }
+
+        assertEquals(JitterBuffer.DELAY_MIN_MS, jitterBuffer.targetMs());
+    }
+
+    /** The redundancy of a lost packet comes with the next one, which has to be there in time. */
+    @Test
+    void shouldWaitAFrameLongerForAsLongAsPacketsAreLost() {
+        for (int i = 0; i < 20; i++) {
+            if (i != 10) {
+                insert(i, SILK_20_MS, 1_000, i * 20);
+            }
+            read(i * 20 + 25);
+        }
+        assertEquals(JitterBuffer.DELAY_MIN_MS + 20, jitterBuffer.targetMs());
+
+        for (int i = 20; i < 520; i++) {
+            insert(i, SILK_20_MS, 1_000, i * 20);
+            read(i * 20 + 25);
+        }
+        assertEquals(JitterBuffer.DELAY_MIN_MS, jitterBuffer.targetMs());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 6, 9, 12, 14, 19})
+    void shouldReadEachPacketWhenItHasWaitedForAsLongAsItNeeds(final int phaseMs) {
+        long tickNs = phaseMs * MS;
+        int sent = 0;
+        for (int tick = 0; tick < 3_000; tick++) {
+            while (sent * 20 * MS <= tickNs) {
+                final boolean isPause = sent % 100 < 20;
+                insert(sent, SILK_20_MS, isPause ? 0 : 1 + sent, sent * 20L);
+                sent++;
+            }
+            jitterBuffer.read(frame, tickNs);
+            if (tick > 2_000 && frame[0] != 0) {
+                final long waitedMs = tickNs / MS - (frame[0] - 1) * 20L;
+                assertTrue(waitedMs >= 10 && waitedMs < 15, "waited " + waitedMs);
+            }
+            tickNs += BotLeg.FRAME_NS + ticks.pollNs();
+            assertEquals(phaseMs + (tick + 1) * 20L, tickNs / MS, 10);
+        }
+        assertEquals(0, counters.value(EngineCounter.BOT_FRAMES_CONCEALED));
     }
 
     @Test

@@ -1,0 +1,52 @@
+package io.voicegateway.engine.bot;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+class TickPhaseTest {
+    private static final long MS = 1_000_000L;
+
+    private final TickPhase ticks = new TickPhase();
+
+    @Test
+    void shouldMoveOnceInWholeSteps() {
+        assertTrue(ticks.move(9 * MS, 0));
+
+        assertEquals(5 * MS, ticks.pollNs());
+        assertEquals(0, ticks.pollNs());
+    }
+
+    @Test
+    void shouldStayForLessThanAStep() {
+        assertFalse(ticks.move(5 * MS - 1, 0));
+        assertFalse(ticks.move(1 - 5 * MS, 0));
+
+        assertEquals(0, ticks.pollNs());
+    }
+
+    @Test
+    void shouldComeBackOnTheOtherSideOfTheGrid() {
+        ticks.move(-15 * MS, 0);
+        assertEquals(5 * MS, ticks.pollNs());
+
+        ticks.move(5 * MS, TickPhase.REST_NS);
+        assertEquals(-15 * MS, ticks.pollNs());
+
+        ticks.move(-5 * MS, 2 * TickPhase.REST_NS);
+        assertEquals(15 * MS, ticks.pollNs());
+    }
+
+    @Test
+    void shouldMoveSeldom() {
+        ticks.move(5 * MS, 0);
+        ticks.pollNs();
+
+        assertFalse(ticks.move(-5 * MS, TickPhase.REST_NS - 1));
+        assertEquals(0, ticks.pollNs());
+        assertTrue(ticks.move(-5 * MS, TickPhase.REST_NS));
+        assertEquals(-5 * MS, ticks.pollNs());
+    }
+}
