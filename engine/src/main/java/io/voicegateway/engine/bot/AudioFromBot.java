@@ -17,7 +17,7 @@ interface AudioFromBot extends AutoCloseable {
      *
      * @return 20 ms frames that did not fit and are lost
      */
-    int write(BotEvent.Audible audio, long nowNs);
+    int write(BotEvent.Audible audio);
 
     /** Sends what need not wait for a tick. */
     void onWork(long nowNs);

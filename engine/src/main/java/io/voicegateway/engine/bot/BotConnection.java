@@ -125,7 +125,8 @@ final class BotConnection implements BotMessageHandler {
 
     @Override
     public void onAudio(final short[] samples, final int sampleRateHz) {
-        enqueue(new BotEvent.Audio(samples, sampleRateHz));
+        // Its place is in a frame of the next tick: nobody needs to be woken for it.
+        enqueue(new BotEvent.Audio(samples, sampleRateHz, roundTrips.nowNs()));
     }
 
     @Override
@@ -134,7 +135,9 @@ final class BotConnection implements BotMessageHandler {
         if (durationTicks <= 0 || packet.length > AudioCodec.FRAME_LENGTH_MAX) {
             onIgnored(EngineCounter.BOT_MESSAGES_MALFORMED);
         } else {
-            enqueue(new BotEvent.Packet(packet, durationTicks));
+            if (enqueue(new BotEvent.Packet(packet, durationTicks, roundTrips.nowNs()))) {
+                wakeUp.run();
+            }
         }
     }
 
@@ -288,22 +291,27 @@ final class BotConnection implements BotMessageHandler {
         return queuedEvents.get() >= QUEUED_EVENTS_MAX;
     }
 
-    private void enqueue(final BotEvent.Audible audio) {
+    private boolean enqueue(final BotEvent.Audible audio) {
         final int durationTicks = audio.durationTicks();
         if (isFull() || queuedTicks.get() + durationTicks > queuedTicksMax) {
             counters.add(
                     EngineCounter.BOT_PLAYOUT_FULL,
                     (durationTicks + BotRtp.TICKS_PER_FRAME - 1) / BotRtp.TICKS_PER_FRAME);
-            return;
+            return false;
         }
         queuedTicks.addAndGet(durationTicks);
         isClearLast = false;
-        enqueue((BotEvent) audio);
+        add(audio);
+        return true;
     }
 
     private void enqueue(final BotEvent event) {
+        add(event);
+        wakeUp.run();
+    }
+
+    private void add(final BotEvent event) {
         queuedEvents.incrementAndGet();
         events.add(event);
-        wakeUp.run();
     }
 }

@@ -10,16 +10,19 @@ sealed interface BotEvent {
     sealed interface Audible extends BotEvent {
         /** In RTP ticks, 48 kHz; the measure of what waits. */
         int durationTicks();
+
+        /** On the engine's clock. */
+        long receivedNs();
     }
 
-    record Audio(short[] samples, int sampleRateHz) implements Audible {
+    record Audio(short[] samples, int sampleRateHz, long receivedNs) implements Audible {
         @Override
         public int durationTicks() {
             return (int) ((long) samples.length * PacketPlayout.CLOCK_RATE_HZ / sampleRateHz);
         }
     }
 
-    record Packet(byte[] bytes, int durationTicks) implements Audible {}
+    record Packet(byte[] bytes, int durationTicks, long receivedNs) implements Audible {}
 
     record Mark(String name) implements BotEvent {}
 

@@ -229,7 +229,7 @@ public final class BotLeg {
     private void onEvent(final BotEvent event, final long nowNs) {
         switch (event) {
             case final BotEvent.Connected _ -> onConnected(nowNs);
-            case final BotEvent.Audible audio when !isMuted -> speech.onAudio(audio, nowNs);
+            case final BotEvent.Audible audio when !isMuted -> speech.onAudio(audio);
             case final BotEvent.Audible _ -> {}
             case final BotEvent.Mark mark when !isMuted -> speech.onMark(mark.name());
             case final BotEvent.Mark mark -> line.mark(mark.name(), true);

@@ -43,8 +43,8 @@ final class BotSpeech {
                 };
     }
 
-    void onAudio(final BotEvent.Audible said, final long nowNs) {
-        final int lostFrames = audio.write(said, nowNs);
+    void onAudio(final BotEvent.Audible said) {
+        final int lostFrames = audio.write(said);
         if (lostFrames > 0) {
             ctx.counters().add(EngineCounter.BOT_PLAYOUT_FULL, lostFrames);
         }

@@ -41,14 +41,19 @@ final class PacketsFromBot implements AudioFromBot {
     }
 
     @Override
-    public int write(final BotEvent.Audible audio, final long nowNs) {
-        if (!(audio instanceof BotEvent.Packet(final byte[] bytes, final int durationTicks))) {
+    public int write(final BotEvent.Audible audio) {
+        if (!(audio
+                instanceof
+                BotEvent.Packet(
+                        final byte[] bytes,
+                        final int durationTicks,
+                        final long receivedNs))) {
             throw new IllegalStateException("no packet: " + audio);
         }
         if (playout.isEmpty() && !isSpeaking) {
             backlog.reset();
         }
-        if (!playout.write(bytes, durationTicks, nowNs)) {
+        if (!playout.write(bytes, durationTicks, receivedNs)) {
             return 1;
         }
         backlog.onWrite(durationTicks);

@@ -30,8 +30,10 @@ final class PcmFromBot implements AudioFromBot {
     }
 
     @Override
-    public int write(final BotEvent.Audible audio, final long nowNs) {
-        if (!(audio instanceof BotEvent.Audio(final short[] said, final int saidRateHz))) {
+    public int write(final BotEvent.Audible audio) {
+        if (!(audio
+                instanceof
+                BotEvent.Audio(final short[] said, final int saidRateHz, final long receivedNs))) {
             throw new IllegalStateException("no PCM: " + audio);
         }
         if (playout.isEmpty() && AudioCodec.rateFor(saidRateHz) != sampleRateHz) {
@@ -40,7 +42,7 @@ final class PcmFromBot implements AudioFromBot {
         if (!converter.isFor(saidRateHz, sampleRateHz)) {
             converter = RateConverter.of(saidRateHz, sampleRateHz);
         }
-        final int lostSamples = playout.write(converter.convert(said), nowNs);
+        final int lostSamples = playout.write(converter.convert(said), receivedNs);
         return (lostSamples + frame.length - 1) / frame.length;
     }
 

@@ -201,8 +201,8 @@ class PacketsFromBotTest {
 
     private void say(final char letter, final byte toc, final int durationMs) {
         bot.write(
-                new BotEvent.Packet(new byte[] {toc, (byte) letter, 0, 0}, durationMs * 48),
-                nowMs * MS);
+                new BotEvent.Packet(
+                        new byte[] {toc, (byte) letter, 0, 0}, durationMs * 48, nowMs * MS));
         bot.onWork(nowMs * MS);
     }
 
@@ -215,7 +215,7 @@ class PacketsFromBotTest {
         final byte[] packet = new byte[length];
         packet[0] = SILK_20_MS;
         packet[1] = (byte) (voice | letter);
-        bot.write(new BotEvent.Packet(packet, 20 * 48), nowMs * MS);
+        bot.write(new BotEvent.Packet(packet, 20 * 48, nowMs * MS));
         bot.onWork(nowMs * MS);
     }
 
