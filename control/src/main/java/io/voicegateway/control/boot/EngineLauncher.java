@@ -8,6 +8,7 @@ import io.voicegateway.engine.config.EngineContext;
 import io.voicegateway.engine.config.HttpProxies;
 import io.voicegateway.engine.config.MediaProfile;
 import io.voicegateway.engine.config.SocketProvider;
+import io.voicegateway.engine.config.SpeechEncoding;
 import io.voicegateway.engine.srtp.SrtpCrypto;
 import io.voicegateway.engine.status.EngineCounters;
 import io.voicegateway.engine.status.ErrorLog;
@@ -46,6 +47,7 @@ final class EngineLauncher {
                         .ports(configuration.media().firstPort(), configuration.media().lastPort())
                         .preRollMs((int) configuration.bot().preRoll().toMillis())
                         .comfortToneHz(configuration.bot().comfortToneHz())
+                        .speechEncoding(speechEncoding(configuration.bot().encoder()))
                         .proxies(proxies(System.getenv()))
                         .recordingFlushMs((int) configuration.recording().flush().toMillis())
                         .counters(counters)
@@ -68,6 +70,11 @@ final class EngineLauncher {
             LOG.warn("event=socket_buffers_short detail=\"{}\"", engine.shortage());
         }
         return engine;
+    }
+
+    private static SpeechEncoding speechEncoding(final GatewayConfiguration.Encoder encoder) {
+        return new SpeechEncoding(
+                encoder.complexity(), encoder.bitrateBps(), encoder.hasFec(), encoder.hasDtx());
     }
 
     /** As other programs on this host: no keys of ours. */

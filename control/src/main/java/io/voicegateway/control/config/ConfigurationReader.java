@@ -203,8 +203,22 @@ final class ConfigurationReader {
                 duration("bot.redial-total", Duration.ZERO, Duration.ofMinutes(10)),
                 duration("bot.pre-roll", Duration.ZERO, Duration.ofSeconds(5)),
                 integer("bot.comfort-tone", 0, 3_000),
+                encoder(),
                 twilioCredential("bot.twilio-account-sid"),
                 twilioCredential("bot.twilio-auth-token"));
+    }
+
+    private GatewayConfiguration.Encoder encoder() {
+        final int bitrateBps = integer("bot.encoder.bitrate", 0, 510_000);
+        if (bitrateBps != 0 && bitrateBps < 6_000) {
+            throw new ConfigurationException(
+                    "bot.encoder.bitrate must be 0, or 6000 to 510000: " + bitrateBps);
+        }
+        return new GatewayConfiguration.Encoder(
+                integer("bot.encoder.complexity", 0, 10),
+                bitrateBps,
+                bool("bot.encoder.fec"),
+                bool("bot.encoder.dtx"));
     }
 
     /** Half of a pair opens nothing, and must not look as if it did. */

@@ -86,6 +86,7 @@ public record GatewayConfiguration(
             Duration redialTotal,
             Duration preRoll,
             int comfortToneHz,
+            Encoder encoder,
             String twilioAccountSid,
             String twilioAuthToken) {
 
@@ -98,6 +99,13 @@ public record GatewayConfiguration(
                     + "]";
         }
     }
+
+    /**
+     * Keys {@code bot.encoder.*}.
+     *
+     * @param bitrateBps 0: what suits the bot's rate
+     */
+    public record Encoder(int complexity, int bitrateBps, boolean hasFec, boolean hasDtx) {}
 
     /** Keys {@code call.*}, {@code room.*}, {@code driver.*} and {@code handoff.*}. */
     public record Call(

@@ -113,6 +113,15 @@ class GatewayConfigurationTest {
                             "bot.pre-roll", "2s", Duration.ofSeconds(2), c -> c.bot().preRoll()),
                     new Mapping("bot.comfort-tone", "425", 425, c -> c.bot().comfortToneHz()),
                     new Mapping(
+                            "bot.encoder.complexity", "9", 9, c -> c.bot().encoder().complexity()),
+                    new Mapping(
+                            "bot.encoder.bitrate",
+                            "40000",
+                            40_000,
+                            c -> c.bot().encoder().bitrateBps()),
+                    new Mapping("bot.encoder.fec", "false", false, c -> c.bot().encoder().hasFec()),
+                    new Mapping("bot.encoder.dtx", "true", true, c -> c.bot().encoder().hasDtx()),
+                    new Mapping(
                             "call.join-timeout",
                             "61s",
                             Duration.ofSeconds(61),
@@ -288,6 +297,7 @@ class GatewayConfigurationTest {
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(5),
                         0,
+                        new GatewayConfiguration.Encoder(5, 0, true, false),
                         "",
                         ""),
                 defaults.bot());

@@ -1,6 +1,7 @@
 package io.voicegateway.engine.bot;
 
 import io.voicegateway.engine.api.BotLegDescription;
+import io.voicegateway.engine.config.SpeechEncoding;
 import java.util.List;
 
 /**
@@ -25,7 +26,12 @@ public interface AudioCodec {
 
     String name();
 
-    Encoder openEncoder(int sampleRateHz);
+    Encoder openEncoder(int sampleRateHz, SpeechEncoding encoding);
+
+    /** With good defaults for voices. */
+    default Encoder openEncoder(final int sampleRateHz) {
+        return openEncoder(sampleRateHz, SpeechEncoding.DEFAULT);
+    }
 
     Decoder openDecoder(int sampleRateHz);
 
@@ -37,14 +43,6 @@ public interface AudioCodec {
             }
         }
         return SAMPLE_RATES_HZ.getLast();
-    }
-
-    /** Speech of that band is transparent at this rate. */
-    static int bitrateBps(final int sampleRateHz) {
-        if (sampleRateHz <= 8_000) {
-            return 24_000;
-        }
-        return sampleRateHz <= 16_000 ? 32_000 : 48_000;
     }
 
     /** libopus where it is installed, Concentus otherwise. */
@@ -64,6 +62,9 @@ public interface AudioCodec {
          * @return length of the packet, negative when the codec refused
          */
         int encode(short[] samples, int sampleCount, byte[] packet);
+
+        /** Forgets what it encoded, as if it had just been opened. */
+        void reset();
 
         @Override
         void close();

@@ -38,7 +38,12 @@ final class BotSpeech {
         audio =
                 switch (dialect) {
                     case final PcmDialect pcm ->
-                            new PcmFromBot(codec, pcm.fromBotHz(), ctx.playoutLimitMs(), rtp);
+                            new PcmFromBot(
+                                    codec,
+                                    pcm.fromBotHz(),
+                                    ctx.playoutLimitMs(),
+                                    ctx.speechEncoding(),
+                                    rtp);
                     case final PacketDialect _ -> new PacketsFromBot(ctx.playoutLimitMs(), rtp);
                 };
     }

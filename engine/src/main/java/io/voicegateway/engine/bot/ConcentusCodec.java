@@ -4,6 +4,7 @@ import io.github.jaredmdobson.concentus.OpusApplication;
 import io.github.jaredmdobson.concentus.OpusDecoder;
 import io.github.jaredmdobson.concentus.OpusEncoder;
 import io.github.jaredmdobson.concentus.OpusException;
+import io.voicegateway.engine.config.SpeechEncoding;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConcentusCodec implements AudioCodec {
     private static final int CHANNELS = 1;
-    private static final int COMPLEXITY = 3;
+
+    /** As slow as it may be where there is no libopus. */
+    private static final int COMPLEXITY_MAX = 3;
+
     private static final int REFUSED = -1;
     private static final int DECODED_HZ = 48_000;
     private static final int DECODED_SAMPLES_MAX = DECODED_HZ / 1000 * PACKET_MS_MAX;
@@ -25,14 +29,15 @@ final class ConcentusCodec implements AudioCodec {
     }
 
     @Override
-    public Encoder openEncoder(final int sampleRateHz) {
+    public Encoder openEncoder(final int sampleRateHz, final SpeechEncoding encoding) {
         try {
             final OpusEncoder encoder =
                     new OpusEncoder(sampleRateHz, CHANNELS, OpusApplication.OPUS_APPLICATION_VOIP);
-            encoder.setBitrate(AudioCodec.bitrateBps(sampleRateHz));
-            encoder.setComplexity(COMPLEXITY);
-            encoder.setUseInbandFEC(true);
+            encoder.setBitrate(encoding.bitrateFor(sampleRateHz));
+            encoder.setComplexity(Math.min(encoding.complexity(), COMPLEXITY_MAX));
+            encoder.setUseInbandFEC(encoding.hasFec());
             encoder.setPacketLossPercent(EXPECTED_LOSS_PERCENT);
+            encoder.setUseDTX(encoding.hasDtx());
             return new JavaEncoder(encoder);
         } catch (final OpusException e) {
             throw new IllegalArgumentException("sampleRateHz=" + sampleRateHz, e);
@@ -58,6 +63,11 @@ final class ConcentusCodec implements AudioCodec {
                 // It asserts what the reference does not, among it sums that may wrap.
                 return REFUSED;
             }
+        }
+
+        @Override
+        public void reset() {
+            encoder.resetState();
         }
 
         @Override

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import io.voicegateway.engine.config.SpeechEncoding;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -29,7 +30,8 @@ final class LibopusCodec implements AudioCodec {
     private static final int OPUS_SET_COMPLEXITY_REQUEST = 4010;
     private static final int OPUS_SET_INBAND_FEC_REQUEST = 4012;
     private static final int OPUS_SET_PACKET_LOSS_PERC_REQUEST = 4014;
-    private static final int COMPLEXITY = 5;
+    private static final int OPUS_SET_DTX_REQUEST = 4016;
+    private static final int OPUS_RESET_STATE = 4028;
     private static final int CHANNELS = 1;
     private static final int PACKET_LENGTH_MAX = 4096;
     private static final int SAMPLE_RATE_MAX_HZ = SAMPLE_RATES_HZ.getLast();
@@ -106,8 +108,8 @@ final class LibopusCodec implements AudioCodec {
     }
 
     @Override
-    public Encoder openEncoder(final int sampleRateHz) {
-        return new NativeEncoder(sampleRateHz);
+    public Encoder openEncoder(final int sampleRateHz, final SpeechEncoding encoding) {
+        return new NativeEncoder(sampleRateHz, encoding);
     }
 
     @Override
@@ -175,7 +177,7 @@ final class LibopusCodec implements AudioCodec {
     private final class NativeEncoder implements Encoder {
         private final NativeCoders.Coder coder;
 
-        NativeEncoder(final int sampleRateHz) {
+        NativeEncoder(final int sampleRateHz, final SpeechEncoding encoding) {
             final MemorySegment encoder;
             final int refusal;
             try (Arena arena = Arena.ofConfined()) {
@@ -189,10 +191,11 @@ final class LibopusCodec implements AudioCodec {
                 throw failure(t);
             }
             coder = own(encoder, refusal, encoderGetSize, encoderDestroy);
-            control(OPUS_SET_BITRATE_REQUEST, AudioCodec.bitrateBps(sampleRateHz));
-            control(OPUS_SET_COMPLEXITY_REQUEST, COMPLEXITY);
-            control(OPUS_SET_INBAND_FEC_REQUEST, 1);
+            control(OPUS_SET_BITRATE_REQUEST, encoding.bitrateFor(sampleRateHz));
+            control(OPUS_SET_COMPLEXITY_REQUEST, encoding.complexity());
+            control(OPUS_SET_INBAND_FEC_REQUEST, encoding.hasFec() ? 1 : 0);
             control(OPUS_SET_PACKET_LOSS_PERC_REQUEST, EXPECTED_LOSS_PERCENT);
+            control(OPUS_SET_DTX_REQUEST, encoding.hasDtx() ? 1 : 0);
         }
 
         @Override
@@ -219,6 +222,12 @@ final class LibopusCodec implements AudioCodec {
                 MemorySegment.copy(through.packet, JAVA_BYTE, 0, out, 0, length);
             }
             return length;
+        }
+
+        @Override
+        public void reset() {
+            // Takes no value; one that is passed all the same is not looked at.
+            control(OPUS_RESET_STATE, 0);
         }
 
         @Override

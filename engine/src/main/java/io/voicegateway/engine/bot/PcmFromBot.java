@@ -1,12 +1,15 @@
 package io.voicegateway.engine.bot;
 
+import io.voicegateway.engine.config.SpeechEncoding;
+
 /** From a bot that speaks PCM: playout, encoder, RTP. The encoder is opened at the bot's rate, and again when that changes. */
 final class PcmFromBot implements AudioFromBot {
     private final AudioCodec codec;
     private final BotRtp rtp;
     private final PlayoutBuffer playout;
     private final byte[] payload = new byte[AudioCodec.FRAME_LENGTH_MAX];
-    private AudioCodec.Encoder encoder;
+    private final SpeechEncoding encoding;
+    private SpeechEncoder encoder;
     private int sampleRateHz;
     private short[] frame;
     private RateConverter converter = RateConverter.NONE;
@@ -15,12 +18,14 @@ final class PcmFromBot implements AudioFromBot {
             final AudioCodec codec,
             final int sampleRateHz,
             final int playoutLimitMs,
+            final SpeechEncoding encoding,
             final BotRtp rtp) {
         this.codec = codec;
+        this.encoding = encoding;
         this.rtp = rtp;
         this.sampleRateHz = AudioCodec.rateFor(sampleRateHz);
         playout = new PlayoutBuffer(this.sampleRateHz, playoutLimitMs);
-        encoder = codec.openEncoder(this.sampleRateHz);
+        encoder = new SpeechEncoder(codec, this.sampleRateHz, encoding);
         frame = frame();
     }
 
@@ -58,11 +63,10 @@ final class PcmFromBot implements AudioFromBot {
             return;
         }
         playout.read(frame, tickNs);
-        final int payloadLength = encoder.encode(frame, frame.length, payload);
-        if (payloadLength <= 0) {
-            throw new IllegalStateException("Opus encoder failed: error=" + payloadLength);
+        final int payloadLength = encoder.encode(frame, payload);
+        if (payloadLength > 0) {
+            rtp.send(payload, payloadLength, rtp.tickPosition(), BotRtp.TICKS_PER_FRAME, tickNs);
         }
-        rtp.send(payload, payloadLength, rtp.tickPosition(), BotRtp.TICKS_PER_FRAME, tickNs);
     }
 
     @Override
@@ -74,7 +78,7 @@ final class PcmFromBot implements AudioFromBot {
     private void reopen(final int nextRateHz) {
         encoder.close();
         sampleRateHz = nextRateHz;
-        encoder = codec.openEncoder(nextRateHz);
+        encoder = new SpeechEncoder(codec, nextRateHz, encoding);
         playout.sampleRate(nextRateHz);
         frame = frame();
     }

@@ -44,6 +44,7 @@ public final class EngineContext {
     private int playoutLimitMs = PLAYOUT_LIMIT_MS_DEFAULT;
     private int preRollMs = PRE_ROLL_MS_MAX;
     private int comfortToneHz;
+    private SpeechEncoding speechEncoding = SpeechEncoding.DEFAULT;
     private HttpProxies proxies = HttpProxies.NONE;
     private int packetRateLimit = PacketRate.LIMIT_DEFAULT;
     private int recordingFlushMs = RECORDING_FLUSH_MS_DEFAULT;
@@ -254,6 +255,17 @@ public final class EngineContext {
     public EngineContext comfortToneHz(final int comfortToneHz) {
         checkMutable();
         this.comfortToneHz = comfortToneHz;
+        return this;
+    }
+
+    /** How what bots say in PCM is encoded. */
+    public SpeechEncoding speechEncoding() {
+        return speechEncoding;
+    }
+
+    public EngineContext speechEncoding(final SpeechEncoding speechEncoding) {
+        checkMutable();
+        this.speechEncoding = speechEncoding;
         return this;
     }
 

@@ -1,5 +1,6 @@
 package io.voicegateway.engine.bot;
 
+import io.voicegateway.engine.config.SpeechEncoding;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 
@@ -41,8 +42,8 @@ final class HangingCodec implements AudioCodec {
     }
 
     @Override
-    public Encoder openEncoder(final int sampleRateHz) {
-        final Encoder encoder = codec.openEncoder(sampleRateHz);
+    public Encoder openEncoder(final int sampleRateHz, final SpeechEncoding encoding) {
+        final Encoder encoder = codec.openEncoder(sampleRateHz, encoding);
         return sampleRateHz == hangingHz ? new HangingEncoder(encoder) : encoder;
     }
 
@@ -69,6 +70,11 @@ final class HangingCodec implements AudioCodec {
                 }
             }
             return encoder.encode(samples, sampleCount, packet);
+        }
+
+        @Override
+        public void reset() {
+            encoder.reset();
         }
 
         @Override
