@@ -134,10 +134,8 @@ final class BotConnection implements BotMessageHandler {
         final int durationTicks = OpusDuration.ticks(new UnsafeBuffer(packet), 0, packet.length);
         if (durationTicks <= 0 || packet.length > AudioCodec.FRAME_LENGTH_MAX) {
             onIgnored(EngineCounter.BOT_MESSAGES_MALFORMED);
-        } else {
-            if (enqueue(new BotEvent.Packet(packet, durationTicks, roundTrips.nowNs()))) {
-                wakeUp.run();
-            }
+        } else if (enqueue(new BotEvent.Packet(packet, durationTicks, roundTrips.nowNs()))) {
+            wakeUp.run();
         }
     }
 

@@ -29,13 +29,12 @@ final class JitterBuffer {
     private static final int FRAME_TICKS = BotLeg.FRAME_MS * TICKS_PER_MS;
     private static final int STARVED_TICKS_MAX = 3 * FRAME_TICKS;
     private static final int SKIPPED_FRAMES_PER_TICK = 16;
-    private static final int WINDOW_FRAMES = 50;
     private static final long NS_PER_MS = 1_000_000L;
 
     private final AudioCodec.Decoder decoder;
-    private final TickPhase ticks;
     private final EngineCounters counters;
     private final DelayTarget target = new DelayTarget();
+    private final DelayWatch watch;
     private final JitterSlot[] slots = new JitterSlot[SLOT_COUNT];
     private final int samplesPerMs;
     private final int frameSamples;
@@ -51,8 +50,6 @@ final class JitterBuffer {
     private int lastDurationTicks = FRAME_TICKS;
     private int starvedTicks;
     private boolean isMarked;
-    private int windowFrames;
-    private long longestWaitNs;
     private boolean isShallow;
     private int framesSinceSkip;
     private boolean wasSilent;
@@ -63,8 +60,8 @@ final class JitterBuffer {
             final TickPhase ticks,
             final EngineCounters counters) {
         this.decoder = decoder;
-        this.ticks = ticks;
         this.counters = counters;
+        watch = new DelayWatch(target, ticks);
         samplesPerMs = sampleRateHz / 1000;
         frameSamples = samplesPerMs * BotLeg.FRAME_MS;
         decoded = new short[samplesPerMs * AudioCodec.PACKET_MS_MAX];
@@ -118,14 +115,13 @@ final class JitterBuffer {
         if (!isPlaying && !isDelayed(nowNs)) {
             Arrays.fill(frame, 0, frameSamples, (short) 0);
             wasSilent = true;
-            endWindow(frame, nowNs);
+            meetTarget(frame, nowNs);
             return;
         }
         isPlaying = true;
-        windowFrames++;
+        watch.onFrame();
         framesSinceSkip++;
         if (isShallow && wasSilent) {
-            // A target that grew is met where there is silence anyway.
             isShallow = false;
             Arrays.fill(frame, 0, frameSamples, (short) 0);
             return;
@@ -146,7 +142,7 @@ final class JitterBuffer {
         starvedTicks = 0;
         isMarked = false;
         isShallow = false;
-        resetWindow();
+        watch.reset();
     }
 
     int targetMs() {
@@ -201,7 +197,7 @@ final class JitterBuffer {
                 return;
             }
             countBridged(slot.timestampTicks() == nextTicks);
-            longestWaitNs = Math.max(longestWaitNs, nowNs - slot.receivedNs());
+            watch.onPacket(nowNs - slot.receivedNs());
             decode(slot);
         } else if (newestSequence > nextSequence) {
             bridgeLoss();
@@ -314,25 +310,19 @@ final class JitterBuffer {
             for (int i = 0; i < SKIPPED_FRAMES_PER_TICK && shouldSkip(frame); i++) {
                 skip(frame, nowNs);
             }
-            resetWindow();
-        } else if (windowFrames >= WINDOW_FRAMES && isSilent(frame)) {
-            endWindow(frame, nowNs);
+            watch.reset();
+        } else if (isSilent(frame)) {
+            meetTarget(frame, nowNs);
         }
     }
 
-    /** How long the fastest packet has lately waited is the delay; it is to be the target, or less than a step more. */
-    private void endWindow(final short[] frame, final long nowNs) {
-        if (windowFrames < WINDOW_FRAMES || longestWaitNs == 0) {
-            return;
-        }
-        final long surplusNs = longestWaitNs - target.delayMs() * NS_PER_MS;
-        resetWindow();
-        if (isPlaying && surplusNs >= BotLeg.FRAME_NS) {
+    /** Where it is silent anyway. */
+    private void meetTarget(final short[] frame, final long nowNs) {
+        final int missingFrames = watch.missingFrames(isPlaying, nowNs);
+        if (missingFrames < 0) {
             skip(frame, nowNs);
-        } else if (surplusNs >= 0) {
-            ticks.move(-(surplusNs % BotLeg.FRAME_NS), nowNs);
-        } else if (!ticks.move(-surplusNs + TickPhase.STEP_NS - 1, nowNs)) {
-            isShallow = surplusNs <= -TickPhase.STEP_NS;
+        } else if (missingFrames > 0) {
+            isShallow = true;
         }
     }
 
@@ -349,11 +339,6 @@ final class JitterBuffer {
 
     private boolean isSilent(final short[] frame) {
         return Silence.isSilent(frame, frameSamples);
-    }
-
-    private void resetWindow() {
-        windowFrames = 0;
-        longestWaitNs = 0;
     }
 
     private void skipToNextFilled(final long fromSequence) {
