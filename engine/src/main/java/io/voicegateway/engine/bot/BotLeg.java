@@ -37,7 +37,7 @@ public final class BotLeg {
     private final BotHearing hearing;
     private final BotRtp rtp;
     private final BotSpeech speech;
-    private final TickPhase ticks = new TickPhase();
+    private final TickPhase ticks;
 
     // Written by the bot thread.
     private @Nullable AudioCodec codec;
@@ -62,6 +62,7 @@ public final class BotLeg {
         line = new BotLine(sessionId, ctx, connector.roundTrips(), agent::wakeUp);
         rtp = new BotRtp(stream, ingress);
         speech = new BotSpeech(ctx, rtp, line::mark);
+        ticks = new TickPhase(speech::isEmpty);
         hearing = new BotHearing(ctx, ticks, agent::wakeUp);
     }
 

@@ -46,15 +46,23 @@ final class DelayWatch {
             return 0;
         }
         final long surplusNs = longestWaitNs - target.delayMs() * NS_PER_MS;
-        reset();
         if (isPlaying && surplusNs >= BotLeg.FRAME_NS) {
+            reset();
             return -1;
         }
-        if (surplusNs >= 0) {
-            ticks.move(-(surplusNs % BotLeg.FRAME_NS), nowNs);
+        final long laterNs =
+                surplusNs >= 0
+                        ? -(surplusNs % BotLeg.FRAME_NS)
+                        : -surplusNs + TickPhase.STEP_NS - 1;
+        if (ticks.move(laterNs, nowNs)) {
+            reset();
             return 0;
         }
-        final boolean isMoved = ticks.move(-surplusNs + TickPhase.STEP_NS - 1, nowNs);
-        return isMoved || surplusNs > -TickPhase.STEP_NS ? 0 : 1;
+        if (surplusNs <= -TickPhase.STEP_NS) {
+            reset();
+            return 1;
+        }
+        // What the ticks cannot do now they may in the next silence.
+        return 0;
     }
 }

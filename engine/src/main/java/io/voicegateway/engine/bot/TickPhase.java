@@ -1,12 +1,14 @@
 package io.voicegateway.engine.bot;
 
+import java.util.function.BooleanSupplier;
+
 /**
  * Where a leg's ticks lie between those of its grid: moved now and then, so that what the caller says is read soon after it has come and
  * not up to a frame later. Owned by the bot thread.
  * <p>
  * Ticks stay within half a frame of the grid, so that their number is that of the clock; who would leave it on one side comes back on the
- * other. They move in steps of the thread's groups, so that legs go on waking up together, and so seldom and by so little that what the bot
- * says, which leaves on the same ticks, is the same to any receiver.
+ * other. They move in steps of the thread's groups, so that legs go on waking up together, seldom, and only while the bot has nothing to say:
+ * its frames and marks, which leave on the same ticks, are on time to the frame.
  */
 final class TickPhase {
     static final long STEP_NS = BotLeg.FRAME_NS / BotAgent.TICK_GROUPS;
@@ -14,10 +16,16 @@ final class TickPhase {
     /** Between two moves. */
     static final long REST_NS = 10_000_000_000L;
 
+    private final BooleanSupplier isBotSilent;
     private boolean hasMoved;
     private long movedNs;
     private long offsetNs;
     private long wantedNs;
+
+    /** @param isBotSilent whether nothing that the bot has said is still to be heard */
+    TickPhase(final BooleanSupplier isBotSilent) {
+        this.isBotSilent = isBotSilent;
+    }
 
     /**
      * Asks for ticks that come later, or earlier when it is negative, by so much in whole steps; with a frame more or less when that is
@@ -27,7 +35,7 @@ final class TickPhase {
      */
     boolean move(final long byNs, final long nowNs) {
         final boolean isResting = hasMoved && nowNs - movedNs < REST_NS;
-        if (isResting || byNs / STEP_NS == 0) {
+        if (isResting || byNs / STEP_NS == 0 || !isBotSilent.getAsBoolean()) {
             return false;
         }
         hasMoved = true;

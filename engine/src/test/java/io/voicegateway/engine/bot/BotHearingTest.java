@@ -17,7 +17,7 @@ class BotHearingTest {
     private static final long BEGIN_NS = 1_000_000_000;
 
     private final EngineContext ctx = context();
-    private final BotHearing hearing = new BotHearing(ctx, new TickPhase(), () -> {});
+    private final BotHearing hearing = new BotHearing(ctx, new TickPhase(() -> true), () -> {});
     private final EmbeddedChannel socket = new EmbeddedChannel();
     private final BotConnection bot =
             new BotConnection(

@@ -23,7 +23,7 @@ class JitterBufferTest {
 
     private final EngineCounters counters = new EngineCounters();
     private final FakeDecoder decoder = new FakeDecoder();
-    private final TickPhase ticks = new TickPhase();
+    private final TickPhase ticks = new TickPhase(() -> true);
     private final JitterBuffer jitterBuffer = new JitterBuffer(decoder, 8_000, ticks, counters);
     private final short[] frame = new short[160];
 

@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 class TickPhaseTest {
     private static final long MS = 1_000_000L;
 
-    private final TickPhase ticks = new TickPhase();
+    private boolean isBotSilent = true;
+    private final TickPhase ticks = new TickPhase(() -> isBotSilent);
 
     @Test
     void shouldMoveOnceInWholeSteps() {
@@ -48,5 +49,13 @@ class TickPhaseTest {
         assertEquals(0, ticks.pollNs());
         assertTrue(ticks.move(-5 * MS, TickPhase.REST_NS));
         assertEquals(-5 * MS, ticks.pollNs());
+    }
+
+    @Test
+    void shouldStayWhileTheBotIsHeard() {
+        isBotSilent = false;
+
+        assertFalse(ticks.move(5 * MS, 0));
+        assertEquals(0, ticks.pollNs());
     }
 }
