@@ -53,6 +53,7 @@ public final class BotLeg {
             final AudioIngress ingress,
             final EngineContext ctx,
             final BotConnector connector,
+            final SampleChunks chunks,
             final BotAgent agent) {
         this.sessionId = sessionId;
         this.ctx = ctx;
@@ -61,7 +62,7 @@ public final class BotLeg {
         turns = new BotLegTurns(ctx.counters(), this::doWork);
         line = new BotLine(sessionId, ctx, connector.roundTrips(), agent::wakeUp);
         rtp = new BotRtp(stream, ingress);
-        speech = new BotSpeech(ctx, rtp, line::mark);
+        speech = new BotSpeech(ctx, chunks, rtp, line::mark);
         ticks = new TickPhase(speech::isEmpty);
         hearing = new BotHearing(ctx, ticks, agent::wakeUp);
     }

@@ -25,6 +25,7 @@ public final class BotMediaPort implements AutoCloseable {
 
     private final EngineContext ctx;
     private final BotConnector connector;
+    private final SampleChunks chunks = new SampleChunks();
     private final List<AgentRunner> runners = new ArrayList<>();
     private final List<BotAgent> agents = new ArrayList<>();
     private final AtomicInteger nextThreadIndex = new AtomicInteger();
@@ -80,7 +81,7 @@ public final class BotMediaPort implements AutoCloseable {
     public BotLeg addLeg(final long sessionId, final BotStream stream, final AudioIngress ingress) {
         final int index = Math.floorMod(nextThreadIndex.getAndIncrement(), agents.size());
         final BotAgent agent = agents.get(index);
-        final BotLeg leg = new BotLeg(sessionId, stream, ingress, ctx, connector, agent);
+        final BotLeg leg = new BotLeg(sessionId, stream, ingress, ctx, connector, chunks, agent);
         agent.add(leg);
         return leg;
     }

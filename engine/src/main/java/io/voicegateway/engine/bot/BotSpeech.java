@@ -9,14 +9,20 @@ import io.voicegateway.engine.status.EngineCounter;
  */
 final class BotSpeech {
     private final EngineContext ctx;
+    private final SampleChunks chunks;
     private final BotRtp rtp;
     private final MarkEcho marks;
     private final ComfortTone comfort;
     private AudioFromBot audio;
     private long heardMsBefore;
 
-    BotSpeech(final EngineContext ctx, final BotRtp rtp, final MarkEcho marks) {
+    BotSpeech(
+            final EngineContext ctx,
+            final SampleChunks chunks,
+            final BotRtp rtp,
+            final MarkEcho marks) {
         this.ctx = ctx;
+        this.chunks = chunks;
         this.rtp = rtp;
         this.marks = marks;
         comfort = new ComfortTone(ctx.comfortToneHz(), rtp);
@@ -43,6 +49,7 @@ final class BotSpeech {
                                     pcm.fromBotHz(),
                                     ctx.playoutLimitMs(),
                                     ctx.speechEncoding(),
+                                    chunks,
                                     rtp);
                     case final PacketDialect _ -> new PacketsFromBot(ctx.playoutLimitMs(), rtp);
                 };

@@ -19,16 +19,14 @@ final class CutFade {
         return tail.length;
     }
 
-    /** A voice was cut here; its next samples follow by {@link #add}. */
-    void begin() {
-        tailSamples = 0;
-    }
-
-    /** Takes the next sample of the voice, at most {@link #samplesMax()} of them. */
-    void add(final short sample) {
-        // A straight ramp over the whole length: from nearly 1 to nearly 0.
-        final int weight = tail.length - tailSamples;
-        tail[tailSamples++] = (short) (sample * weight / (tail.length + 1));
+    /** A voice was cut here; these, at most {@link #samplesMax()}, would have come next. */
+    void begin(final short[] next) {
+        tailSamples = next.length;
+        for (int i = 0; i < tailSamples; i++) {
+            // A straight ramp over the whole length: from nearly 1 to nearly 0.
+            final int weight = tail.length - i;
+            tail[i] = (short) (next[i] * weight / (tail.length + 1));
+        }
     }
 
     /** Adds the tail to the beginning of the next frame, once. */

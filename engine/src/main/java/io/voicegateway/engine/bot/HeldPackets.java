@@ -1,18 +1,17 @@
 package io.voicegateway.engine.bot;
 
 import java.util.Arrays;
-import org.agrona.DirectBuffer;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** Packets that overtook others and wait for them, by their sequence. A fixed number of places, each of which holds bytes only while it is filled. */
+/** Packets that wait for their turn or for others, by their sequence. Not thread-safe. */
 final class HeldPackets {
-    /** Longer than anybody waits, even of the shortest packets, 2.5 ms. */
-    static final int COUNT_MAX = 32;
-
-    private final JitterSlot[] slots = new JitterSlot[COUNT_MAX];
+    private final @Nullable HeldPacket[] slots;
     private int count;
 
-    HeldPackets() {
-        Arrays.setAll(slots, _ -> new JitterSlot());
+    /** @param capacity a power of two; the sequences of all that are held at a time lie less than this apart */
+    HeldPackets(final int capacity) {
+        slots = new HeldPacket[capacity];
     }
 
     boolean isEmpty() {
@@ -20,18 +19,19 @@ final class HeldPackets {
     }
 
     boolean holds(final long sequence) {
-        return slot(sequence).holds(sequence);
+        final HeldPacket packet = slots[index(sequence)];
+        return packet != null && packet.sequence() == sequence;
     }
 
-    /** Copies one that is not held and whose distance to every one that is held is less than {@link #COUNT_MAX}. */
-    void add(
-            final DirectBuffer buffer,
-            final int offset,
-            final int length,
-            final int durationTicks,
-            final JitterBuffer.Arrival arrival) {
-        slot(arrival.extendedSequence()).fill(buffer, offset, length, durationTicks, arrival);
+    /** Takes one that is not held. */
+    void add(final HeldPacket packet) {
+        slots[index(packet.sequence())] = packet;
         count++;
+    }
+
+    /** One that is held. */
+    HeldPacket get(final long sequence) {
+        return Objects.requireNonNull(slots[index(sequence)]);
     }
 
     /** The first of them from that sequence on. Called while not empty. */
@@ -43,20 +43,17 @@ final class HeldPackets {
         return first;
     }
 
-    /** Of one that is held. */
-    JitterSlot slot(final long sequence) {
-        return slots[(int) (sequence & (COUNT_MAX - 1))];
-    }
-
     void remove(final long sequence) {
-        slot(sequence).clear();
+        slots[index(sequence)] = null;
         count--;
     }
 
     void clear() {
-        for (final JitterSlot slot : slots) {
-            slot.clear();
-        }
+        Arrays.fill(slots, null);
         count = 0;
+    }
+
+    private int index(final long sequence) {
+        return (int) (sequence & (slots.length - 1));
     }
 }

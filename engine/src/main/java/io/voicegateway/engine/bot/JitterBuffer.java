@@ -24,7 +24,6 @@ final class JitterBuffer {
     /** A packet this far from the expected one belongs to another stream. */
     static final int RESYNC_DISTANCE = 256;
 
-    private static final int SLOT_COUNT = 512;
     private static final int TICKS_PER_MS = 48;
     private static final int FRAME_TICKS = BotLeg.FRAME_MS * TICKS_PER_MS;
     private static final int STARVED_TICKS_MAX = 3 * FRAME_TICKS;
@@ -35,7 +34,7 @@ final class JitterBuffer {
     private final EngineCounters counters;
     private final DelayTarget target = new DelayTarget();
     private final DelayWatch watch;
-    private final JitterSlot[] slots = new JitterSlot[SLOT_COUNT];
+    private final HeldPackets packets = new HeldPackets(2 * RESYNC_DISTANCE);
     private final int samplesPerMs;
     private final int frameSamples;
     private final short[] decoded;
@@ -46,6 +45,7 @@ final class JitterBuffer {
     private boolean isPlaying;
     private long nextSequence;
     private long newestSequence;
+    private long passedSequence;
     private int nextTicks;
     private int lastDurationTicks = FRAME_TICKS;
     private int starvedTicks;
@@ -66,7 +66,6 @@ final class JitterBuffer {
         frameSamples = samplesPerMs * BotLeg.FRAME_MS;
         decoded = new short[samplesPerMs * AudioCodec.PACKET_MS_MAX];
         pending = new short[decoded.length + frameSamples];
-        Arrays.setAll(slots, _ -> new JitterSlot());
     }
 
     /** Takes one packet, in any order. Late, repeated and unreadable ones are dropped and counted. */
@@ -85,9 +84,12 @@ final class JitterBuffer {
             isStarted = true;
             nextSequence = sequence;
             newestSequence = sequence;
+            passedSequence = sequence - RESYNC_DISTANCE;
             nextTicks = arrival.timestampTicks();
         } else if (sequence < nextSequence) {
-            if (isPlaying || newestSequence - sequence >= RESYNC_DISTANCE) {
+            if (isPlaying
+                    || sequence <= passedSequence
+                    || newestSequence - sequence >= RESYNC_DISTANCE) {
                 // Too late for this one; the next that is so late shall not be.
                 target.onPacket(arrival.timestampTicks(), arrival.receivedNs());
                 drop(1);
@@ -98,12 +100,11 @@ final class JitterBuffer {
         }
         newestSequence = Math.max(newestSequence, sequence);
         target.onPacket(arrival.timestampTicks(), arrival.receivedNs());
-        final JitterSlot slot = slot(sequence);
-        if (slot.holds(sequence)) {
+        if (packets.holds(sequence)) {
             drop(1);
             return;
         }
-        slot.fill(buffer, offset, length, durationTicks, arrival);
+        packets.add(HeldPacket.copyOf(buffer, offset, length, durationTicks, arrival));
     }
 
     /**
@@ -133,9 +134,7 @@ final class JitterBuffer {
 
     /** Forgets everything: what was said while muted is not heard later. */
     void reset() {
-        for (final JitterSlot slot : slots) {
-            slot.clear();
-        }
+        packets.clear();
         pendingSamples = 0;
         isStarted = false;
         isPlaying = false;
@@ -153,9 +152,8 @@ final class JitterBuffer {
     long bufferedMs() {
         long ticks = 0;
         for (long sequence = nextSequence; isStarted && sequence <= newestSequence; sequence++) {
-            final JitterSlot slot = slot(sequence);
-            if (slot.holds(sequence)) {
-                ticks += slot.durationTicks();
+            if (packets.holds(sequence)) {
+                ticks += packets.get(sequence).durationTicks();
             }
         }
         return ticks / TICKS_PER_MS + pendingSamples / samplesPerMs;
@@ -166,14 +164,14 @@ final class JitterBuffer {
         if (!isStarted || newestSequence < nextSequence) {
             return false;
         }
-        if (!isFilled(nextSequence)) {
+        if (!packets.holds(nextSequence)) {
             skipToNextFilled(nextSequence + 1);
         }
-        return isFilled(nextSequence) && isDue(slot(nextSequence), nowNs);
+        return packets.holds(nextSequence) && isDue(packets.get(nextSequence), nowNs);
     }
 
     /** Ticks lie less than a step behind what the fastest packet needs: the first of a talkspurt may be slower by that. */
-    private boolean isDue(final JitterSlot first, final long nowNs) {
+    private boolean isDue(final HeldPacket first, final long nowNs) {
         return nowNs - first.receivedNs() >= target.delayMs() * NS_PER_MS - TickPhase.STEP_NS;
     }
 
@@ -189,16 +187,16 @@ final class JitterBuffer {
     }
 
     private void fetch(final long nowNs) {
-        if (isFilled(nextSequence)) {
-            final JitterSlot slot = slot(nextSequence);
-            final boolean isNewTalkspurt = slot.timestampTicks() - nextTicks > lastDurationTicks;
-            if (isNewTalkspurt && !isDue(slot, nowNs)) {
+        if (packets.holds(nextSequence)) {
+            final HeldPacket packet = packets.get(nextSequence);
+            final boolean isNewTalkspurt = packet.timestampTicks() - nextTicks > lastDurationTicks;
+            if (isNewTalkspurt && !isDue(packet, nowNs)) {
                 isPlaying = false;
                 return;
             }
-            countBridged(slot.timestampTicks() == nextTicks);
-            watch.onPacket(nowNs - slot.receivedNs());
-            decode(slot);
+            countBridged(packet.timestampTicks() == nextTicks);
+            watch.onPacket(nowNs - packet.receivedNs());
+            decode(packet);
         } else if (newestSequence > nextSequence) {
             bridgeLoss();
         } else {
@@ -206,33 +204,40 @@ final class JitterBuffer {
         }
     }
 
-    private void decode(final JitterSlot slot) {
-        nextSequence++;
-        nextTicks = slot.timestampTicks() + slot.durationTicks();
-        lastDurationTicks = slot.durationTicks();
-        final int decodedSamples = decoder.decode(slot.payload(), slot.payload().length, decoded);
-        slot.clear();
+    private void decode(final HeldPacket packet) {
+        packets.remove(nextSequence);
+        passOnTo(nextSequence + 1);
+        nextTicks = packet.timestampTicks() + packet.durationTicks();
+        lastDurationTicks = packet.durationTicks();
+        final int decodedSamples =
+                decoder.decode(packet.payload(), packet.payload().length, decoded);
         if (decodedSamples > 0) {
             append(decodedSamples);
         } else {
-            conceal(slot.durationTicks());
+            conceal(packet.durationTicks());
         }
+    }
+
+    /** What was heard or given up before it is not heard any more. */
+    private void passOnTo(final long sequence) {
+        nextSequence = sequence;
+        passedSequence = sequence - 1;
     }
 
     private void bridgeLoss() {
         isMarked = false;
         final long resumeSequence = nextFilled(nextSequence + 1);
-        final JitterSlot resume = slot(resumeSequence);
+        final HeldPacket resume = packets.get(resumeSequence);
         final int missingTicks = resume.timestampTicks() - nextTicks;
         if (missingTicks <= 0 || missingTicks > AudioCodec.PACKET_MS_MAX * TICKS_PER_MS) {
             // Too long to invent: what follows is a talkspurt of its own.
-            nextSequence = resumeSequence;
+            passOnTo(resumeSequence);
             nextTicks = resume.timestampTicks();
             return;
         }
         target.onLoss();
         final int lostTicks = missingTicks / (int) (resumeSequence - nextSequence);
-        nextSequence++;
+        passOnTo(nextSequence + 1);
         nextTicks += lostTicks;
         if (isConcealedAlready(lostTicks)) {
             return;
@@ -343,25 +348,17 @@ final class JitterBuffer {
 
     private void skipToNextFilled(final long fromSequence) {
         nextSequence = nextFilled(fromSequence);
-        if (isFilled(nextSequence)) {
-            nextTicks = slot(nextSequence).timestampTicks();
+        if (packets.holds(nextSequence)) {
+            nextTicks = packets.get(nextSequence).timestampTicks();
         }
     }
 
     private long nextFilled(final long fromSequence) {
         long sequence = fromSequence;
-        while (sequence <= newestSequence && !isFilled(sequence)) {
+        while (sequence <= newestSequence && !packets.holds(sequence)) {
             sequence++;
         }
         return sequence;
-    }
-
-    private boolean isFilled(final long sequence) {
-        return slot(sequence).holds(sequence);
-    }
-
-    private JitterSlot slot(final long sequence) {
-        return slots[(int) (sequence & (SLOT_COUNT - 1))];
     }
 
     private int samples(final int ticks) {

@@ -19,6 +19,9 @@ final class PacketsToBot implements AudioToBot {
     /** After so many invented frames it is not a loss but silence. */
     private static final int CONCEALED_FRAMES_MAX = 3;
 
+    /** Longer than anybody waits, even of the shortest packets, 2.5 ms. */
+    static final int OVERTAKING_MAX = 32;
+
     private static final int TICKS_PER_MS = PacketPlayout.CLOCK_RATE_HZ / 1000;
     private static final int NO_CONFIGURATION = -1;
 
@@ -28,7 +31,7 @@ final class PacketsToBot implements AudioToBot {
     private final UnsafeBuffer filler = new UnsafeBuffer(PacketsFromBot.silence());
     private final UnsafeBuffer loss = new UnsafeBuffer(new byte[1]);
     private final UnsafeBuffer held = new UnsafeBuffer(new byte[0]);
-    private final HeldPackets overtaking = new HeldPackets();
+    private final HeldPackets overtaking = new HeldPackets(OVERTAKING_MAX);
     private final DelayTarget delays = new DelayTarget();
     private boolean isMuted;
     private boolean hasHeard;
@@ -65,14 +68,14 @@ final class PacketsToBot implements AudioToBot {
             delays.rebase();
             hasHeard = false;
         }
-        if (hasHeard && sequence - newestSequence > HeldPackets.COUNT_MAX) {
+        if (hasHeard && sequence - newestSequence > OVERTAKING_MAX) {
             makeRoom(sequence);
         }
         delays.onPacket(arrival.timestampTicks(), arrival.receivedNs());
         if (hasHeard && (sequence <= newestSequence || overtaking.holds(sequence))) {
             drop();
         } else if (hasHeard && sequence - newestSequence > 1) {
-            overtaking.add(buffer, offset, length, durationTicks, arrival);
+            overtaking.add(HeldPacket.copyOf(buffer, offset, length, durationTicks, arrival));
         } else {
             passOn(buffer, offset, length, durationTicks, arrival.timestampTicks());
             newestSequence = sequence;
@@ -140,7 +143,7 @@ final class PacketsToBot implements AudioToBot {
     private void passOnNext() {
         while (!overtaking.isEmpty() && overtaking.holds(newestSequence + 1)) {
             newestSequence++;
-            final JitterSlot next = overtaking.slot(newestSequence);
+            final HeldPacket next = overtaking.get(newestSequence);
             held.wrap(next.payload());
             passOn(held, 0, held.capacity(), next.durationTicks(), next.timestampTicks());
             overtaking.remove(newestSequence);
@@ -150,7 +153,7 @@ final class PacketsToBot implements AudioToBot {
     /** Nobody waits for so many. */
     private void makeRoom(final long sequence) {
         giveUpAll();
-        if (sequence - newestSequence > HeldPackets.COUNT_MAX) {
+        if (sequence - newestSequence > OVERTAKING_MAX) {
             newestSequence = sequence - 1;
         }
     }
@@ -164,7 +167,7 @@ final class PacketsToBot implements AudioToBot {
     /** The next packet is missing before those that are held: as much as nobody has filled yet is for the bot's decoder to conceal. */
     private void giveUpOne() {
         final long firstHeld = overtaking.firstFrom(newestSequence + 1);
-        final int firstTicks = overtaking.slot(firstHeld).timestampTicks();
+        final int firstTicks = overtaking.get(firstHeld).timestampTicks();
         final int missingTicks = firstTicks - nextTicks;
         if (missingTicks > 0 && missingTicks <= AudioCodec.PACKET_MS_MAX * TICKS_PER_MS) {
             final int lostTicks = missingTicks / (int) (firstHeld - newestSequence - 1);

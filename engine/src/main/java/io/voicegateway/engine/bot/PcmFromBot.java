@@ -19,12 +19,13 @@ final class PcmFromBot implements AudioFromBot {
             final int sampleRateHz,
             final int playoutLimitMs,
             final SpeechEncoding encoding,
+            final SampleChunks chunks,
             final BotRtp rtp) {
         this.codec = codec;
         this.encoding = encoding;
         this.rtp = rtp;
         this.sampleRateHz = AudioCodec.rateFor(sampleRateHz);
-        playout = new PlayoutBuffer(this.sampleRateHz, playoutLimitMs);
+        playout = new PlayoutBuffer(this.sampleRateHz, playoutLimitMs, chunks);
         encoder = new SpeechEncoder(codec, this.sampleRateHz, encoding);
         frame = frame();
     }

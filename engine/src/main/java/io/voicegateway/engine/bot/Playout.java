@@ -109,14 +109,6 @@ abstract class Playout {
         return samplesPerMs;
     }
 
-    final long writePosition() {
-        return writePosition;
-    }
-
-    final long readPosition() {
-        return readPosition;
-    }
-
     final void onUtterance(final long nowNs) {
         if (heardSamples == 0 || nowNs - lastReadNs > UTTERANCE_GAP_NS) {
             utterancePosition = writePosition;

@@ -25,18 +25,19 @@ final class PlayoutBuffer extends Playout {
     /** What pacing may need: the utterance's lead, and one late tick on either side. */
     static final int KEPT_MS = 80;
 
-    private static final int INITIAL_CAPACITY_SAMPLES = 8_192;
     private static final int QUIET_PEAK = 64;
 
+    private final SampleQueue samples;
     private int frameSamples;
     private PacedBacklog backlog;
     private CutFade fade;
-    private short[] ring = new short[INITIAL_CAPACITY_SAMPLES];
     private State state = State.EMPTY;
     private long stateNs;
 
-    PlayoutBuffer(final int sampleRateHz, final int limitMs) {
+    /** @param chunks where its memory comes from and goes back to */
+    PlayoutBuffer(final int sampleRateHz, final int limitMs, final SampleChunks chunks) {
         super(sampleRateHz, limitMs);
+        samples = new SampleQueue(chunks);
         frameSamples = samplesPerMs() * BotLeg.FRAME_MS;
         backlog = new PacedBacklog(sampleRateHz, KEPT_MS);
         fade = new CutFade(samplesPerMs());
@@ -55,22 +56,19 @@ final class PlayoutBuffer extends Playout {
      *
      * @return samples that did not fit and are lost
      */
-    int write(final short[] samples, final long nowNs) {
-        final int takenSamples = Math.min(samples.length, freeSamples());
+    int write(final short[] said, final long nowNs) {
+        final int takenSamples = Math.min(said.length, freeSamples());
         if (takenSamples > 0) {
             if (state == State.EMPTY) {
                 backlog.reset();
                 onUtterance(nowNs);
                 state(State.LEADING, nowNs);
             }
-            reserve(takenSamples);
-            for (int i = 0; i < takenSamples; i++) {
-                ring[index(writePosition() + i)] = samples[i];
-            }
+            samples.add(said, takenSamples);
             onWritten(takenSamples);
             backlog.onWrite(takenSamples);
         }
-        return samples.length - takenSamples;
+        return said.length - takenSamples;
     }
 
     /**
@@ -102,7 +100,6 @@ final class PlayoutBuffer extends Playout {
         onHeard(takenSamples, nowNs);
         if (isEmpty()) {
             state(State.EMPTY, nowNs);
-            release();
         }
         return true;
     }
@@ -113,22 +110,21 @@ final class PlayoutBuffer extends Playout {
         if (state != State.PLAYING) {
             return;
         }
-        fade.begin();
-        final int tailSamples = Math.min(fade.samplesMax(), bufferedSamples());
-        for (int i = 0; i < tailSamples; i++) {
-            fade.add(ring[index(readPosition() + i)]);
-        }
+        final short[] tail = new short[Math.min(fade.samplesMax(), samples.size())];
+        samples.poll(tail, tail.length);
+        fade.begin(tail);
     }
 
     @Override
     void drop() {
         state = State.EMPTY;
-        release();
+        samples.clear();
     }
 
     @Override
     void trimSilence() {
-        while (!isEmpty() && Math.abs(ring[index(writePosition() - 1)]) <= QUIET_PEAK) {
+        while (!isEmpty() && Math.abs(samples.last()) <= QUIET_PEAK) {
+            samples.removeLast();
             onTrimmed(1);
         }
         if (isEmpty()) {
@@ -139,9 +135,7 @@ final class PlayoutBuffer extends Playout {
     /** The next frame, padded with silence. Returns how much of it is audio. */
     private int take(final short[] frame) {
         final int takenSamples = Math.min(frameSamples, bufferedSamples());
-        for (int i = 0; i < takenSamples; i++) {
-            frame[i] = ring[index(readPosition() + i)];
-        }
+        samples.poll(frame, takenSamples);
         Arrays.fill(frame, takenSamples, frameSamples, (short) 0);
         onTaken(takenSamples);
         return takenSamples;
@@ -175,29 +169,6 @@ final class PlayoutBuffer extends Playout {
     private void state(final State next, final long nowNs) {
         state = next;
         stateNs = nowNs;
-    }
-
-    private void reserve(final int addedSamples) {
-        final int neededSamples = bufferedSamples() + addedSamples;
-        if (neededSamples <= ring.length) {
-            return;
-        }
-        final short[] grown = new short[Integer.highestOneBit(neededSamples - 1) << 1];
-        for (long position = readPosition(); position < writePosition(); position++) {
-            grown[(int) (position & (grown.length - 1))] = ring[index(position)];
-        }
-        ring = grown;
-    }
-
-    private int index(final long position) {
-        return (int) (position & (ring.length - 1));
-    }
-
-    private void release() {
-        // A burst is over: thousands of idle legs must not keep their largest one.
-        if (ring.length > INITIAL_CAPACITY_SAMPLES) {
-            ring = new short[INITIAL_CAPACITY_SAMPLES];
-        }
     }
 
     /**

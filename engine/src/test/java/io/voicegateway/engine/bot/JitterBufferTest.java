@@ -185,6 +185,24 @@ class JitterBufferTest {
     }
 
     @Test
+    void shouldNotReturnToWhatWasHeardBeforeThePause() {
+        insert(0, SILK_20_MS, 1_000, 0);
+        insert(2, SILK_20_MS, 1_002, 40);
+        for (int tick = 0; tick < 10; tick++) {
+            read(50 + tick * 20);
+        }
+
+        insert(1, SILK_20_MS, 1_001, 250);
+        insert(2, SILK_20_MS, 1_002, 250);
+
+        assertEquals(2, counters.value(EngineCounter.BOT_FRAMES_DROPPED));
+        assertEquals(0, jitterBuffer.bufferedMs());
+        for (int tick = 0; tick < 10; tick++) {
+            assertEquals(0, read(300 + tick * 20));
+        }
+    }
+
+    @Test
     void shouldFollowAnotherStreamAtOnce() {
         insert(0, SILK_20_MS, 1_000, 0);
         assertEquals(1_000, read(30));

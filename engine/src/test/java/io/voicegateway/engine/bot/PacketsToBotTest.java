@@ -162,14 +162,19 @@ class PacketsToBotTest {
     void shouldNotLetMoreWaitThanThereArePlaces() {
         sayOnAJitteryNetwork();
         sayAt(520, 5, 'f');
-        for (int i = 2; i <= HeldPackets.COUNT_MAX; i++) {
+        for (int i = 2; i <= PacketsToBot.OVERTAKING_MAX; i++) {
             say(5 + i, (5 + i) * 960, SILK_20_MS, 'x', at(521));
         }
         assertEquals("f", written());
 
-        say(HeldPackets.COUNT_MAX + 6, (HeldPackets.COUNT_MAX + 6) * 960, SILK_20_MS, 'y', at(521));
+        say(
+                PacketsToBot.OVERTAKING_MAX + 6,
+                (PacketsToBot.OVERTAKING_MAX + 6) * 960,
+                SILK_20_MS,
+                'y',
+                at(521));
 
-        assertEquals("f!" + "x".repeat(HeldPackets.COUNT_MAX - 1) + "y", written());
+        assertEquals("f!" + "x".repeat(PacketsToBot.OVERTAKING_MAX - 1) + "y", written());
     }
 
     @Test
@@ -177,7 +182,7 @@ class PacketsToBotTest {
         sayOnAJitteryNetwork();
         sayAt(520, 5, 'f');
 
-        say(HeldPackets.COUNT_MAX + 6, 960 * 50, SILK_20_MS, 'y', at(521));
+        say(PacketsToBot.OVERTAKING_MAX + 6, 960 * 50, SILK_20_MS, 'y', at(521));
 
         assertEquals("fy", written());
     }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class PlayoutBufferTest {
     private static final long MS = 1_000_000L;
 
-    private final PlayoutBuffer playout = new PlayoutBuffer(8_000, 60_000);
+    private final PlayoutBuffer playout = new PlayoutBuffer(8_000, 60_000, new SampleChunks());
     private final short[] frame = new short[160];
 
     @Test
