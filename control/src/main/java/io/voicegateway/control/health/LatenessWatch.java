@@ -1,14 +1,13 @@
 package io.voicegateway.control.health;
 
 import io.voicegateway.control.call.Admission;
-import java.util.HashMap;
+import io.voicegateway.control.latency.HistogramGains;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.HdrHistogram.Histogram;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,9 +27,9 @@ public final class LatenessWatch implements AutoCloseable {
                     Thread.ofPlatform().daemon().name("lateness-watch").factory());
 
     // Owned by the timer's thread.
-    private Map<String, Histogram> before = new HashMap<>();
+    private final HistogramGains gains = new HistogramGains();
 
-    /** @param threads the lateness of each since launch, in nanoseconds */
+    /** @param threads the lateness of each since launch, in nanoseconds: copies */
     public LatenessWatch(
             final Supplier<Map<String, Histogram>> threads, final Admission admission) {
         this.threads = threads;
@@ -44,17 +43,17 @@ public final class LatenessWatch implements AutoCloseable {
 
     /** A second is over. */
     void look() {
-        final Map<String, Histogram> now = threads.get();
         String latest = "";
         long latenessUs = 0;
-        for (final Map.Entry<String, Histogram> thread : now.entrySet()) {
-            final long us = latenessUs(before.get(thread.getKey()), thread.getValue());
+        for (final Map.Entry<String, Histogram> thread : threads.get().entrySet()) {
+            final Histogram second = gains.gainOf(thread.getKey(), thread.getValue());
+            gains.settle(thread.getKey(), second);
+            final long us = latenessUs(second);
             if (us > latenessUs) {
                 latest = thread.getKey();
                 latenessUs = us;
             }
         }
-        before = now;
         final boolean wasRefusing = admission.refusal() != null;
         admission.onSecond(latest, latenessUs);
         if (wasRefusing != (admission.refusal() != null)) {
@@ -62,11 +61,7 @@ public final class LatenessWatch implements AutoCloseable {
         }
     }
 
-    private static long latenessUs(final @Nullable Histogram earlier, final Histogram total) {
-        final Histogram second = total.copy();
-        if (earlier != null) {
-            second.subtract(earlier);
-        }
+    private static long latenessUs(final Histogram second) {
         return second.getTotalCount() < WORK_LEAST
                 ? 0
                 : second.getValueAtPercentile(PERCENTILE) / NS_PER_US;

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -36,14 +35,14 @@ public final class LatencyLog implements AutoCloseable {
     private final AtomicLong failures = new AtomicLong();
 
     // Owned by the timer's thread.
-    private final Map<String, Histogram> written = new HashMap<>();
+    private final HistogramGains written = new HistogramGains();
     private long writtenMs;
     private boolean isFailing;
     private @Nullable LatencyLogFile file;
 
     /**
      * @param fileLimit files that are kept, each of an hour
-     * @param host      everything since launch
+     * @param host      everything since launch, in copies
      */
     public LatencyLog(
             final Path directory,
@@ -84,25 +83,12 @@ public final class LatencyLog implements AutoCloseable {
     }
 
     private void write(final LogInterval interval) throws IOException {
-        final Map<String, Histogram> totals = new HashMap<>();
         final Map<String, Histogram> news = new LinkedHashMap<>();
         LatencyReport.of(host.get())
-                .forEach(
-                        (tag, total) -> {
-                            totals.put(tag, total);
-                            news.put(tag, since(written.get(tag), total));
-                        });
+                .forEach((tag, total) -> news.put(tag, written.gainOf(tag, total)));
         file(interval).write(interval, news);
-        written.putAll(totals);
+        news.forEach(written::settle);
         writtenMs = interval.endMs();
-    }
-
-    private static Histogram since(final @Nullable Histogram before, final Histogram total) {
-        final Histogram news = total.copy();
-        if (before != null) {
-            news.subtract(before);
-        }
-        return news;
     }
 
     private LatencyLogFile file(final LogInterval interval) throws IOException {
