@@ -2,6 +2,7 @@ package io.voicegateway.benchmarks.load;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
@@ -18,27 +19,45 @@ final class MarkLedger {
 
     private final Deque<Mark> pending = new ArrayDeque<>();
     private final Histogram clearedNs;
+    private final List<PacedStream.Late> early;
+    private long utteranceNs;
     private long playedNs;
     private long clearNs;
     private int clearedMarks;
     private int returnedCount;
-    private int earlyCount;
     private int strayCount;
 
-    private record Mark(String name, long earliestNs) {}
+    /** @param utteranceNs when the first audio came behind which nothing was missing until this mark */
+    private record Mark(String name, long utteranceNs, long earliestNs) {
+        /** A tick that was late has played what came after its time, and the ticks behind it were on time again. */
+        PacedStream.Late tooEarly(final long nowNs) {
+            final long byNs = earliestNs - nowNs;
+            return new PacedStream.Late(utteranceNs + byNs, byNs);
+        }
+    }
 
-    /** @param clearedNs how long after a clear each of its marks came back */
-    MarkLedger(final Histogram clearedNs) {
+    /**
+     * Several bots may share these.
+     *
+     * @param clearedNs how long after a clear each of its marks came back
+     * @param early     each mark that came too early, by how much, and when the tick was due that may have been late by that
+     */
+    MarkLedger(final Histogram clearedNs, final List<PacedStream.Late> early) {
         this.clearedNs = clearedNs;
+        this.early = early;
     }
 
     /** Audio was sent: it is heard at the earliest behind what was sent before. */
     void onAudio(final long lengthNs, final long nowNs) {
-        playedNs = Math.max(playedNs, nowNs) + lengthNs;
+        if (playedNs < nowNs) {
+            utteranceNs = nowNs;
+            playedNs = nowNs;
+        }
+        playedNs += lengthNs;
     }
 
     void onMark(final String name, final long nowNs) {
-        pending.add(new Mark(name, Math.max(playedNs - FRAME_NS, nowNs)));
+        pending.add(new Mark(name, utteranceNs, Math.max(playedNs - FRAME_NS, nowNs)));
     }
 
     /** Whatever is pending comes back now. */
@@ -59,16 +78,12 @@ final class MarkLedger {
             clearedMarks--;
             clearedNs.recordValue(Math.max(0, nowNs - clearNs));
         } else if (nowNs < mark.earliestNs()) {
-            earlyCount++;
+            early.add(mark.tooEarly(nowNs));
         }
     }
 
     int returnedCount() {
         return returnedCount;
-    }
-
-    int earlyCount() {
-        return earlyCount;
     }
 
     /** Out of order, twice, or never sent. */

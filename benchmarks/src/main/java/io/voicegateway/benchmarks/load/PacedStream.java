@@ -18,12 +18,12 @@ final class PacedStream {
     /** One frame that came too late. */
     record Late(long atNs, long latenessNs) {
         String toLine() {
-            return "late " + atNs + " " + latenessNs;
+            return atNs + " " + latenessNs;
         }
 
         static Late ofLine(final String line) {
             final String[] words = line.split(" ");
-            return new Late(Long.parseLong(words[1]), Long.parseLong(words[2]));
+            return new Late(Long.parseLong(words[0]), Long.parseLong(words[1]));
         }
     }
 

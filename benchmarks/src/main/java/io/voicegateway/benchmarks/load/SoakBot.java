@@ -21,11 +21,14 @@ import picocli.CommandLine.Option;
  * sockets          how many are open
  * measure START    frames that come from then on count
  * silence          says no more
- * report           {@link Report}, and each {@link PacedStream.Late} and {@link Stalls.Stall}
+ * report           {@link Report}, each frame that was {@value #LATE} and mark that was {@value #EARLY}, and each {@link Stalls.Stall}
  * </pre>
  */
 @Command(name = "soak-bot", description = "Speaks, marks and clears at random.")
 final class SoakBot implements Callable<Integer> {
+    static final String LATE = "late ";
+    static final String EARLY = "early ";
+
     private static final int DIGITS = 2;
 
     @Option(names = "--seed", defaultValue = "1")
@@ -35,6 +38,7 @@ final class SoakBot implements Callable<Integer> {
     private final Histogram clearedNs = new Histogram(TimeUnit.MINUTES.toNanos(1), DIGITS);
     private final Histogram latenessNs = new Histogram(TimeUnit.MINUTES.toNanos(1), DIGITS);
     private final List<PacedStream.Late> late = new ArrayList<>();
+    private final List<PacedStream.Late> early = new ArrayList<>();
     private final List<SoakedCall> calls = new ArrayList<>();
 
     /**
@@ -49,19 +53,17 @@ final class SoakBot implements Callable<Integer> {
             int clears,
             int returned,
             int lost,
-            int early,
             int stray,
             double clearedP99Us,
             double latenessP99Us) {
         String toLine() {
-            return "%d %d %d %d %d %d %d %.0f %.0f"
+            return "%d %d %d %d %d %d %.0f %.0f"
                     .formatted(
                             open,
                             frames,
                             clears,
                             returned,
                             lost,
-                            early,
                             stray,
                             clearedP99Us,
                             latenessP99Us);
@@ -77,9 +79,8 @@ final class SoakBot implements Callable<Integer> {
                     (int) numbers[3],
                     (int) numbers[4],
                     (int) numbers[5],
-                    (int) numbers[6],
-                    numbers[7],
-                    numbers[8]);
+                    numbers[6],
+                    numbers[7]);
         }
     }
 
@@ -101,7 +102,7 @@ final class SoakBot implements Callable<Integer> {
                         vertx,
                         socket,
                         new Random(seed + calls.size()),
-                        new MarkLedger(clearedNs),
+                        new MarkLedger(clearedNs, early),
                         new PacedStream(latenessNs, late)));
     }
 
@@ -136,13 +137,13 @@ final class SoakBot implements Callable<Integer> {
                         calls.stream().mapToInt(SoakedCall::clearCount).sum(),
                         sum(MarkLedger::returnedCount),
                         sum(marks -> marks.lostCount(nowNs)),
-                        sum(MarkLedger::earlyCount),
                         sum(MarkLedger::strayCount),
                         us(clearedNs),
                         us(latenessNs));
         return Stream.of(
                         Stream.of(report.toLine()),
-                        late.stream().map(PacedStream.Late::toLine),
+                        late.stream().map(frame -> LATE + frame.toLine()),
+                        early.stream().map(mark -> EARLY + mark.toLine()),
                         naps.stalls().stream().map(Stalls.Stall::toLine))
                 .flatMap(lines -> lines)
                 .collect(Collectors.joining("\n"));

@@ -76,6 +76,7 @@ final class SoakRun implements Callable<Integer> {
                 .join();
         final EchoCallers callers = new EchoCallers(server);
         final RunQueueWaits waits = RunQueueWaits.watch(server.pid());
+        final List<String> answer;
         try {
             final List<LatenessEar> ears = new ArrayList<>();
             for (int i = 0; i < callCount; i++) {
@@ -96,11 +97,13 @@ final class SoakRun implements Callable<Integer> {
             bots.ask("silence");
             TimeUnit.SECONDS.sleep(TAIL_S);
             callers.checkPresence();
+            // Before the callers leave, and the bots with them.
+            answer = bots.ask("report");
         } finally {
             callers.close();
             waits.close();
         }
-        return report(bots.ask("report"), waits.stalls(), callers);
+        return report(answer, waits.stalls(), callers);
     }
 
     private void sampleMemory(final long pid, final long endNs)
@@ -122,16 +125,16 @@ final class SoakRun implements Callable<Integer> {
                 .filter(line -> line.startsWith("stall "))
                 .map(Stalls.Stall::ofLine)
                 .forEach(stalls::add);
-        final List<PacedStream.Late> lateToBots =
-                answer.stream()
-                        .filter(line -> line.startsWith("late "))
-                        .map(PacedStream.Late::ofLine)
-                        .toList();
+        final List<PacedStream.Late> lateToBots = late(answer, SoakBot.LATE);
+        final List<PacedStream.Late> earlyMarks = late(answer, SoakBot.EARLY);
         final List<TableRow> rows =
                 List.of(
                         told("marks that came back", "marks", bots.returned()),
                         reached("marks lost", "marks", bots.lost()),
-                        reached("marks early", "marks", bots.early()),
+                        reached(
+                                "marks early by more than the 20 ms, or the machine, that a tick was late",
+                                "marks",
+                                unexplained(earlyMarks, stalls)),
                         reached("marks out of order, or not sent", "marks", bots.stray()),
                         told("clears", "clears", bots.clears()),
                         told(
@@ -196,6 +199,13 @@ final class SoakRun implements Callable<Integer> {
                                 .mapToDouble(Double::doubleValue)
                                 .toArray())
                 .median();
+    }
+
+    private static List<PacedStream.Late> late(final List<String> answer, final String what) {
+        return answer.stream()
+                .filter(line -> line.startsWith(what))
+                .map(line -> PacedStream.Late.ofLine(line.substring(what.length())))
+                .toList();
     }
 
     private static int unexplained(final List<PacedStream.Late> late, final Stalls stalls) {
