@@ -318,10 +318,10 @@ class JitterBufferTest {
             jitterBuffer.read(frame, tickNs);
             if (tick > 2_000 && frame[0] != 0) {
                 final long waitedMs = tickNs / MS - (frame[0] - 1) * 20L;
-                assertTrue(waitedMs >= 10 && waitedMs < 15, "waited " + waitedMs);
+                assertTrue(waitedMs >= 10 && waitedMs < 20, "waited " + waitedMs);
             }
             tickNs += BotLeg.FRAME_NS + ticks.pollNs();
-            assertEquals(phaseMs + (tick + 1) * 20L, tickNs / MS, 10);
+            assertEquals(phaseMs + (tick + 1) * 20L, tickNs / MS, 5);
         }
         assertEquals(0, counters.value(EngineCounter.BOT_FRAMES_CONCEALED));
     }

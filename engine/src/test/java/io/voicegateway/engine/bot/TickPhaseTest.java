@@ -34,10 +34,20 @@ class TickPhaseTest {
         assertEquals(5 * MS, ticks.pollNs());
 
         ticks.move(5 * MS, TickPhase.REST_NS);
-        assertEquals(-15 * MS, ticks.pollNs());
+        assertEquals(-10 * MS, ticks.pollNs());
 
-        ticks.move(-5 * MS, 2 * TickPhase.REST_NS);
-        assertEquals(15 * MS, ticks.pollNs());
+        ticks.move(-10 * MS, 2 * TickPhase.REST_NS);
+        assertEquals(10 * MS, ticks.pollNs());
+    }
+
+    @Test
+    void shouldStayWhereTheEdgeIsWanted() {
+        ticks.move(-5 * MS, 0);
+        ticks.pollNs();
+
+        assertFalse(ticks.move(-5 * MS, TickPhase.REST_NS));
+        assertEquals(0, ticks.pollNs());
+        assertTrue(ticks.move(5 * MS, TickPhase.REST_NS));
     }
 
     @Test
