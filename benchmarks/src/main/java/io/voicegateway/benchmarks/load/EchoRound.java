@@ -167,25 +167,7 @@ final class EchoRound implements AutoCloseable {
     /** The gateway's memory when it keeps no garbage, and what its compilers used is given back, KB. */
     long residentKb() throws IOException, InterruptedException {
         TimeUnit.SECONDS.sleep(SETTLE_S);
-        // What the first finds no room for among the old makes the heap larger, and the next arrays
-        // old.
-        collect();
-        collect();
-        return ProcessCost.of(gateway.pid()).residentKb();
-    }
-
-    private void collect() throws IOException, InterruptedException {
-        final Process collection =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
-                                Long.toString(gateway.pid()),
-                                "GC.run")
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .start();
-        if (collection.waitFor() != 0) {
-            throw new IOException("jcmd failed");
-        }
+        return CollectedMemory.residentKb(gateway.pid());
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ final class LoadRound {
     private @Nullable RunningCosts before;
     private @Nullable RunningCosts after;
     private @Nullable RunningCosts end;
+    private OptionalLong collectedKb = OptionalLong.empty();
 
     /** @param loadS for how long there will be load */
     LoadRound(
@@ -117,6 +119,9 @@ final class LoadRound {
             TimeUnit.NANOSECONDS.sleep(TAIL_LOOK_NS);
         }
         end = RunningCosts.now(serverPid, engine);
+        if (CollectedMemory.isKnownOf(serverPid)) {
+            collectedKb = OptionalLong.of(CollectedMemory.residentKb(serverPid));
+        }
         participants.checkPresence();
     }
 
@@ -128,6 +133,7 @@ final class LoadRound {
         final RunningCosts stop = known(after);
         putCpu(values, start.server(), stop.server(), packets);
         values.put(Measure.RESIDENT_MB, stop.server().residentKb() / KB_PER_MB);
+        collectedKb.ifPresent(kb -> values.put(Measure.COLLECTED_MB, kb / KB_PER_MB));
         values.put(Measure.RESIDENT_PEAK_MB, stop.server().residentPeakKb() / KB_PER_MB);
         values.put(
                 Measure.CLIENT_CPU_US_PER_PACKET,

@@ -104,10 +104,10 @@ final class LoadTable implements Callable<Integer> {
     /** Against rounds with a part of the rooms: what is there without any does not count. */
     private void measureMemory(final LoadReport all) throws IOException, InterruptedException {
         final int few = Math.max(1, roomCount / FEW);
-        final LoadReport part = run(setup(few, false), 1, ServerKind.EMBEDDED);
+        final LoadReport part = run(setup(few, false), roundCount, ServerKind.EMBEDDED);
         final double difference =
-                all.spread(ServerKind.EMBEDDED, Measure.RESIDENT_MB).orElseThrow().median()
-                        - part.spread(ServerKind.EMBEDDED, Measure.RESIDENT_MB)
+                all.spread(ServerKind.EMBEDDED, Measure.COLLECTED_MB).orElseThrow().median()
+                        - part.spread(ServerKind.EMBEDDED, Measure.COLLECTED_MB)
                                 .orElseThrow()
                                 .median();
         rows.add(

@@ -7,6 +7,7 @@ enum Measure {
     CPU_US_PER_PACKET("server CPU per packet, us", true),
     CPU_COMPILED_US_PER_PACKET("  without the JIT compilers", true),
     RESIDENT_MB("server memory, MB", true),
+    COLLECTED_MB("  after a collection", false, true),
     RESIDENT_PEAK_MB("server memory, peak, MB", true),
     DELAY_P50_US("delay p50, us", true),
     DELAY_P99_US("delay p99, us", true),
