@@ -8,14 +8,14 @@ final class SampleQueue {
     private final ArrayDeque<short[]> chunks = new ArrayDeque<>();
     private int readIndex;
     private int writeIndex = SampleChunks.SAMPLES;
-    private int size;
 
     SampleQueue(final SampleChunks pool) {
         this.pool = pool;
     }
 
     int size() {
-        return size;
+        final int unwritten = SampleChunks.SAMPLES - writeIndex;
+        return chunks.size() * SampleChunks.SAMPLES - unwritten - readIndex;
     }
 
     /** Adds the first {@code count} of the samples. */
@@ -31,7 +31,6 @@ final class SampleQueue {
             writeIndex += length;
             added += length;
         }
-        size += count;
     }
 
     /** Takes the oldest samples, at most {@link #size()} of them. */
@@ -47,7 +46,7 @@ final class SampleQueue {
                 readIndex = 0;
             }
         }
-        shrink(count);
+        clearIfEmpty();
     }
 
     /** The newest sample. Called while there is one. */
@@ -61,7 +60,7 @@ final class SampleQueue {
             pool.giveBack(chunks.removeLast());
             writeIndex = SampleChunks.SAMPLES;
         }
-        shrink(1);
+        clearIfEmpty();
     }
 
     void clear() {
@@ -69,12 +68,10 @@ final class SampleQueue {
         chunks.clear();
         readIndex = 0;
         writeIndex = SampleChunks.SAMPLES;
-        size = 0;
     }
 
-    private void shrink(final int count) {
-        size -= count;
-        if (size == 0) {
+    private void clearIfEmpty() {
+        if (size() == 0) {
             clear();
         }
     }

@@ -7,8 +7,9 @@ import java.util.function.BooleanSupplier;
  * not up to a frame later. Owned by the bot thread.
  * <p>
  * Ticks stay within a quarter of a frame of the grid: who counts them between any two moments finds the clock's number, to the half. Who
- * would leave on one side comes back on the other, and what lies just between the sides is a step later than it could be. They move in steps of the thread's groups, so that legs go on waking up together, seldom, and only while the bot has nothing to say:
- * its frames and marks, which leave on the same ticks, are on time to the frame.
+ * would leave on one side comes back on the other, and what lies just between the sides is a step later than it could be. They move in
+ * steps of the thread's groups, so that legs go on waking up together, seldom, and only while the bot has nothing to say: its frames and
+ * marks, which leave on the same ticks, are on time to the frame.
  */
 final class TickPhase {
     static final long STEP_NS = BotLeg.FRAME_NS / BotAgent.TICK_GROUPS;
