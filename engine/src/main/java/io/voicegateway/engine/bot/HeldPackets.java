@@ -34,10 +34,10 @@ final class HeldPackets {
         return Objects.requireNonNull(slots[index(sequence)]);
     }
 
-    /** The first of them from that sequence on. Called while not empty. */
-    long firstFrom(final long sequence) {
+    /** The first of them from that sequence on; the one behind {@code lastSequence} when there is none up to that. */
+    long firstFrom(final long sequence, final long lastSequence) {
         long first = sequence;
-        while (!holds(first)) {
+        while (first <= lastSequence && !holds(first)) {
             first++;
         }
         return first;

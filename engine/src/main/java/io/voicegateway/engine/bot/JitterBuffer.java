@@ -226,7 +226,7 @@ final class JitterBuffer {
 
     private void bridgeLoss() {
         isMarked = false;
-        final long resumeSequence = nextFilled(nextSequence + 1);
+        final long resumeSequence = packets.firstFrom(nextSequence + 1, newestSequence);
         final HeldPacket resume = packets.get(resumeSequence);
         final int missingTicks = resume.timestampTicks() - nextTicks;
         if (missingTicks <= 0 || missingTicks > AudioCodec.PACKET_MS_MAX * TICKS_PER_MS) {
@@ -347,18 +347,10 @@ final class JitterBuffer {
     }
 
     private void skipToNextFilled(final long fromSequence) {
-        nextSequence = nextFilled(fromSequence);
+        nextSequence = packets.firstFrom(fromSequence, newestSequence);
         if (packets.holds(nextSequence)) {
             nextTicks = packets.get(nextSequence).timestampTicks();
         }
-    }
-
-    private long nextFilled(final long fromSequence) {
-        long sequence = fromSequence;
-        while (sequence <= newestSequence && !packets.holds(sequence)) {
-            sequence++;
-        }
-        return sequence;
     }
 
     private int samples(final int ticks) {

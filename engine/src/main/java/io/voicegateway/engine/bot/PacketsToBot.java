@@ -166,7 +166,8 @@ final class PacketsToBot implements AudioToBot {
 
     /** The next packet is missing before those that are held: as much as nobody has filled yet is for the bot's decoder to conceal. */
     private void giveUpOne() {
-        final long firstHeld = overtaking.firstFrom(newestSequence + 1);
+        final long firstHeld =
+                overtaking.firstFrom(newestSequence + 1, newestSequence + OVERTAKING_MAX);
         final int firstTicks = overtaking.get(firstHeld).timestampTicks();
         final int missingTicks = firstTicks - nextTicks;
         if (missingTicks > 0 && missingTicks <= AudioCodec.PACKET_MS_MAX * TICKS_PER_MS) {
