@@ -93,7 +93,7 @@ final class BotAgent implements Agent, IdleStrategy {
         busySinceNs = nowNs;
         // Who is held up while it helps is helped too: its own legs must not wait for another's
         // coder.
-        final int workCount = runLegs(nowNs) + helpOthers();
+        final int workCount = runDueLegs(nowNs) + helpOthers();
         busySinceNs = NOT_BUSY;
         return workCount;
     }
@@ -139,14 +139,6 @@ final class BotAgent implements Agent, IdleStrategy {
         }
     }
 
-    private int runLegs(final long nowNs) {
-        int workCount = 0;
-        for (final BotLeg leg : legs) {
-            workCount += runLeg(leg, nowNs);
-        }
-        return workCount;
-    }
-
     private int helpOthers() {
         int workCount = 0;
         for (final BotAgent other : pool) {
@@ -158,7 +150,7 @@ final class BotAgent implements Agent, IdleStrategy {
         return workCount;
     }
 
-    // Called by the threads that help.
+    // Called by whichever thread runs the legs: the one at home, or one that helps.
 
     private boolean isHeldUp(final long nowNs) {
         final long sinceNs = busySinceNs;
@@ -168,14 +160,12 @@ final class BotAgent implements Agent, IdleStrategy {
     private int runDueLegs(final long nowNs) {
         int workCount = 0;
         for (final BotLeg leg : legs) {
-            if (nowNs - leg.dueNs() >= 0) {
+            if (leg.untilDueNs(nowNs) <= 0) {
                 workCount += runLeg(leg, nowNs);
             }
         }
         return workCount;
     }
-
-    // Called by whichever thread runs the leg.
 
     private int runLeg(final BotLeg leg, final long nowNs) {
         try {
@@ -209,7 +199,7 @@ final class BotAgent implements Agent, IdleStrategy {
         long pauseNs = limitNs;
         for (final BotLeg leg : legs) {
             if (!leg.turns().isInHand()) {
-                pauseNs = Math.min(pauseNs, leg.dueNs() - nowNs);
+                pauseNs = Math.min(pauseNs, leg.untilDueNs(nowNs));
             }
         }
         return pauseNs;

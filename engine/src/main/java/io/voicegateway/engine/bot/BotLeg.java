@@ -60,11 +60,11 @@ public final class BotLeg {
         this.connector = connector;
         this.agent = agent;
         turns = new BotLegTurns(ctx.counters(), this::doWork);
-        line = new BotLine(sessionId, ctx, connector.roundTrips(), agent::wakeUp);
+        line = new BotLine(sessionId, ctx, connector.roundTrips(), this::wakeUp);
         rtp = new BotRtp(stream, ingress);
         speech = new BotSpeech(ctx, chunks, rtp, line::mark);
         ticks = new TickPhase(speech::isEmpty);
-        hearing = new BotHearing(ctx, ticks, agent::wakeUp);
+        hearing = new BotHearing(ctx, ticks, this::wakeUp);
     }
 
     /** Where the room's packets enter. Offered to by one media thread: the one that runs the shard's egress. */
@@ -155,9 +155,15 @@ public final class BotLeg {
     private boolean offer(final Runnable command) {
         final boolean isQueued = turns.offer(command);
         if (isQueued) {
-            agent.wakeUp();
+            wakeUp();
         }
         return isQueued;
+    }
+
+    /** Something is queued that does not wait for the next tick. Called by any thread; never blocks. */
+    private void wakeUp() {
+        turns.want();
+        agent.wakeUp();
     }
 
     /** Who runs the leg. Called by any bot thread. */
@@ -165,9 +171,12 @@ public final class BotLeg {
         return turns;
     }
 
-    /** When the leg has something to do by itself: its next tick, or what it hears before that. Called by any bot thread. */
-    long dueNs() {
-        return dueNs;
+    /**
+     * How long the leg has nothing to do: until its next tick, or what it hears before that; not at all when something is queued. Called by
+     * any bot thread.
+     */
+    long untilDueNs(final long nowNs) {
+        return turns.isWanted() ? 0 : dueNs - nowNs;
     }
 
     // All below is called by the bot thread that has it in hand.
@@ -224,6 +233,9 @@ public final class BotLeg {
             }
             eventCount++;
             onEvent(event, nowNs);
+        }
+        if (eventCount == EVENTS_PER_CYCLE) {
+            turns.want();
         }
         return eventCount;
     }

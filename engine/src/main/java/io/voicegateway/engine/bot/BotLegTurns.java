@@ -19,8 +19,11 @@ final class BotLegTurns {
             new ManyToOneConcurrentArrayQueue<>(QUEUED_COMMANDS_MAX);
     private final AtomicBoolean isInHand = new AtomicBoolean();
 
+    // Written by whoever wants a turn, and by the one that is taken.
+    private volatile boolean isWanted;
+
     // Written by the thread that wants no more turns.
-    private volatile boolean isUnwanted;
+    private volatile boolean isEnding;
 
     // Written in the last turn.
     private volatile boolean isOver;
@@ -33,7 +36,7 @@ final class BotLegTurns {
 
     /** Queues a command for the next turn; false when it will not be run. Called by any thread. */
     boolean offer(final Runnable command) {
-        if (isUnwanted) {
+        if (isEnding) {
             return false;
         }
         if (!commands.offer(command)) {
@@ -47,9 +50,20 @@ final class BotLegTurns {
         return true;
     }
 
+    /** Asks for a turn, for something that is queued already: a turn that does not see it is followed by another. Called by any thread. */
+    void want() {
+        isWanted = true;
+    }
+
+    /** Whether a turn was asked for since the last one began. Called by any thread. */
+    boolean isWanted() {
+        return isWanted;
+    }
+
     /** Asks for one more turn, which is to be the last. Called by any thread; never refused. */
     void endSoon() {
-        isUnwanted = true;
+        isEnding = true;
+        isWanted = true;
     }
 
     /** Takes a turn unless another thread is at it. Returns how much was done. */
@@ -60,6 +74,7 @@ final class BotLegTurns {
                 return workCount;
             }
             try {
+                isWanted = false;
                 workCount += isOver ? runCommands() : work.run(nowNs);
             } finally {
                 isInHand.set(false);
@@ -82,7 +97,7 @@ final class BotLegTurns {
     // All below is called in a turn.
 
     boolean isLast() {
-        return isUnwanted;
+        return isEnding;
     }
 
     /** No turn follows. */
