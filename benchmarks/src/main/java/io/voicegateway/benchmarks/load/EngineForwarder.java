@@ -22,7 +22,9 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
@@ -36,6 +38,16 @@ import picocli.CommandLine.Option;
  */
 @Command(name = "engine-forwarder", description = "The engine alone, told its legs on stdin.")
 final class EngineForwarder implements Callable<Integer> {
+    /** What an engine that is behind drops, on its way in and on its way out. */
+    private static final Set<EngineCounter> DROPS =
+            EnumSet.of(
+                    EngineCounter.RING_FULL,
+                    EngineCounter.PACKETS_POLICED,
+                    EngineCounter.DATAGRAM_SEND_FAILED,
+                    EngineCounter.SEND_BUFFER_FULL,
+                    EngineCounter.SEND_NO_MEMORY,
+                    EngineCounter.PEER_UNREACHABLE);
+
     @Option(names = "--legs", required = true)
     private int legCount;
 
@@ -98,10 +110,13 @@ final class EngineForwarder implements Callable<Integer> {
             } else if (ForwarderProtocol.Route.isRoute(line)) {
                 route(shard, ForwarderProtocol.Route.of(line));
             } else if (line.equals(ForwarderProtocol.DROPS)) {
-                System.out.println(
-                        ForwarderProtocol.DROPS + " " + counters.value(EngineCounter.RING_FULL));
+                System.out.println(ForwarderProtocol.DROPS + " " + dropCount(counters));
             }
         }
+    }
+
+    private static long dropCount(final EngineCounters counters) {
+        return DROPS.stream().mapToLong(counters::value).sum();
     }
 
     /** What ICE and DTLS would have come to. */
