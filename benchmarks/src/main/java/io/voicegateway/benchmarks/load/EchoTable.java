@@ -22,6 +22,9 @@ import picocli.CommandLine.Option;
  */
 @Command(name = "echo", description = "Measures echo calls, and prints what is to be reached.")
 final class EchoTable implements Callable<Integer> {
+    /** Of drift: up to here it rounds to none. */
+    private static final double NO_FRAME = 0.5;
+
     /** Beyond which few calls are no base for a difference. */
     private static final int FEW = 4;
 
@@ -111,7 +114,7 @@ final class EchoTable implements Callable<Integer> {
                 kind.coresTarget(),
                 EchoResult::compiledCores);
         add(kind, "between two frames to the bot, p99", "ms", 22, EchoResult::intervalP99Ms);
-        add(kind, "drift of the frames to the bot", "frames", 0, EchoResult::driftFrames);
+        add(kind, "drift of the frames to the bot", "frames", NO_FRAME, EchoResult::driftFrames);
         add(
                 kind,
                 "  a sleeper beside the bot is late, p99",
