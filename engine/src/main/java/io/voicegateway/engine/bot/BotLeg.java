@@ -149,7 +149,7 @@ public final class BotLeg {
     /** Ends the leg for good and frees its codec. */
     public void remove() {
         turns.endSoon();
-        agent.wakeUp();
+        wakeUp();
     }
 
     private boolean offer(final Runnable command) {
@@ -160,7 +160,7 @@ public final class BotLeg {
         return isQueued;
     }
 
-    /** Something is queued that does not wait for the next tick. Called by any thread; never blocks. */
+    /** Something does not wait for the next tick. Called by any thread; never blocks. */
     private void wakeUp() {
         turns.want();
         agent.wakeUp();

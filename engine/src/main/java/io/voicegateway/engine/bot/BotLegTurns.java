@@ -60,10 +60,9 @@ final class BotLegTurns {
         return isWanted;
     }
 
-    /** Asks for one more turn, which is to be the last. Called by any thread; never refused. */
+    /** The next turn is to be the last. Called by any thread; never refused. */
     void endSoon() {
         isEnding = true;
-        isWanted = true;
     }
 
     /** Takes a turn unless another thread is at it. Returns how much was done. */
