@@ -9,7 +9,6 @@ import io.voicegateway.engine.config.MediaThreads;
 import io.voicegateway.engine.pipeline.MediaPipeline;
 import io.voicegateway.engine.srtp.SrtpKeys;
 import io.voicegateway.engine.stage.ingress.AudioIngress;
-import io.voicegateway.engine.status.EngineCounter;
 import io.voicegateway.engine.status.EngineCounters;
 import io.voicegateway.engine.status.ErrorLog;
 import io.voicegateway.engine.status.LatencyRecorders;
@@ -148,9 +147,9 @@ final class ClientEngine implements AutoCloseable {
         }
     }
 
-    /** Packets that the client's own sockets did not take. */
-    long sendFailureCount() {
-        return counters.value(EngineCounter.DATAGRAM_SEND_FAILED);
+    /** Packets that the client itself dropped, sent or received: what it loses when it is behind. */
+    long dropCount() {
+        return EngineDrops.count(counters);
     }
 
     /** Ends the media thread; what it wrote can then be read. */

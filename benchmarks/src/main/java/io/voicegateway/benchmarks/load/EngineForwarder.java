@@ -6,7 +6,6 @@ import io.voicegateway.engine.api.LocalTransport;
 import io.voicegateway.engine.api.QualityChange;
 import io.voicegateway.engine.config.EngineContext;
 import io.voicegateway.engine.config.MediaProfile;
-import io.voicegateway.engine.status.EngineCounter;
 import io.voicegateway.engine.status.EngineCounters;
 import io.voicegateway.engine.status.ErrorLog;
 import io.voicegateway.engine.stream.NtpClock;
@@ -22,9 +21,7 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
@@ -38,16 +35,6 @@ import picocli.CommandLine.Option;
  */
 @Command(name = "engine-forwarder", description = "The engine alone, told its legs on stdin.")
 final class EngineForwarder implements Callable<Integer> {
-    /** What an engine that is behind drops, on its way in and on its way out. */
-    private static final Set<EngineCounter> DROPS =
-            EnumSet.of(
-                    EngineCounter.RING_FULL,
-                    EngineCounter.PACKETS_POLICED,
-                    EngineCounter.DATAGRAM_SEND_FAILED,
-                    EngineCounter.SEND_BUFFER_FULL,
-                    EngineCounter.SEND_NO_MEMORY,
-                    EngineCounter.PEER_UNREACHABLE);
-
     @Option(names = "--legs", required = true)
     private int legCount;
 
@@ -110,13 +97,9 @@ final class EngineForwarder implements Callable<Integer> {
             } else if (ForwarderProtocol.Route.isRoute(line)) {
                 route(shard, ForwarderProtocol.Route.of(line));
             } else if (line.equals(ForwarderProtocol.DROPS)) {
-                System.out.println(ForwarderProtocol.DROPS + " " + dropCount(counters));
+                System.out.println(ForwarderProtocol.DROPS + " " + EngineDrops.count(counters));
             }
         }
-    }
-
-    private static long dropCount(final EngineCounters counters) {
-        return DROPS.stream().mapToLong(counters::value).sum();
     }
 
     /** What ICE and DTLS would have come to. */

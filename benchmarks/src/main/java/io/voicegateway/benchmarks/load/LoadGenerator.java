@@ -74,8 +74,8 @@ final class LoadGenerator implements Agent {
         final int payloadLength =
                 payload.write(packet, RtpHeaderFlyweight.MIN_HEADER_LENGTH, room, index, dueNs);
         final int length = RtpHeaderFlyweight.MIN_HEADER_LENGTH + payloadLength;
-        final boolean isTaken = ingress.onBotRtp(voice, packet, 0, length, nowNs);
-        window.onSent(dueNs, isTaken, nowNs);
+        ingress.onBotRtp(voice, packet, 0, length, nowNs);
+        window.onSent(dueNs, nowNs);
         position++;
     }
 

@@ -182,8 +182,7 @@ final class LoadRound {
     private void putLosses(
             final Map<Measure, Double> values, final RunningCosts start, final RunningCosts stop) {
         final long lost = window.dueCount() - window.receivedCount();
-        final long inClient =
-                window.refusedCount() + stop.sendFailureCount() - start.sendFailureCount();
+        final long inClient = stop.clientDropCount() - start.clientDropCount();
         final long inKernel = stop.kernelDropCount() - start.kernelDropCount();
         values.put(Measure.PACKETS_DUE, (double) window.dueCount());
         values.put(Measure.PACKETS_LOST, (double) lost);

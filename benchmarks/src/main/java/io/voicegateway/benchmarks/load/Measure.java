@@ -18,7 +18,7 @@ enum Measure {
     PACKETS_DUE("packets due", false),
     PACKETS_LOST("packets lost", false),
     LOST_IN_KERNEL("  dropped by the kernel", false),
-    LOST_IN_CLIENT("  refused by the client", false),
+    LOST_IN_CLIENT("  dropped by the client", false),
     LOST_IN_SERVER("  dropped by the server, counted", false),
     LOST_UNEXPLAINED("  unexplained", false),
     PACKETS_DUPLICATED("packets duplicated", false),

@@ -23,7 +23,6 @@ final class MeasureWindow {
     private volatile long dueCount;
     private volatile long receivedCount;
 
-    private long refusedCount;
     private long duplicateCount;
     private long foreignCount;
     private long insertedCount;
@@ -57,13 +56,12 @@ final class MeasureWindow {
         return dueNs - current.startNs() >= 0 && dueNs - current.endNs() < 0;
     }
 
-    /** A packet was handed to the client's own media path, or refused by it. */
-    void onSent(final long dueNs, final boolean isTaken, final long nowNs) {
+    /** A packet was handed to the client's own media path, whether that takes it or not. */
+    void onSent(final long dueNs, final long nowNs) {
         if (other != null) {
-            other.onSent(dueNs, isTaken, nowNs);
+            other.onSent(dueNs, nowNs);
         }
         if (contains(dueNs)) {
-            refusedCount += isTaken ? 0 : 1;
             latenessNs.recordValue(bounded(nowNs - dueNs));
             dueCount = latenessNs.getTotalCount();
         }
@@ -115,11 +113,6 @@ final class MeasureWindow {
 
     long dueCount() {
         return dueCount;
-    }
-
-    /** Of those due, what the client itself could not take. */
-    long refusedCount() {
-        return refusedCount;
     }
 
     long receivedCount() {

@@ -24,7 +24,7 @@ class MeasureWindowTest {
 
     @Test
     void shouldMeasureFromTheTimeThatAPacketWasDue() {
-        window.onSent(START_NS, true, START_NS + 300_000);
+        window.onSent(START_NS, START_NS + 300_000);
         hear(ROOM, 0, START_NS, START_NS + 500_000);
 
         assertEquals(500_000, window.delayNs().getMaxValue(), 1_000);
@@ -36,7 +36,7 @@ class MeasureWindowTest {
         hear(ROOM, 0, START_NS - 1, START_NS);
         hear(ROOM, 1, START_NS, END_NS + 5_000_000);
         hear(ROOM, 2, END_NS, END_NS);
-        window.onSent(END_NS, true, END_NS);
+        window.onSent(END_NS, END_NS);
 
         assertEquals(1, window.receivedCount());
         assertEquals(0, window.dueCount());
@@ -76,7 +76,7 @@ class MeasureWindowTest {
         both.offer(payload, 0, PacketStamp.LENGTH, 0, 0, START_NS + 700_000);
         PacketStamp.write(payload, 0, ROOM, 1, END_NS);
         both.offer(payload, 0, PacketStamp.LENGTH, 1, 0, END_NS + 200_000);
-        later.onSent(START_NS, true, START_NS + 100_000);
+        later.onSent(START_NS, START_NS + 100_000);
 
         assertEquals(700_000, window.delayNs().getMaxValue(), 1_000);
         assertEquals(100_000, window.latenessNs().getMaxValue(), 1_000);
@@ -88,21 +88,12 @@ class MeasureWindowTest {
 
     @Test
     void shouldKnowWhetherSomethingIsUnderWay() {
-        window.onSent(START_NS, true, START_NS);
+        window.onSent(START_NS, START_NS);
         assertFalse(window.isComplete());
 
         hear(ROOM, 0, START_NS, START_NS + 1_000);
 
         assertTrue(window.isComplete());
-    }
-
-    @Test
-    void shouldCountWhatTheClientRefused() {
-        window.onSent(START_NS, true, START_NS);
-        window.onSent(START_NS, false, START_NS);
-
-        assertEquals(2, window.dueCount());
-        assertEquals(1, window.refusedCount());
     }
 
     private void hear(final int room, final long index, final long dueNs, final long receivedNs) {
