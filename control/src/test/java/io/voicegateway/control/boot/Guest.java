@@ -13,7 +13,6 @@ import io.voicegateway.control.participant.RemoteParticipant;
 import io.voicegateway.control.participant.SignalJoin;
 import io.voicegateway.engine.api.LocalTransport;
 import io.voicegateway.engine.api.RemoteTransport;
-import io.voicegateway.engine.bot.AudioCodec;
 import io.voicegateway.engine.srtp.SrtpProfile;
 import io.voicegateway.engine.transport.TestRoomPeer;
 import io.voicegateway.engine.wire.RtpHeaderFlyweight;
@@ -46,8 +45,8 @@ final class Guest implements Closeable {
     private static final int FRAME_TICKS = 960;
     private static final long FRAME_NS = 20_000_000L;
 
-    /** Less than the smallest delay that a jitter buffer lets a caller have. */
-    private static final long LATE_NS = 15_000_000L;
+    /** Half of the smallest delay that a jitter buffer lets a caller have: there are others on the way who may be late. */
+    private static final long LATE_NS = 5_000_000L;
 
     private static final int FRAMES_PER_CHECK = 100;
     private static final long LISTEN_PAUSE_NS = 500_000L;
@@ -271,30 +270,23 @@ final class Guest implements Closeable {
         return frames;
     }
 
-    /** Somebody's voice as it was heard until then, at its place on the clock of their packets; nothing where no packet came. */
-    short[] voiceOf(final String identity, final long untilNs) {
+    /** Somebody's voice as it was heard until now. */
+    HeardVoice voiceOf(final String identity) {
         final Map<Integer, Voice> voicesBySsrc = voices();
-        final List<Arrival> theirs;
+        final List<HeardVoice.Packet> theirs;
         synchronized (arrivals) {
             theirs =
                     arrivals.stream()
                             .filter(arrival -> isOf(voicesBySsrc.get(arrival.ssrc()), identity))
-                            .filter(arrival -> arrival.receivedNs() - untilNs < 0)
+                            .map(
+                                    arrival ->
+                                            new HeardVoice.Packet(
+                                                    arrival.timestampTicks(),
+                                                    arrival.payload(),
+                                                    arrival.receivedNs()))
                             .toList();
         }
-        final int firstTicks = theirs.getFirst().timestampTicks();
-        final int lastTicks = theirs.getLast().timestampTicks();
-        final short[] voice = new short[(lastTicks - firstTicks) / STEP + FRAME_SAMPLES * 6];
-        final short[] samples = new short[FRAME_SAMPLES * 6];
-        try (AudioCodec.Decoder decoder = AudioCodec.choose().openDecoder(RATE_HZ)) {
-            for (final Arrival arrival : theirs) {
-                final byte[] payload = arrival.payload();
-                final int count = decoder.decode(payload, payload.length, samples);
-                final int place = (arrival.timestampTicks() - firstTicks) / STEP;
-                System.arraycopy(samples, 0, voice, place, Math.max(0, count));
-            }
-        }
-        return Arrays.copyOf(voice, voice.length - FRAME_SAMPLES * 5);
+        return HeardVoice.of(theirs);
     }
 
     private static boolean isOf(final @Nullable Voice voice, final String identity) {
