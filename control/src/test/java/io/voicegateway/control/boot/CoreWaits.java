@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -17,19 +16,25 @@ import java.util.stream.Stream;
 final class CoreWaits {
     private static final Pattern AUDIO = Pattern.compile("(bot-|media|embedded-media).*\\R?");
 
-    /** Half of the smallest delay that a jitter buffer has. */
-    private static final long LONG_NS = TimeUnit.MILLISECONDS.toNanos(5);
-
     private static final Path STAT = Path.of("/proc/stat");
     private static final int STEAL_COLUMN = 8;
 
+    /** One alone may be the sum of many moments. */
+    private static final int LONG_TICKS = 2;
+
     private final Map<Path, Long> waitedNs = new HashMap<>();
     private final List<Path> threads;
+    private final long longNs;
     private long stolenTicks = readStolenTicks();
     private long lateAtNs = System.nanoTime();
 
-    /** Of the threads that it has now. */
-    CoreWaits(final long pid) {
+    /**
+     * Of the threads that it has now.
+     *
+     * @param longNs what is a long wait
+     */
+    CoreWaits(final long pid, final long longNs) {
+        this.longNs = longNs;
         try (Stream<Path> tasks = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
             threads =
                     tasks.filter(CoreWaits::isAudio)
@@ -54,13 +59,13 @@ final class CoreWaits {
         for (final Path thread : threads) {
             final long now = read(thread);
             final Long before = waitedNs.put(thread, now);
-            if (before != null && now - before >= LONG_NS) {
+            if (before != null && now - before >= longNs) {
                 lateAtNs = System.nanoTime();
             }
         }
-        final long stolenNow = readStolenTicks();
-        if (stolenNow != stolenTicks) {
-            stolenTicks = stolenNow;
+        final long stolenBefore = stolenTicks;
+        stolenTicks = readStolenTicks();
+        if (stolenTicks - stolenBefore >= LONG_TICKS) {
             lateAtNs = System.nanoTime();
         }
         return lateAtNs;

@@ -45,8 +45,8 @@ final class Guest implements Closeable {
     private static final int FRAME_TICKS = 960;
     private static final long FRAME_NS = 20_000_000L;
 
-    /** Half of the smallest delay that a jitter buffer lets a caller have: there are others on the way who may be late. */
-    private static final long LATE_NS = 5_000_000L;
+    /** Most of a frame; {@link #lateBeyond} for another limit. */
+    private static final long LATE_NS = 15_000_000L;
 
     private static final int FRAMES_PER_CHECK = 100;
     private static final long LISTEN_PAUSE_NS = 500_000L;
@@ -57,7 +57,8 @@ final class Guest implements Closeable {
     /** Who is heard over a track, and what they sing. */
     private record Voice(String identity, double toneHz) {}
 
-    private record Arrival(int ssrc, int timestampTicks, byte[] payload, long receivedNs) {}
+    /** A packet as it came. */
+    record Arrival(int ssrc, int timestampTicks, byte[] payload, long receivedNs) {}
 
     private final TestRoomPeer peer = new TestRoomPeer(SrtpProfile.AES_CM_128_HMAC_SHA1_80);
     private final SignalEvents events = new SignalEvents();
@@ -70,6 +71,7 @@ final class Guest implements Closeable {
     private final int ssrc;
     private volatile @Nullable Song song;
     private volatile int sentCount;
+    private volatile long lateNs = LATE_NS;
     private volatile long lateAtNs = System.nanoTime();
     private volatile boolean isClosed;
 
@@ -191,6 +193,11 @@ final class Guest implements Closeable {
         song = null;
     }
 
+    /** From now on its microphone is kept waiting when it is late by more than so much. */
+    void lateBeyond(final long limitNs) {
+        lateNs = limitNs;
+    }
+
     /** When the machine last kept its microphone waiting. */
     long lateAtNs() {
         return lateAtNs;
@@ -273,17 +280,11 @@ final class Guest implements Closeable {
     /** Somebody's voice as it was heard until now. */
     HeardVoice voiceOf(final String identity) {
         final Map<Integer, Voice> voicesBySsrc = voices();
-        final List<HeardVoice.Packet> theirs;
+        final List<Arrival> theirs;
         synchronized (arrivals) {
             theirs =
                     arrivals.stream()
                             .filter(arrival -> isOf(voicesBySsrc.get(arrival.ssrc()), identity))
-                            .map(
-                                    arrival ->
-                                            new HeardVoice.Packet(
-                                                    arrival.timestampTicks(),
-                                                    arrival.payload(),
-                                                    arrival.receivedNs()))
                             .toList();
         }
         return HeardVoice.of(theirs);
@@ -350,7 +351,7 @@ final class Guest implements Closeable {
                 nextNs += FRAME_NS;
                 LockSupport.parkNanos(nextNs - System.nanoTime());
                 final long nowNs = System.nanoTime();
-                if (nowNs - nextNs > LATE_NS) {
+                if (nowNs - nextNs > lateNs) {
                     lateAtNs = nowNs;
                 }
             }

@@ -15,11 +15,8 @@ record HeardVoice(short[] samples, int[] places, long[] receivedNs) {
     private static final int TICKS_PER_SAMPLE = 48_000 / Guest.RATE_HZ;
     private static final int FRAMES_PER_PACKET_MAX = 6;
 
-    /** A packet as it came. */
-    record Packet(int timestampTicks, byte[] payload, long receivedNs) {}
-
     /** @param packets in the order of arrival, at least one */
-    static HeardVoice of(final List<Packet> packets) {
+    static HeardVoice of(final List<Guest.Arrival> packets) {
         final int firstTicks = packets.getFirst().timestampTicks();
         final int lastTicks = packets.getLast().timestampTicks();
         final short[] frame = new short[Guest.FRAME_SAMPLES * FRAMES_PER_PACKET_MAX];
@@ -28,7 +25,7 @@ record HeardVoice(short[] samples, int[] places, long[] receivedNs) {
         final int[] places = new int[packets.size()];
         try (AudioCodec.Decoder decoder = AudioCodec.choose().openDecoder(Guest.RATE_HZ)) {
             for (int i = 0; i < places.length; i++) {
-                final Packet packet = packets.get(i);
+                final Guest.Arrival packet = packets.get(i);
                 final byte[] payload = packet.payload();
                 final int count = decoder.decode(payload, payload.length, frame);
                 places[i] = (packet.timestampTicks() - firstTicks) / TICKS_PER_SAMPLE;
@@ -36,19 +33,21 @@ record HeardVoice(short[] samples, int[] places, long[] receivedNs) {
             }
         }
         return new HeardVoice(
-                samples, places, packets.stream().mapToLong(Packet::receivedNs).toArray());
+                samples, places, packets.stream().mapToLong(Guest.Arrival::receivedNs).toArray());
     }
 
     /** What came from then on and before that time. */
     short[] between(final long startNs, final long endNs) {
-        int first = 0;
-        while (receivedNs[first] - startNs < 0) {
-            first++;
+        return Arrays.copyOfRange(samples, place(startNs), place(endNs));
+    }
+
+    /** Of the first packet that came at that time or later; behind the last one when none did. */
+    private int place(final long atNs) {
+        for (int i = 0; i < places.length; i++) {
+            if (receivedNs[i] - atNs >= 0) {
+                return places[i];
+            }
         }
-        int end = first;
-        while (receivedNs[end] - endNs < 0) {
-            end++;
-        }
-        return Arrays.copyOfRange(samples, places[first], places[end]);
+        return places[places.length - 1] + Guest.FRAME_SAMPLES;
     }
 }

@@ -15,6 +15,9 @@ final class Undisturbed {
     /** Before a guest is found to be late, the machine has kept somebody waiting. */
     private static final long NOTICED_WITHIN_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
+    /** Half of the smallest delay that a jitter buffer has: there is more than one on the way who may be late. */
+    private static final long LATE_NS = TimeUnit.MILLISECONDS.toNanos(5);
+
     private static final long SHORTEST_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final List<Guest> guests;
@@ -30,9 +33,10 @@ final class Undisturbed {
     }
 
     /** From now on. */
-    Undisturbed(final List<Guest> guests, final CoreWaits gateway) {
+    Undisturbed(final List<Guest> guests, final long gatewayPid) {
         this.guests = guests;
-        this.gateway = gateway;
+        gateway = new CoreWaits(gatewayPid, LATE_NS);
+        guests.forEach(guest -> guest.lateBeyond(LATE_NS));
         current = since(System.nanoTime() + SETTLED_WITHIN_NS);
     }
 
