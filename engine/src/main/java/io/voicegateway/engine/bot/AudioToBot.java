@@ -12,6 +12,9 @@ interface AudioToBot extends AutoCloseable {
     /** One Opus packet of the caller's, in the order of arrival; copied. */
     void onPacket(DirectBuffer buffer, int offset, int length, JitterBuffer.Arrival arrival);
 
+    /** Whether the next packet is wanted as soon as it is here, and not only at the next tick. */
+    boolean isUrgent();
+
     /** Writes what need not wait for the tick. */
     void onWork(long nowNs);
 

@@ -16,6 +16,7 @@ final class BotHearing {
     private final EngineContext ctx;
     private final TickPhase ticks;
     private final PacketQueue packets;
+    private final Runnable wakeUp;
     private final MessageHandler packetHandler = PacketQueue.handler(this::onPacket);
     private final PreRoll preRoll;
     private @Nullable AudioToBot audio;
@@ -28,6 +29,7 @@ final class BotHearing {
     BotHearing(final EngineContext ctx, final TickPhase ticks, final Runnable wakeUp) {
         this.ctx = ctx;
         this.ticks = ticks;
+        this.wakeUp = wakeUp;
         packets = new PacketQueue(ctx.counters(), wakeUp);
         preRoll = new PreRoll(ctx.counters(), ctx.preRollMs());
     }
@@ -43,6 +45,7 @@ final class BotHearing {
         final int packetCount = packets.drain(packetHandler);
         if (audio != null) {
             audio.onWork(nowNs);
+            packets.urgent(audio.isUrgent());
         }
         return packetCount;
     }
@@ -69,6 +72,14 @@ final class BotHearing {
         if (audio != null && tickNs - beginNs > 0) {
             elapsedTicks++;
             audio.onTick(tickNs, elapsedTicks * BotLeg.FRAME_MS);
+            awaitPacket(audio.isUrgent());
+        }
+    }
+
+    private void awaitPacket(final boolean isUrgent) {
+        if (packets.urgent(isUrgent)) {
+            // One that came just before is not announced any more.
+            wakeUp.run();
         }
     }
 
@@ -98,13 +109,13 @@ final class BotHearing {
         isHandingOver = true;
         preRoll.moveTo(begun);
         isHandingOver = false;
+        awaitPacket(begun.isUrgent());
     }
 
     private AudioToBot audio(
             final BotDialect dialect,
             final AudioCodec codec,
             final Consumer<WebSocketFrame> socket) {
-        packets.urgent(dialect instanceof PacketDialect);
         return switch (dialect) {
             case final PcmDialect pcm -> new PcmToBot(pcm, codec, ticks, ctx.counters(), socket);
             case final PacketDialect packet -> new PacketsToBot(packet, ctx.counters(), socket);

@@ -132,6 +132,22 @@ final class JitterBuffer {
         wasSilent = isSilent(frame);
     }
 
+    /** Whether {@link #read} would have to make something up in the middle of speech because a packet is not here yet. */
+    boolean isWaiting() {
+        if (!isPlaying || wasSilent) {
+            return false;
+        }
+        int missingSamples = frameSamples - pendingSamples;
+        long sequence = nextSequence;
+        while (missingSamples > 0 && packets.holds(sequence)) {
+            missingSamples -= packets.get(sequence).durationTicks() * samplesPerMs / TICKS_PER_MS;
+            sequence++;
+        }
+        // Behind one that is lost there may be one that was overtaken: its redundancy does not
+        // wait.
+        return missingSamples > 0 && newestSequence < sequence;
+    }
+
     /** Forgets everything: what was said while muted is not heard later. */
     void reset() {
         packets.clear();

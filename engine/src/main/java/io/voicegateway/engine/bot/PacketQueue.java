@@ -47,9 +47,17 @@ final class PacketQueue implements PacketSink {
         this.wakeUp = wakeUp;
     }
 
-    /** Whether the bot thread is woken for each packet, instead of looking at its next tick. */
-    void urgent(final boolean isUrgent) {
-        this.isUrgent = isUrgent;
+    /**
+     * Whether the bot thread is woken for each packet, instead of looking at its next tick. Called by the bot thread.
+     *
+     * @return true when it is from now on: what is in the queue already woke nobody
+     */
+    boolean urgent(final boolean isUrgent) {
+        final boolean wasUrgent = this.isUrgent;
+        if (isUrgent != wasUrgent) {
+            this.isUrgent = isUrgent;
+        }
+        return isUrgent && !wasUrgent;
     }
 
     @Override

@@ -83,6 +83,11 @@ final class PacketsToBot implements AudioToBot {
         }
     }
 
+    @Override
+    public boolean isUrgent() {
+        return true;
+    }
+
     /** What waited long enough for others goes without them. */
     @Override
     public void onWork(final long nowNs) {

@@ -6,14 +6,24 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 import org.agrona.DirectBuffer;
 
-/** To a bot that takes PCM: jitter buffer, decoder at the bot's rate, one frame each tick. */
+/**
+ * To a bot that takes PCM: jitter buffer, decoder at the bot's rate, one frame each tick. When a packet that belongs into it is late, the
+ * frame is late too, by {@link #HOLD_NS} at most, which the bot does not hear; only then is something made up, which it does.
+ */
 final class PcmToBot implements AudioToBot {
+    /** Longer than the redundancy of a lost packet takes to come with the next one; short of the next frame's time. */
+    static final long HOLD_NS = 15_000_000L;
+
     private final PcmDialect dialect;
     private final AudioCodec.Decoder decoder;
     private final JitterBuffer jitterBuffer;
     private final Consumer<WebSocketFrame> socket;
     private final short[] frame;
     private boolean isMuted;
+    private long nowNs;
+    private long elapsedMs;
+    private int owedFrames;
+    private long heldNs;
 
     PcmToBot(
             final PcmDialect dialect,
@@ -41,23 +51,52 @@ final class PcmToBot implements AudioToBot {
     }
 
     @Override
+    public boolean isUrgent() {
+        return owedFrames > 0;
+    }
+
+    @Override
     public void onWork(final long nowNs) {
-        // All of it waits for the tick.
+        this.nowNs = nowNs;
+        while (owedFrames > 0 && (!isWaiting() || nowNs - heldNs >= HOLD_NS)) {
+            write(nowNs);
+            heldNs = nowNs;
+        }
     }
 
     @Override
     public long dueNs(final long nowNs, final long limitNs) {
-        return limitNs;
+        return owedFrames > 0 ? Math.min(limitNs, heldNs + HOLD_NS) : limitNs;
     }
 
     @Override
     public void onTick(final long tickNs, final long elapsedMs) {
+        this.elapsedMs = elapsedMs;
+        owedFrames++;
+        if (owedFrames > 1) {
+            return;
+        }
+        if (isWaiting()) {
+            // Ticks that are made up for are all of one moment: the packet's time begins now.
+            heldNs = nowNs;
+        } else {
+            write(tickNs);
+        }
+    }
+
+    private boolean isWaiting() {
+        return !isMuted && jitterBuffer.isWaiting();
+    }
+
+    /** The first frame that is owed. */
+    private void write(final long frameNs) {
         if (isMuted) {
             Arrays.fill(frame, (short) 0);
         } else {
-            jitterBuffer.read(frame, tickNs);
+            jitterBuffer.read(frame, frameNs);
         }
-        socket.accept(dialect.media(frame, elapsedMs));
+        owedFrames--;
+        socket.accept(dialect.media(frame, elapsedMs - (long) owedFrames * BotLeg.FRAME_MS));
     }
 
     @Override

@@ -107,6 +107,11 @@ class PreRollTest {
         }
 
         @Override
+        public boolean isUrgent() {
+            throw new AssertionError("no time passes");
+        }
+
+        @Override
         public void onWork(final long nowNs) {
             throw new AssertionError("no time passes");
         }
