@@ -52,6 +52,7 @@ final class JitterBuffer {
     private boolean isMarked;
     private boolean isShallow;
     private int framesSinceSkip;
+    private boolean isMadeUp;
     private boolean wasSilent;
 
     JitterBuffer(
@@ -129,7 +130,7 @@ final class JitterBuffer {
         }
         next(frame, nowNs);
         catchUp(frame, nowNs);
-        wasSilent = isSilent(frame);
+        wasSilent = isMadeUp ? wasSilent : isSilent(frame);
     }
 
     /** Whether {@link #read} would have to make something up in the middle of speech because a packet is not here yet. */
@@ -229,6 +230,7 @@ final class JitterBuffer {
                 decoder.decode(packet.payload(), packet.payload().length, decoded);
         if (decodedSamples > 0) {
             append(decodedSamples);
+            isMadeUp = false;
         } else {
             conceal(packet.durationTicks());
         }
@@ -268,6 +270,7 @@ final class JitterBuffer {
         if (rebuiltSamples > 0) {
             counters.increment(EngineCounter.BOT_FRAMES_CONCEALED);
             append(rebuiltSamples);
+            isMadeUp = true;
         } else {
             conceal(lostTicks);
         }
@@ -284,6 +287,7 @@ final class JitterBuffer {
         if (concealedSamples > 0) {
             starvedTicks += FRAME_TICKS;
             append(concealedSamples);
+            isMadeUp = true;
         } else {
             isPlaying = false;
         }
@@ -319,6 +323,7 @@ final class JitterBuffer {
             Arrays.fill(decoded, 0, lostSamples, (short) 0);
         }
         append(lostSamples);
+        isMadeUp = true;
     }
 
     private void append(final int decodedSamples) {
@@ -332,7 +337,8 @@ final class JitterBuffer {
                 skip(frame, nowNs);
             }
             watch.reset();
-        } else if (isSilent(frame)) {
+        } else if (!isMadeUp && isSilent(frame)) {
+            // What was made up may fade out in the middle of a word.
             meetTarget(frame, nowNs);
         }
     }

@@ -170,6 +170,24 @@ class JitterBufferTest {
         assertEquals(0, counters.value(EngineCounter.BOT_FRAMES_CONCEALED));
     }
 
+    /** What is made up fades out: that is no pause in which a frame can be left out. */
+    @Test
+    void shouldNotGiveBackDelayWhereItConceals() {
+        insert(0, SILK_20_MS, 1_000, 0);
+        insert(1, SILK_20_MS, 1_001, 20);
+        for (int i = 0; i < 100; i++) {
+            if (i < 68 || i > 70) {
+                insert(i + 2, SILK_20_MS, 1_002 + i, (i + 2) * 20);
+            }
+            final int heard = read(i * 20 + 50);
+            if (i < 70 || i > 72) {
+                assertEquals(1_000 + i, heard);
+            }
+        }
+        assertEquals(3, counters.value(EngineCounter.BOT_FRAMES_CONCEALED));
+        assertEquals(0, counters.value(EngineCounter.BOT_FRAMES_DROPPED));
+    }
+
     @Test
     void shouldDropLateAndRepeatedPackets() {
         insert(0, SILK_20_MS, 1_000, 0);
