@@ -137,6 +137,8 @@ class EchoContent {
         private final boolean isRedundancyUsed;
 
         Duet(final String dialect, final int sampleRateHz) throws Exception {
+            // A bot that takes packets is told of a loss, and its own decoder has the redundancy;
+            // that of the caller has not.
             isRedundancyUsed = !dialect.equals("opus");
             good = create("good", dialect, sampleRateHz);
             poor = create("poor", dialect, sampleRateHz);
@@ -168,8 +170,11 @@ class EchoContent {
             }
             int misplacedCount = 0;
             int frameCount = 0;
+            final int holeMaxMs = holeMaxMs();
             for (final Sweep patched : echo(unlucky, poor, stretches)) {
-                assertTrue(patched.longestHoleMs() <= holeMaxMs(), () -> poor + ": " + patched);
+                assertTrue(
+                        patched.longestHoleMs() <= holeMaxMs,
+                        () -> poor + ": allowed " + holeMaxMs + ", " + patched);
                 misplacedCount += patched.misplacedCount();
                 frameCount += patched.frameCount();
             }
@@ -179,12 +184,14 @@ class EchoContent {
                     poor + ": " + misplacedCount + " of " + frameCount + " frames misplaced");
         }
 
-        /** One frame; but of several that were lost in a row the last alone is sent again, inside of the packet that follows. */
+        /** One frame; but more of several that were lost in a row, of which the last alone is sent again, inside of the packet that follows. */
         private int holeMaxMs() {
-            // A bot that takes packets is told of a loss, and its own decoder has the redundancy;
-            // that of the caller has not.
-            final int rebuiltCount = isRedundancyUsed ? 1 : 0;
-            return FRAME_MS * Math.max(1, link.mostLostInARow() - rebuiltCount) + GROW_MS;
+            final int lostCount = link.mostLostInARow();
+            final int aloneMs =
+                    lostCount > 1
+                            ? CodecAlone.longestHoleMs(song, lostCount, isRedundancyUsed)
+                            : FRAME_MS;
+            return Math.max(FRAME_MS, aloneMs) + GROW_MS;
         }
 
         void close() throws Exception {

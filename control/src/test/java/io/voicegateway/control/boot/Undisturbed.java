@@ -15,8 +15,8 @@ final class Undisturbed {
     /** Before a guest is found to be late, the machine has kept somebody waiting. */
     private static final long NOTICED_WITHIN_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
-    /** Half of the smallest delay that a jitter buffer has: there is more than one on the way who may be late. */
-    private static final long LATE_NS = TimeUnit.MILLISECONDS.toNanos(5);
+    /** Less than half of what a bot's frame and its playout are prepared for: there is more than one on the way who may be late. */
+    private static final long LATE_NS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private static final long SHORTEST_NS = TimeUnit.SECONDS.toNanos(1);
 
