@@ -2,7 +2,7 @@ package io.voicegateway.engine.bot;
 
 /**
  * How long a packet should wait before it is played: as long as the network makes slow ones wait, within the jitter buffer's bounds. What
- * happens in one alone of the last twenty half seconds is not waited for: it costs a concealed frame, and not all others their time. While
+ * happens in one alone of the last twenty half seconds is not waited for: it makes one frame late, and not all others. While
  * packets are lost a frame longer, so that the one behind, which has the lost one's redundancy, is there in time.
  */
 final class DelayTarget {
@@ -21,9 +21,6 @@ final class DelayTarget {
     private static final int PATIENCE_MARGIN_TICKS = 5 * TICKS_PER_MS;
 
     private static final int PATIENCE_MAX_TICKS = 40 * TICKS_PER_MS;
-
-    /** Between a slow packet's arrival and its being due. */
-    private static final int MARGIN_MS = 5;
 
     /** A loss is forgotten after 10 s of packets. */
     private static final int LOSS_MEMORY_PACKETS = 500;
@@ -96,8 +93,7 @@ final class DelayTarget {
     }
 
     int delayMs() {
-        final int networkMs =
-                Math.max(JitterBuffer.DELAY_MIN_MS, usualTicks / TICKS_PER_MS + MARGIN_MS);
+        final int networkMs = Math.max(JitterBuffer.DELAY_MIN_MS, usualTicks / TICKS_PER_MS);
         final int redundancyMs = lossMemoryPackets > 0 ? BotLeg.FRAME_MS : 0;
         return Math.min(networkMs + redundancyMs, JitterBuffer.DELAY_MAX_MS);
     }
