@@ -45,7 +45,7 @@ final class BotHearing {
         final int packetCount = packets.drain(packetHandler);
         if (audio != null) {
             audio.onWork(nowNs);
-            packets.urgent(audio.isUrgent());
+            awaitPackets(audio);
         }
         return packetCount;
     }
@@ -72,12 +72,12 @@ final class BotHearing {
         if (audio != null && tickNs - beginNs > 0) {
             elapsedTicks++;
             audio.onTick(tickNs, elapsedTicks * BotLeg.FRAME_MS);
-            awaitPacket(audio.isUrgent());
+            awaitPackets(audio);
         }
     }
 
-    private void awaitPacket(final boolean isUrgent) {
-        if (packets.urgent(isUrgent)) {
+    private void awaitPackets(final AudioToBot audio) {
+        if (packets.urgent(audio.isUrgent())) {
             // One that came just before is not announced any more.
             wakeUp.run();
         }
@@ -109,7 +109,7 @@ final class BotHearing {
         isHandingOver = true;
         preRoll.moveTo(begun);
         isHandingOver = false;
-        awaitPacket(begun.isUrgent());
+        awaitPackets(begun);
     }
 
     private AudioToBot audio(

@@ -2,8 +2,8 @@ package io.voicegateway.engine.bot;
 
 /**
  * How long a packet should wait before it is played: as long as the network makes slow ones wait, within the jitter buffer's bounds. What
- * happens in one alone of the last twenty half seconds is not waited for: it makes one frame late, and not all others. While
- * packets are lost a frame longer, so that the one behind, which has the lost one's redundancy, is there in time.
+ * happens in one alone of the last twenty half seconds is not waited for: it makes one frame late, and not all others. While packets are
+ * lost a frame longer, so that the one behind, which has the lost one's redundancy, is there in time.
  */
 final class DelayTarget {
     private static final int TICKS_PER_MS = 48;
