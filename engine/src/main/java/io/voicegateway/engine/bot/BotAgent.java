@@ -79,6 +79,18 @@ final class BotAgent implements Agent, IdleStrategy {
         LockSupport.unpark(thread);
     }
 
+    /**
+     * Runs a leg that is at home here on the calling thread. What it then has to do earlier than this thread knows, or could not be done
+     * because another has it in hand, this one does. Called by a socket's thread; a leg whose bot takes packets needs no coder.
+     */
+    void runNow(final BotLeg leg) {
+        final long dueNs = leg.dueNs();
+        runLeg(leg, ctx.clock().nanoTime());
+        if (leg.dueNs() - dueNs < 0 || leg.untilDueNs(ctx.clock().nanoTime()) <= 0) {
+            wakeUp();
+        }
+    }
+
     @Override
     public void onStart() {
         thread = Thread.currentThread();
@@ -198,8 +210,10 @@ final class BotAgent implements Agent, IdleStrategy {
     private long untilTickNs(final long nowNs, final long limitNs) {
         long pauseNs = limitNs;
         for (final BotLeg leg : legs) {
-            if (!leg.turns().isInHand()) {
-                pauseNs = Math.min(pauseNs, leg.untilDueNs(nowNs));
+            final long untilDueNs = leg.untilDueNs(nowNs);
+            // What is due and in hand is done.
+            if (untilDueNs > 0 || !leg.turns().isInHand()) {
+                pauseNs = Math.min(pauseNs, untilDueNs);
             }
         }
         return pauseNs;

@@ -92,6 +92,11 @@ final class BotChannelHandler extends SimpleChannelInboundHandler<Object> {
     }
 
     @Override
+    public void channelReadComplete(final ChannelHandlerContext ctx) {
+        connection.onMessagesRead();
+    }
+
+    @Override
     public void channelInactive(final ChannelHandlerContext ctx) {
         connection.onClosed(closeCode, closeReason);
     }

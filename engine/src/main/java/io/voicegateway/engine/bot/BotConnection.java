@@ -12,6 +12,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.voicegateway.engine.status.EngineCounter;
 import io.voicegateway.engine.status.EngineCounters;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -54,12 +55,14 @@ final class BotConnection implements BotMessageHandler {
     private final EngineCounters counters;
     private final BotRoundTrips roundTrips;
     private final Runnable wakeUp;
+    private final Runnable turn;
     private final int queuedTicksMax;
 
     // Written by the Netty thread.
     private volatile @Nullable Channel channel;
     private volatile @Nullable Future<?> dialDeadline;
     private boolean isClearLast;
+    private boolean isTurnDue;
 
     // Written by the bot thread.
     private volatile boolean isAbandoned;
@@ -67,17 +70,23 @@ final class BotConnection implements BotMessageHandler {
     private boolean isStalled;
     private long stalledSinceNs;
 
+    /**
+     * @param wakeUp has the bot thread take what was said
+     * @param turn   takes it on the calling thread
+     */
     BotConnection(
             final BotDialect dialect,
             final int queuedTicksMax,
             final EngineCounters counters,
             final BotRoundTrips roundTrips,
-            final Runnable wakeUp) {
+            final Runnable wakeUp,
+            final Runnable turn) {
         this.dialect = dialect;
         this.queuedTicksMax = queuedTicksMax;
         this.counters = counters;
         this.roundTrips = roundTrips;
         this.wakeUp = wakeUp;
+        this.turn = turn;
     }
 
     // Called by the Netty thread.
@@ -100,6 +109,14 @@ final class BotConnection implements BotMessageHandler {
 
     void onMessage(final WebSocketFrame frame) {
         dialect.parse(frame, this);
+    }
+
+    /** All is told that was read. Packets need no coder, so nobody else is woken for them. */
+    void onMessagesRead() {
+        if (isTurnDue) {
+            isTurnDue = false;
+            turn.run();
+        }
     }
 
     /** Takes the answer to the last ping; any other is nobody's. */
@@ -135,7 +152,7 @@ final class BotConnection implements BotMessageHandler {
         if (durationTicks <= 0 || packet.length > AudioCodec.FRAME_LENGTH_MAX) {
             onIgnored(EngineCounter.BOT_MESSAGES_MALFORMED);
         } else if (enqueue(new BotEvent.Packet(packet, durationTicks, roundTrips.nowNs()))) {
-            wakeUp.run();
+            isTurnDue = true;
         }
     }
 
@@ -176,6 +193,21 @@ final class BotConnection implements BotMessageHandler {
     @Override
     public void onIgnored(final EngineCounter reason) {
         counters.increment(reason);
+    }
+
+    /** Has the socket's thread take a turn of the leg: it is the one that writes. Called by the media thread; never blocks. */
+    void takeTurnSoon() {
+        final Channel open = channel;
+        if (open == null) {
+            wakeUp.run();
+            return;
+        }
+        try {
+            open.eventLoop().execute(turn);
+        } catch (final RejectedExecutionException _) {
+            // The server through which it dialled in has ended first.
+            wakeUp.run();
+        }
     }
 
     // Called by the bot thread.

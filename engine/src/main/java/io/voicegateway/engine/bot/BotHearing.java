@@ -20,6 +20,7 @@ final class BotHearing {
     private final MessageHandler packetHandler = PacketQueue.handler(this::onPacket);
     private final PreRoll preRoll;
     private @Nullable AudioToBot audio;
+    private Runnable packetListener;
     private boolean isMuted;
     private boolean isHandingOver;
     private long beginNs;
@@ -30,7 +31,8 @@ final class BotHearing {
         this.ctx = ctx;
         this.ticks = ticks;
         this.wakeUp = wakeUp;
-        packets = new PacketQueue(ctx.counters(), wakeUp);
+        packetListener = wakeUp;
+        packets = new PacketQueue(ctx.counters());
         preRoll = new PreRoll(ctx.counters(), ctx.preRollMs());
     }
 
@@ -77,7 +79,7 @@ final class BotHearing {
     }
 
     private void awaitPackets(final AudioToBot audio) {
-        if (packets.urgent(audio.isUrgent())) {
+        if (packets.announceTo(audio.isUrgent() ? packetListener : null)) {
             // One that came just before is not announced any more.
             wakeUp.run();
         }
@@ -103,6 +105,7 @@ final class BotHearing {
         elapsedTicks = 0;
         final AudioToBot begun = audio(bot.dialect(), codec, frame -> write(bot, frame));
         audio = begun;
+        packetListener = bot.dialect() instanceof PacketDialect ? bot::takeTurnSoon : wakeUp;
         if (isMuted) {
             begun.mute(true);
         }
@@ -144,7 +147,7 @@ final class BotHearing {
 
     /** The bot is gone: what is said from here on is kept for the next one. */
     void end() {
-        packets.urgent(false);
+        packets.announceTo(null);
         if (audio != null) {
             audio.close();
             audio = null;

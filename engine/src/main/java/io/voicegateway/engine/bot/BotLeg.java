@@ -60,7 +60,9 @@ public final class BotLeg {
         this.connector = connector;
         this.agent = agent;
         turns = new BotLegTurns(ctx.counters(), this::doWork);
-        line = new BotLine(sessionId, ctx, connector.roundTrips(), this::wakeUp);
+        line =
+                new BotLine(
+                        sessionId, ctx, connector.roundTrips(), this::wakeUp, this::takeTurnHere);
         rtp = new BotRtp(stream, ingress);
         speech = new BotSpeech(ctx, chunks, rtp, line::mark);
         ticks = new TickPhase(speech::isEmpty);
@@ -166,6 +168,12 @@ public final class BotLeg {
         agent.wakeUp();
     }
 
+    /** The same without a change of threads, for what needs no coder. Called by a socket's thread. */
+    private void takeTurnHere() {
+        turns.want();
+        agent.runNow(this);
+    }
+
     /** Who runs the leg. Called by any bot thread. */
     BotLegTurns turns() {
         return turns;
@@ -177,6 +185,11 @@ public final class BotLeg {
      */
     long untilDueNs(final long nowNs) {
         return turns.isWanted() ? 0 : dueNs - nowNs;
+    }
+
+    /** When {@link #untilDueNs} ends, if nothing is queued before. Called by any bot thread. */
+    long dueNs() {
+        return dueNs;
     }
 
     // All below is called by the bot thread that has it in hand.

@@ -29,6 +29,7 @@ final class BotLine {
     private final EngineContext ctx;
     private final BotRoundTrips roundTrips;
     private final Runnable wakeUp;
+    private final Runnable turn;
     private @Nullable BotConnection connection;
     private BotLegState state = BotLegState.IDLE;
     private String host = "";
@@ -41,11 +42,13 @@ final class BotLine {
             final long sessionId,
             final EngineContext ctx,
             final BotRoundTrips roundTrips,
-            final Runnable wakeUp) {
+            final Runnable wakeUp,
+            final Runnable turn) {
         this.sessionId = sessionId;
         this.ctx = ctx;
         this.roundTrips = roundTrips;
         this.wakeUp = wakeUp;
+        this.turn = turn;
     }
 
     /** For another socket; false while one is up or coming up. */
@@ -61,7 +64,8 @@ final class BotLine {
     BotConnection begin(final BotDialect dialect, final String nextHost) {
         final int queuedTicksMax = ctx.playoutLimitMs() * (PacketPlayout.CLOCK_RATE_HZ / 1000);
         final BotConnection begun =
-                new BotConnection(dialect, queuedTicksMax, ctx.counters(), roundTrips, wakeUp);
+                new BotConnection(
+                        dialect, queuedTicksMax, ctx.counters(), roundTrips, wakeUp, turn);
         connection = begun;
         host = nextHost;
         state(BotLegState.DIALLING, "open");

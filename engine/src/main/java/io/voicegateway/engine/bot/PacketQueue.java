@@ -9,6 +9,7 @@ import org.agrona.concurrent.MessageHandler;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One leg's packets between its shard's egress stage and the bot thread: bytes are copied in, nothing blocks, nothing is allocated, full
@@ -36,28 +37,26 @@ final class PacketQueue implements PacketSink {
                             ByteBuffer.allocateDirect(
                                     CAPACITY_BYTES + RingBufferDescriptor.TRAILER_LENGTH)));
     private final EngineCounters counters;
-    private final Runnable wakeUp;
 
     // Written by the bot thread.
-    private volatile boolean isUrgent;
+    private volatile @Nullable Runnable listener;
 
-    /** @param wakeUp called by the media thread while packets are urgent; does not block */
-    PacketQueue(final EngineCounters counters, final Runnable wakeUp) {
+    PacketQueue(final EngineCounters counters) {
         this.counters = counters;
-        this.wakeUp = wakeUp;
     }
 
     /**
-     * Whether the bot thread is woken for each packet, instead of looking at its next tick. Called by the bot thread.
+     * Who is told of each packet, instead of looking at the next tick. Called by the bot thread.
      *
-     * @return true when it is from now on: what is in the queue already woke nobody
+     * @param listener run by the media thread, does not block; null for nobody
+     * @return true when somebody is told who was not: of what is in the queue already nobody was
      */
-    boolean urgent(final boolean isUrgent) {
-        final boolean wasUrgent = this.isUrgent;
-        if (isUrgent != wasUrgent) {
-            this.isUrgent = isUrgent;
+    boolean announceTo(final @Nullable Runnable listener) {
+        if (listener == this.listener) {
+            return false;
         }
-        return isUrgent && !wasUrgent;
+        this.listener = listener;
+        return listener != null;
     }
 
     @Override
@@ -81,8 +80,9 @@ final class PacketQueue implements PacketSink {
         ring.buffer().putInt(index + TIMESTAMP_OFFSET, timestampTicks);
         ring.buffer().putBytes(index + PAYLOAD_OFFSET, buffer, offset, length);
         ring.commit(index);
-        if (isUrgent) {
-            wakeUp.run();
+        final Runnable waiting = listener;
+        if (waiting != null) {
+            waiting.run();
         }
         return true;
     }

@@ -7,6 +7,7 @@
  *                     or PacketsFromBot (PacketPlayout)
  * </pre>
  * All of a leg, codec work included, is run by one of a fixed pool of bot threads at a time ({@code BotAgent}), never by a media thread;
+ * packets of a bot that speaks Opus, which need no coder, by the thread of its socket, with no other thread between that and the media thread;
  * what reaches it from others goes through bounded queues of its own. What a hanging coder is late by is heard in its call alone: for the
  * other legs of its thread there is the rest of the pool, and when it goes on, it makes up what was due, for which the listeners' own jitter
  * buffers have concealed it until then.

@@ -25,6 +25,7 @@ class BotHearingTest {
                     0,
                     ctx.counters(),
                     new BotRoundTrips(ctx.clock()),
+                    () -> {},
                     () -> {});
 
     private static EngineContext context() {

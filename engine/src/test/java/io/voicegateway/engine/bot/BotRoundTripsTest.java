@@ -38,7 +38,7 @@ class BotRoundTripsTest {
                                     throw new AssertionError(e);
                                 })
                         .conclude();
-        line = new BotLine(1, ctx, roundTrips, () -> {});
+        line = new BotLine(1, ctx, roundTrips, () -> {}, () -> {});
         connection = line.begin(new TwilioDialect(new BotSession(1, Map.of(), 0)), "bot");
         connection.onChannel(channel);
         assertNotNull(line.onConnected());

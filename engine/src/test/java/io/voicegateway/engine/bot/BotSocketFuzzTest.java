@@ -54,6 +54,7 @@ class BotSocketFuzzTest {
                         QUEUED_TICKS_MAX,
                         counters,
                         new BotRoundTrips(System::nanoTime),
+                        () -> {},
                         () -> {});
         final EmbeddedChannel channel = open(connection);
         if ((input[0] & UPGRADED) != 0) {

@@ -11,7 +11,7 @@ public final class TestBotQueue {
     private long packetCount;
 
     public TestBotQueue(final EngineCounters counters) {
-        queue = new PacketQueue(counters, () -> {});
+        queue = new PacketQueue(counters);
     }
 
     public PacketSink sink() {
