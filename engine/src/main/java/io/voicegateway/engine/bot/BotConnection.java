@@ -56,6 +56,7 @@ final class BotConnection implements BotMessageHandler {
     private final BotRoundTrips roundTrips;
     private final Runnable wakeUp;
     private final Runnable turn;
+    private final Runnable wantedTurn = this::takeTurn;
     private final int queuedTicksMax;
 
     // Written by the Netty thread.
@@ -97,7 +98,7 @@ final class BotConnection implements BotMessageHandler {
         return isWanted();
     }
 
-    /** Whether the leg still waits for this dial. */
+    /** Whether the leg still waits for this dial, or has this bot. */
     boolean isWanted() {
         return !isAbandoned && !isClosed.get();
     }
@@ -115,6 +116,13 @@ final class BotConnection implements BotMessageHandler {
     void onMessagesRead() {
         if (isTurnDue) {
             isTurnDue = false;
+            takeTurn();
+        }
+    }
+
+    /** Unless the leg has another bot by now, whose coder may take its time. */
+    private void takeTurn() {
+        if (isWanted()) {
             turn.run();
         }
     }
@@ -203,7 +211,7 @@ final class BotConnection implements BotMessageHandler {
             return;
         }
         try {
-            open.eventLoop().execute(turn);
+            open.eventLoop().execute(wantedTurn);
         } catch (final RejectedExecutionException _) {
             // The server through which it dialled in has ended first.
             wakeUp.run();
