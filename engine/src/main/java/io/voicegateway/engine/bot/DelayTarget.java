@@ -75,6 +75,11 @@ final class DelayTarget {
         lossMemoryPackets = LOSS_MEMORY_PACKETS;
     }
 
+    /** Whether one did not come lately. */
+    boolean isLossy() {
+        return lossMemoryPackets > 0;
+    }
+
     /** Another sender: its timestamps say nothing about the old ones. What the network needs stays known. */
     void rebase() {
         isStarted = false;
@@ -94,7 +99,7 @@ final class DelayTarget {
 
     int delayMs() {
         final int networkMs = Math.max(JitterBuffer.DELAY_MIN_MS, usualTicks / TICKS_PER_MS);
-        final int redundancyMs = lossMemoryPackets > 0 ? BotLeg.FRAME_MS : 0;
+        final int redundancyMs = isLossy() ? BotLeg.FRAME_MS : 0;
         return Math.min(networkMs + redundancyMs, JitterBuffer.DELAY_MAX_MS);
     }
 }

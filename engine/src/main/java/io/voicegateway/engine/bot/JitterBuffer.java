@@ -149,6 +149,11 @@ final class JitterBuffer {
         return missingSamples > 0 && newestSequence < sequence;
     }
 
+    /** Whether packets got lost lately. */
+    boolean isLossy() {
+        return target.isLossy();
+    }
+
     /** Forgets everything: what was said while muted is not heard later. */
     void reset() {
         packets.clear();
@@ -229,8 +234,7 @@ final class JitterBuffer {
         final int decodedSamples =
                 decoder.decode(packet.payload(), packet.payload().length, decoded);
         if (decodedSamples > 0) {
-            append(decodedSamples);
-            isMadeUp = false;
+            append(decodedSamples, false);
         } else {
             conceal(packet.durationTicks());
         }
@@ -269,8 +273,7 @@ final class JitterBuffer {
                         : -1;
         if (rebuiltSamples > 0) {
             counters.increment(EngineCounter.BOT_FRAMES_CONCEALED);
-            append(rebuiltSamples);
-            isMadeUp = true;
+            append(rebuiltSamples, true);
         } else {
             conceal(lostTicks);
         }
@@ -286,8 +289,7 @@ final class JitterBuffer {
                 starvedTicks < STARVED_TICKS_MAX ? decoder.conceal(decoded, frameSamples) : 0;
         if (concealedSamples > 0) {
             starvedTicks += FRAME_TICKS;
-            append(concealedSamples);
-            isMadeUp = true;
+            append(concealedSamples, true);
         } else {
             isPlaying = false;
         }
@@ -322,13 +324,13 @@ final class JitterBuffer {
         if (decoder.conceal(decoded, lostSamples) != lostSamples) {
             Arrays.fill(decoded, 0, lostSamples, (short) 0);
         }
-        append(lostSamples);
-        isMadeUp = true;
+        append(lostSamples, true);
     }
 
-    private void append(final int decodedSamples) {
+    private void append(final int decodedSamples, final boolean isMadeUp) {
         System.arraycopy(decoded, 0, pending, pendingSamples, decodedSamples);
         pendingSamples += decodedSamples;
+        this.isMadeUp = isMadeUp;
     }
 
     private void catchUp(final short[] frame, final long nowNs) {

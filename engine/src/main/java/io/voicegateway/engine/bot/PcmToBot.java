@@ -8,11 +8,15 @@ import org.agrona.DirectBuffer;
 
 /**
  * To a bot that takes PCM: jitter buffer, decoder at the bot's rate, one frame each tick. When a packet that belongs into it is late, the
- * frame is late too, by {@link #HOLD_NS} at most, which the bot does not hear; only then is something made up, which it does.
+ * frame is late too, by {@link #HOLD_NS} at most, or {@link #LOSSY_HOLD_NS} while packets get lost, which the bot does not hear; only then
+ * is something made up, which it does.
  */
 final class PcmToBot implements AudioToBot {
     /** Longer than the redundancy of a lost packet takes to come with the next one; short of the next frame's time. */
     static final long HOLD_NS = 15_000_000L;
+
+    /** A network that loses packets delays others, too, among them those with the redundancy; short of the lead of a paced echo. */
+    static final long LOSSY_HOLD_NS = 25_000_000L;
 
     private final PcmDialect dialect;
     private final AudioCodec.Decoder decoder;
@@ -58,15 +62,20 @@ final class PcmToBot implements AudioToBot {
     @Override
     public void onWork(final long nowNs) {
         this.nowNs = nowNs;
-        while (owedFrames > 0 && (!isWaiting() || nowNs - heldNs >= HOLD_NS)) {
+        while (owedFrames > 0 && (!isWaiting() || nowNs - heldNs >= holdNs())) {
             write(nowNs);
-            heldNs = nowNs;
+            // The next one's tick may have been meanwhile.
+            heldNs = Math.min(nowNs, heldNs + BotLeg.FRAME_NS);
         }
     }
 
     @Override
     public long dueNs(final long nowNs, final long limitNs) {
-        return owedFrames > 0 ? Math.min(limitNs, heldNs + HOLD_NS) : limitNs;
+        return owedFrames > 0 ? Math.min(limitNs, heldNs + holdNs()) : limitNs;
+    }
+
+    private long holdNs() {
+        return jitterBuffer.isLossy() ? LOSSY_HOLD_NS : HOLD_NS;
     }
 
     @Override

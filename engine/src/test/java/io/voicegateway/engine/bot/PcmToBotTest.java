@@ -19,6 +19,7 @@ class PcmToBotTest {
     private static final long MS = 1_000_000L;
     private static final byte SILK_20_MS = 1 << 3;
     private static final int HOLD_MS = (int) (PcmToBot.HOLD_NS / MS);
+    private static final int LOSSY_HOLD_MS = (int) (PcmToBot.LOSSY_HOLD_NS / MS);
 
     private final EngineCounters counters = new EngineCounters();
     private final List<Integer> heard = new ArrayList<>();
@@ -77,6 +78,26 @@ class PcmToBotTest {
         tick();
         assertEquals(List.of(1_000, FakeDecoder.CONCEALED, 1_001), heard);
         assertEquals(Long.MAX_VALUE, bot.dueNs(nowNs(), Long.MAX_VALUE));
+    }
+
+    /** Each from its own tick on. */
+    @Test
+    void shouldHoldFramesLongerWhilePacketsGetLost() {
+        sayAndTick(0);
+        say(2);
+        tick();
+        tick();
+        assertEquals(List.of(1_000, -1_002, 1_002), heard);
+
+        tick();
+        final long dueNs = nowNs() + LOSSY_HOLD_MS * MS;
+        bot.onWork(nowNs() + HOLD_MS * MS);
+        tick();
+        assertEquals(List.of(1_000, -1_002, 1_002), heard);
+        bot.onWork(dueNs);
+        assertEquals(List.of(1_000, -1_002, 1_002, FakeDecoder.CONCEALED), heard);
+
+        assertEquals(dueNs + BotLeg.FRAME_NS, bot.dueNs(dueNs, Long.MAX_VALUE));
     }
 
     /** A thread that was held up may run before the one that brings what came meanwhile. */
