@@ -20,33 +20,26 @@ final class CodecAlone {
     /**
      * The longest hole at any place.
      *
-     * @param song            with redundancy in every packet
-     * @param lostCount       in a row
-     * @param isRebuiltAtEnd  whether the last of them is taken from the redundancy of the packet behind it
+     * @param lostCount in a row. The redundancy of the last one is not used: it comes with a packet that may itself be later than any frame
+     *     waits.
      */
-    static int longestHoleMs(
-            final List<byte[]> song, final int lostCount, final boolean isRebuiltAtEnd) {
+    static int longestHoleMs(final List<byte[]> song, final int lostCount) {
         int longestMs = 0;
         for (int place = 0; place < PLACES; place++) {
             final List<byte[]> heard = song.subList(place, place + HEARD_FRAMES);
-            longestMs = Math.max(longestMs, holeMs(heard, lostCount, isRebuiltAtEnd));
+            longestMs = Math.max(longestMs, holeMs(heard, lostCount));
         }
         return longestMs;
     }
 
-    private static int holeMs(
-            final List<byte[]> song, final int lostCount, final boolean isRebuiltAtEnd) {
+    private static int holeMs(final List<byte[]> song, final int lostCount) {
         final short[] samples = new short[song.size() * Guest.FRAME_SAMPLES];
         final short[] frame = new short[Guest.FRAME_SAMPLES * AudioCodec.PACKET_MS_MAX / 20];
-        final int resumeIndex = WARM_UP_FRAMES + lostCount;
         try (AudioCodec.Decoder decoder = AudioCodec.choose().openDecoder(Guest.RATE_HZ)) {
             for (int i = 0; i < song.size(); i++) {
                 final byte[] packet = song.get(i);
-                if (i < WARM_UP_FRAMES || i >= resumeIndex) {
+                if (i < WARM_UP_FRAMES || i >= WARM_UP_FRAMES + lostCount) {
                     decoder.decode(packet, packet.length, frame);
-                } else if (isRebuiltAtEnd && i == resumeIndex - 1) {
-                    final byte[] next = song.get(i + 1);
-                    decoder.decodeLost(next, next.length, frame, Guest.FRAME_SAMPLES);
                 } else {
                     decoder.conceal(frame, Guest.FRAME_SAMPLES);
                 }

@@ -134,12 +134,8 @@ class EchoContent {
         private final String poor;
         private final Guest caller;
         private final Guest unlucky;
-        private final boolean isRedundancyUsed;
 
         Duet(final String dialect, final int sampleRateHz) throws Exception {
-            // A bot that takes packets is told of a loss, and its own decoder has the redundancy;
-            // that of the caller has not.
-            isRedundancyUsed = !dialect.equals("opus");
             good = create("good", dialect, sampleRateHz);
             poor = create("poor", dialect, sampleRateHz);
             caller = new Guest(vertx, host, good, "driver");
@@ -184,14 +180,10 @@ class EchoContent {
                     poor + ": " + misplacedCount + " of " + frameCount + " frames misplaced");
         }
 
-        /** One frame; but more of several that were lost in a row, of which the last alone is sent again, inside of the packet that follows. */
+        /** One frame; but more of several that were lost in a row. */
         private int holeMaxMs() {
             final int lostCount = link.mostLostInARow();
-            final int aloneMs =
-                    lostCount > 1
-                            ? CodecAlone.longestHoleMs(song, lostCount, isRedundancyUsed)
-                            : FRAME_MS;
-            return Math.max(FRAME_MS, aloneMs) + GROW_MS;
+            return GROW_MS + (lostCount > 1 ? CodecAlone.longestHoleMs(song, lostCount) : FRAME_MS);
         }
 
         void close() throws Exception {
