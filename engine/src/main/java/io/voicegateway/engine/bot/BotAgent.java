@@ -147,7 +147,10 @@ final class BotAgent implements Agent, IdleStrategy {
     void endLegs() {
         for (final BotLeg leg : legs) {
             leg.remove();
-            runLeg(leg, ctx.clock().nanoTime());
+            // A socket's thread may have it in hand, for a moment.
+            while (!leg.turns().isOver()) {
+                runLeg(leg, ctx.clock().nanoTime());
+            }
         }
     }
 
