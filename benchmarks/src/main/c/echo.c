@@ -181,12 +181,12 @@ static void run_bots(int listener) {
 /* Each caller has its own place among the 20 ms. */
 static void run_callers(void) {
     static char message[MESSAGE_LENGTH];
-    const long stepNs = NS_PER_S / FRAMES_PER_SECOND / call_count;
+    const long step_ns = NS_PER_S / FRAMES_PER_SECOND / call_count;
     const long step_count = (long) seconds * FRAMES_PER_SECOND * call_count;
     const long start_ns = now_ns();
     long heard_count = 0;
     for (long step = 0; step < step_count; step++) {
-        const long due_ns = start_ns + step * stepNs;
+        const long due_ns = start_ns + step * step_ns;
         const struct timespec due = {due_ns / NS_PER_S, due_ns % NS_PER_S};
         clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &due, NULL);
         const int call = (int) (step % call_count);
@@ -224,7 +224,9 @@ static void from_bot(struct call *call) {
     unsigned char packet[MESSAGE_LENGTH];
     if (!call->encoder) {
         long length = recv(call->bot, packet, sizeof packet, 0);
-        send(call->caller, packet, (size_t) length, 0);
+        if (length > 0) {
+            send(call->caller, packet, (size_t) length, 0);
+        }
         return;
     }
     if (recv(call->bot, samples, sizeof samples, MSG_WAITALL) != sizeof samples) {

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What is left of a sweep by a decoder that is given every packet in time but those that are lost: nobody who uses it can conceal better. The
+ * What is left of a sweep by a decoder that is given every packet in time but those that are lost, and none of their redundancy. The
  * decoder takes a tone that moves for noise, and what it makes up of noise fades out.
  */
 final class CodecAlone {
